@@ -1,0 +1,96 @@
+package dev.meros.api.agent;
+
+import dev.meros.api.model.Address;
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.AgentInfo;
+import dev.meros.api.model.Bytes;
+import dev.meros.api.model.Fields;
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.Task;
+import dev.meros.api.model.TaskId;
+import dev.meros.api.model.TaskState;
+import dev.meros.api.model.TaskStatus;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// What an agent says to the kernel, posted to [#PATH]; `type` says which of the other fields
+/// counts.
+///
+/// REGISTER is answered 200 with a `Mesos-Stream-Id` header and a RecordIO stream of [AgentEvent]s.
+/// Every other call carries that header and is answered 202 with an empty body. A call on a stream
+/// that has been replaced is answered 400 and the agent must register again.
+public record AgentCall(
+        @Nullable Type type,
+        @Nullable AgentId agentId,
+        @Nullable Register register,
+        @Nullable Update update) {
+    /// Where calls are posted on a kernel.
+    public static final String PATH = "/api/v1/agent";
+
+    public static AgentCall register(Register register) {
+        return new AgentCall(Type.REGISTER, register.agentInfo().id(), register, null);
+    }
+
+    public static AgentCall update(AgentId agent, Update update) {
+        return new AgentCall(Type.UPDATE, agent, null, update);
+    }
+
+    /// Says that the agent is alive; due every [AgentEvent.Registered#heartbeatMillis()].
+    public static AgentCall heartbeat(AgentId agent) {
+        return new AgentCall(Type.HEARTBEAT, agent, null, null);
+    }
+
+    /// Says that the agent leaves for good: its tasks are gone and its id is not used again.
+    public static AgentCall unregister(AgentId agent) {
+        return new AgentCall(Type.UNREGISTER, agent, null, null);
+    }
+
+    public enum Type {
+        REGISTER,
+        UPDATE,
+        HEARTBEAT,
+        UNREGISTER
+    }
+
+    /// Opens the link. `agentInfo.id` is unset the first time; afterwards the agent keeps the id it
+    /// was given. `tasks` are all tasks the agent knows, terminal ones whose last status is not yet
+    /// acknowledged included, each with its latest status in `statuses`.
+    public record Register(
+            AgentInfo agentInfo,
+            Address address,
+            String version,
+            List<String> capabilities,
+            List<Disk> disks,
+            List<Task> tasks) {
+        public Register {
+            Fields.required(agentInfo, "Register.agent_info");
+            Fields.required(address, "Register.address");
+            version = Fields.orDefault(version, "");
+            capabilities = Fields.list(capabilities);
+            disks = Fields.list(disks);
+            tasks = Fields.list(tasks);
+        }
+    }
+
+    /// A status of a task, sent again with growing pauses until the kernel passes on its
+    /// acknowledgement ([AgentEvent.Acknowledge]). `status.uuid` is set. `latestState` is the
+    /// newest state the agent knows, so that resources of an ended task are free before older
+    /// statuses have been acknowledged.
+    public record Update(FrameworkId frameworkId, TaskStatus status, TaskState latestState) {
+        public Update {
+            Fields.required(frameworkId, "Update.framework_id");
+            Fields.required(status, "Update.status");
+            latestState = Fields.orDefault(latestState, status.state());
+        }
+
+        public TaskId taskId() {
+            return status.taskId();
+        }
+
+        public @Nullable Bytes uuid() {
+            return status.uuid();
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dev.meros.api.codec;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+
+import dev.meros.api.model.Bytes;
+import dev.meros.api.model.InvalidMessageException;
+import dev.meros.api.model.Scalar;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/// The JSON form of messages, as Mesos writes and reads it: snake_case names, numbers as numbers,
+/// bytes in base64, unset fields and empty lists left out, declared defaults written out, `null`
+/// and unknown fields and names ignored on input.
+public final class Json {
+    private static final JsonMapper MAPPER = build();
+
+    private Json() {}
+
+    /// The mapper behind this codec; it must not be reconfigured, but may be copied.
+    public static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    /// Compact UTF-8 JSON without line breaks.
+    public static byte[] write(Object message) {
+        try {
+            return MAPPER.writeValueAsBytes(message);
+        } catch (JsonProcessingException e) {
+            throw new CodecException("cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /// The same as [#write(Object)], as text.
+    public static String writeText(Object message) {
+        try {
+            return MAPPER.writeValueAsString(message);
+        } catch (JsonProcessingException e) {
+            throw new CodecException("cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /// Reads a message; throws [CodecException] with the path of the field at fault.
+    public static <T> T read(byte[] json, Class<T> type) {
+        try {
+            return present(MAPPER.readValue(json, type), type);
+        } catch (JsonProcessingException e) {
+            throw failure(e);
+        } catch (IOException e) {
+            throw new CodecException("unreadable: " + e.getMessage(), e);
+        }
+    }
+
+    /// Reads a message from text; throws [CodecException] with the path of the field at fault.
+    public static <T> T read(String json, Class<T> type) {
+        try {
+            return present(MAPPER.readValue(json, type), type);
+        } catch (JsonProcessingException e) {
+            throw failure(e);
+        }
+    }
+
+    /// Reads a tree for callers that look at a few fields only.
+    public static JsonNode readTree(String json) {
+        return read(json, JsonNode.class);
+    }
+
+    private static <T> T present(T value, Class<T> type) {
+        if (value == null) {
+            throw new CodecException("null where a " + type.getSimpleName() + " is expected");
+        }
+        return value;
+    }
+
+    private static CodecException failure(JsonProcessingException e) {
+        return switch (e) {
+            case ValueInstantiationException v
+                    when v.getCause() instanceof InvalidMessageException i ->
+                    new CodecException(i.getMessage() + at(v), e);
+            case MismatchedInputException m ->
+                    new CodecException("wrong type" + at(m) + ": " + m.getOriginalMessage(), e);
+            case JsonMappingException m -> new CodecException(m.getOriginalMessage() + at(m), e);
+            default -> new CodecException("malformed JSON: " + e.getOriginalMessage(), e);
+        };
+    }
+
+    private static String at(JsonMappingException e) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference r : e.getPath()) {
+            if (r.getFieldName() == null) {
+                path.append('[').append(r.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(r.getFieldName());
+            }
+        }
+        return path.isEmpty() ? "" : " (at " + path + ")";
+    }
+
+    private static JsonMapper build() {
+        SimpleModule module = new SimpleModule("meros");
+        module.addSerializer(Scalar.class, new ScalarSerializer());
+        module.addDeserializer(Scalar.class, new ScalarDeserializer());
+        module.addSerializer(Bytes.class, new BytesSerializer());
+        module.addDeserializer(Bytes.class, new BytesDeserializer());
+        JsonMapper mapper =
+                JsonMapper.builder()
+                        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+                        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                        // records alone are messages: methods such as isTerminal() are no fields
+                        .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+                        .defaultPropertyInclusion(
+                                JsonInclude.Value.construct(
+                                        JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+                        .addModule(module)
+                        .build();
+        mapper.configOverride(List.class)
+                .setInclude(
+                        JsonInclude.Value.construct(
+                                JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_NULL));
+        mapper.configOverride(Map.class)
+                .setInclude(
+                        JsonInclude.Value.construct(
+                                JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_NULL));
+        return mapper;
+    }
+
+    private static final class ScalarSerializer extends StdSerializer<Scalar> {
+        private static final long serialVersionUID = 1;
+
+        ScalarSerializer() {
+            super(Scalar.class);
+        }
+
+        @Override
+        public void serialize(Scalar value, JsonGenerator out, SerializerProvider provider)
+                throws IOException {
+            out.writeStartObject();
+            out.writeNumberField("value", value.toDouble());
+            out.writeEndObject();
+        }
+    }
+
+    private static final class ScalarDeserializer extends StdDeserializer<Scalar> {
+        private static final long serialVersionUID = 1;
+
+        ScalarDeserializer() {
+            super(Scalar.class);
+        }
+
+        @Override
+        public Scalar deserialize(JsonParser in, DeserializationContext context)
+                throws IOException {
+            JsonNode node = in.readValueAsTree();
+            JsonNode value = node.get("value");
+            if (value == null || value.isNull()) {
+                throw MismatchedInputException.from(
+                        in, Scalar.class, "missing required field: Scalar.value");
+            }
+            try {
+                return Scalar.of(
+                        value.isTextual()
+                                ? Double.parseDouble(value.textValue())
+                                : value.doubleValue());
+            } catch (IllegalArgumentException e) {
+                throw MismatchedInputException.from(
+                        in, Scalar.class, "Scalar.value: " + value + " (expected: a number)");
+            }
+        }
+    }
+
+    private static final class BytesSerializer extends StdSerializer<Bytes> {
+        private static final long serialVersionUID = 1;
+
+        BytesSerializer() {
+            super(Bytes.class);
+        }
+
+        @Override
+        public void serialize(Bytes value, JsonGenerator out, SerializerProvider provider)
+                throws IOException {
+            out.writeString(value.toBase64());
+        }
+    }
+
+    private static final class BytesDeserializer extends StdDeserializer<Bytes> {
+        private static final long serialVersionUID = 1;
+
+        BytesDeserializer() {
+            super(Bytes.class);
+        }
+
+        @Override
+        public Bytes deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            try {
+                return Bytes.ofBase64(in.getValueAsString(""));
+            } catch (InvalidMessageException e) {
+                throw MismatchedInputException.from(in, Bytes.class, e.getMessage());
+            }
+        }
+    }
+}

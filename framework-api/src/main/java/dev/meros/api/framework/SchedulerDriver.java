@@ -1,0 +1,86 @@
+package dev.meros.api.framework;
+
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.Filters;
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.KillPolicy;
+import dev.meros.api.model.Offer;
+import dev.meros.api.model.OfferId;
+import dev.meros.api.model.Request;
+import dev.meros.api.model.TaskId;
+import dev.meros.api.model.TaskStatus;
+import dev.meros.api.scheduler.Call;
+import dev.meros.api.state.FrameworkState;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// The connection of one framework to the kernel, and its clock.
+///
+/// Calls never block and may be made from any thread; they leave in the order in which they are
+/// made. A call made while there is no subscription is dropped, as the protocol allows: what was
+/// lost shows in reconciliation. Callbacks, timers and the completion of futures run on the
+/// driver's thread.
+public interface SchedulerDriver {
+    /// The framework's id; throws [IllegalStateException] before the first subscription.
+    FrameworkId frameworkId();
+
+    /// The time; virtual in simulations, so frameworks ask here and nowhere else.
+    Instant now();
+
+    /// Uses offers of one agent and one role: the operations are done in order, the rest is
+    /// declined with `filters`.
+    void accept(List<OfferId> offers, List<Offer.Operation> operations, Filters filters);
+
+    /// Gives offers back; the same resources do not come again for `filters.refuseSeconds`.
+    void decline(List<OfferId> offers, Filters filters);
+
+    /// Asks for offers again in these roles (all when empty) and drops their filters.
+    void revive(List<String> roles);
+
+    /// Asks for no more offers in these roles (all when empty) until [#revive].
+    void suppress(List<String> roles);
+
+    /// Ends a task; the result arrives as a status.
+    void kill(TaskId task, @Nullable AgentId agent, @Nullable KillPolicy policy);
+
+    /// Acknowledges a status that carries a uuid; others need none and are ignored here.
+    void acknowledge(TaskStatus status);
+
+    /// Asks for the latest status of these tasks, or of all tasks of the framework when empty.
+    void reconcile(List<Call.Reconcile.Task> tasks);
+
+    /// Says what the framework is waiting for; the kernel may then offer only what can be used.
+    void request(List<Request> requests);
+
+    /// Any other call of the API; the framework's id is filled in.
+    void send(Call call);
+
+    /// Ends the framework: the kernel kills its tasks and forgets its state; the driver ends.
+    void teardown();
+
+    /// The framework's durable entries whose names start with `prefix`, sorted by name.
+    CompletableFuture<List<FrameworkState.Entry>> stateEntries(String prefix);
+
+    /// Changes entries, all or none; completes when the change is durable. Fails with
+    /// [StateConflictException] when an entry has another version than expected, or with
+    /// [StateException] when this instance is not the subscribed one any more, a limit is passed or
+    /// the kernel cannot be reached, in which case the outcome is unknown.
+    CompletableFuture<List<Long>> writeState(List<FrameworkState.Change> changes);
+
+    /// Runs an action on the driver's thread after a delay, at the earliest.
+    Timer schedule(Duration delay, Runnable action);
+
+    /// Runs an action on the driver's thread, after what is already queued there.
+    void execute(Runnable action);
+
+    /// A pending action.
+    interface Timer {
+        /// Prevents the action if it has not started; harmless otherwise.
+        void cancel();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.meros.api.resource;
+
+import dev.meros.api.model.Value;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// Arithmetic on closed ranges of numbers. Results are normalized: sorted, and joined where they
+/// overlap or touch.
+public final class Ranges {
+    private Ranges() {}
+
+    public static List<Value.Range> normalized(List<Value.Range> ranges) {
+        if (ranges.size() < 2) {
+            return ranges.stream().filter(r -> r.begin() <= r.end()).toList();
+        }
+        List<Value.Range> sorted =
+                ranges.stream()
+                        .filter(r -> r.begin() <= r.end())
+                        .sorted(Comparator.comparing(Value.Range::begin))
+                        .toList();
+        List<Value.Range> joined = new ArrayList<>(sorted.size());
+        for (Value.Range next : sorted) {
+            Value.Range last = joined.isEmpty() ? null : joined.getLast();
+            if (last != null && next.begin() <= last.end() + 1) {
+                joined.removeLast();
+                joined.add(new Value.Range(last.begin(), Math.max(last.end(), next.end())));
+            } else {
+                joined.add(next);
+            }
+        }
+        return List.copyOf(joined);
+    }
+
+    /// The numbers of `from` that are not in `less`.
+    public static List<Value.Range> difference(List<Value.Range> from, List<Value.Range> less) {
+        List<Value.Range> rest = new ArrayList<>();
+        List<Value.Range> holes = normalized(less);
+        for (Value.Range range : normalized(from)) {
+            long begin = range.begin();
+            for (Value.Range hole : holes) {
+                if (hole.end() < begin || hole.begin() > range.end()) {
+                    continue;
+                }
+                if (hole.begin() > begin) {
+                    rest.add(new Value.Range(begin, hole.begin() - 1));
+                }
+                begin = hole.end() + 1;
+            }
+            if (begin <= range.end()) {
+                rest.add(new Value.Range(begin, range.end()));
+            }
+        }
+        return List.copyOf(rest);
+    }
+
+    /// The numbers that are in both.
+    public static List<Value.Range> intersection(List<Value.Range> a, List<Value.Range> b) {
+        return difference(a, difference(a, b));
+    }
+
+    /// How many numbers the ranges hold.
+    public static long size(List<Value.Range> ranges) {
+        return normalized(ranges).stream().mapToLong(Value.Range::size).sum();
+    }
+
+    /// The first `count` numbers, or fewer when there are not so many.
+    public static List<Long> first(List<Value.Range> ranges, int count) {
+        List<Long> numbers = new ArrayList<>(count);
+        for (Value.Range range : normalized(ranges)) {
+            for (long n = range.begin(); n <= range.end() && numbers.size() < count; n++) {
+                numbers.add(n);
+            }
+        }
+        return List.copyOf(numbers);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.meros.api.resource;
+
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.Resource.DiskInfo;
+import dev.meros.api.model.Resource.ReservationInfo;
+import dev.meros.api.model.Scalar;
+import dev.meros.api.model.Value;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// Which resources are of one kind: equal in name, type, reservations, allocation, disk, provider,
+/// and in being revocable or shared.
+public final class ResourceKinds {
+    private ResourceKinds() {}
+
+    /// Whether two resources may be added into one: they are of one kind and divisible.
+    public static boolean addable(Resource a, Resource b) {
+        return sameKind(a, b) && divisible(a) && a.shared() == null;
+    }
+
+    static boolean subtractable(Resource have, Resource less) {
+        return divisible(have)
+                ? sameKind(have, less)
+                : sameKind(have, less) && sameAmount(have, less);
+    }
+
+    /// Whether `have` holds at least `wanted`; what cannot be divided must be equal.
+    public static boolean covers(Resource have, Resource wanted) {
+        if (!sameKind(have, wanted)) {
+            return false;
+        }
+        if (!divisible(have)) {
+            return sameAmount(have, wanted);
+        }
+        return switch (have.type()) {
+            case SCALAR -> scalarOf(have).compareTo(scalarOf(wanted)) >= 0;
+            case RANGES -> Ranges.difference(rangesOf(wanted), rangesOf(have)).isEmpty();
+            case SET -> itemsOf(have).containsAll(itemsOf(wanted));
+            case TEXT -> Objects.equals(have.name(), wanted.name());
+        };
+    }
+
+    private static boolean sameKind(Resource a, Resource b) {
+        return a.name().equals(b.name())
+                && a.type() == b.type()
+                && Objects.equals(a.allocationInfo(), b.allocationInfo())
+                && a.reservations().equals(b.reservations())
+                && sameDisk(a.disk(), b.disk())
+                && Objects.equals(a.providerId(), b.providerId())
+                && (a.revocable() == null) == (b.revocable() == null)
+                && (a.shared() == null) == (b.shared() == null);
+    }
+
+    /// Where a volume is mounted does not matter; which disk and which volume it is, does.
+    private static boolean sameDisk(@Nullable DiskInfo a, @Nullable DiskInfo b) {
+        if (a == null || b == null) {
+            return a == null && b == null;
+        }
+        return Objects.equals(a.source(), b.source()) && Objects.equals(idOf(a), idOf(b));
+    }
+
+    private static @Nullable String idOf(DiskInfo disk) {
+        return disk.persistence() == null ? null : disk.persistence().id();
+    }
+
+    private static boolean sameAmount(Resource a, Resource b) {
+        return Objects.equals(a.scalar(), b.scalar())
+                && Objects.equals(a.ranges(), b.ranges())
+                && Objects.equals(a.set(), b.set());
+    }
+
+    /// Persistent volumes, whole mounts, block devices and disks with an id cannot be divided.
+    private static boolean divisible(Resource r) {
+        DiskInfo disk = r.disk();
+        if (disk == null) {
+            return true;
+        }
+        if (disk.persistence() != null) {
+            return false;
+        }
+        DiskInfo.Source source = disk.source();
+        if (source == null) {
+            return true;
+        }
+        return switch (source.type()) {
+            case MOUNT, BLOCK -> false;
+            case RAW -> source.id() == null;
+            case PATH, UNKNOWN -> true;
+        };
+    }
+
+    static boolean isEmpty(Resource r) {
+        return switch (r.type()) {
+            case SCALAR -> !scalarOf(r).isPositive();
+            case RANGES -> rangesOf(r).stream().noneMatch(range -> range.begin() <= range.end());
+            case SET -> itemsOf(r).isEmpty();
+            case TEXT -> true;
+        };
+    }
+
+    static Resource sum(Resource a, Resource b) {
+        return switch (a.type()) {
+            case SCALAR -> a.toBuilder().scalar(scalarOf(a).plus(scalarOf(b))).build();
+            case RANGES -> {
+                List<Value.Range> all = new ArrayList<>(rangesOf(a));
+                all.addAll(rangesOf(b));
+                yield withRanges(a, Ranges.normalized(all));
+            }
+            case SET -> {
+                List<String> items = new ArrayList<>(itemsOf(a));
+                itemsOf(b).stream().filter(i -> !items.contains(i)).forEach(items::add);
+                yield a.toBuilder().set(new Value.Set(items)).build();
+            }
+            case TEXT -> a;
+        };
+    }
+
+    static Resource difference(Resource a, Resource b) {
+        return switch (a.type()) {
+            case SCALAR -> a.toBuilder().scalar(scalarOf(a).minus(scalarOf(b))).build();
+            case RANGES -> withRanges(a, Ranges.difference(rangesOf(a), rangesOf(b)));
+            case SET -> {
+                List<String> gone = itemsOf(b);
+                yield a.toBuilder()
+                        .set(
+                                new Value.Set(
+                                        itemsOf(a).stream()
+                                                .filter(i -> !gone.contains(i))
+                                                .toList()))
+                        .build();
+            }
+            case TEXT -> a;
+        };
+    }
+
+    static Resource normalized(Resource r) {
+        return withRanges(r, Ranges.normalized(rangesOf(r)));
+    }
+
+    /// The same resource with its reservations as a stack (`reservations`), from the older format
+    /// (`role` with an optional `reservation`).
+    public static Resource upgraded(Resource r) {
+        if (r.role() == null && r.reservation() == null) {
+            return r;
+        }
+        Resource.Builder b = r.toBuilder().role(null).reservation(null);
+        if (!r.reservations().isEmpty()) {
+            return b.build();
+        }
+        String role = r.role() == null ? "*" : r.role();
+        ReservationInfo old = r.reservation();
+        if (old != null) {
+            b.reservations(
+                    List.of(
+                            new ReservationInfo(
+                                    old.principal(),
+                                    old.labels(),
+                                    role,
+                                    ReservationInfo.Type.DYNAMIC)));
+        } else if (!role.equals("*")) {
+            b.reservations(
+                    List.of(new ReservationInfo(null, null, role, ReservationInfo.Type.STATIC)));
+        }
+        return b.build();
+    }
+
+    /// The role that a resource is reserved to, or null when it is unreserved.
+    public static @Nullable String reservationRole(Resource r) {
+        return r.reservations().isEmpty() ? null : r.reservations().getLast().role();
+    }
+
+    /// Whether a resource may be offered to a role: it is unreserved, or reserved to the role or to
+    /// an ancestor of it.
+    public static boolean allocatableTo(Resource r, String role) {
+        String reserved = reservationRole(r);
+        return reserved == null || reserved.equals(role) || role.startsWith(reserved + "/");
+    }
+
+    private static Resource withRanges(Resource r, List<Value.Range> ranges) {
+        return r.toBuilder().ranges(new Value.Ranges(ranges)).build();
+    }
+
+    private static Scalar scalarOf(Resource r) {
+        return r.scalar() == null ? Scalar.ZERO : r.scalar();
+    }
+
+    private static List<Value.Range> rangesOf(Resource r) {
+        return r.ranges() == null ? List.of() : r.ranges().range();
+    }
+
+    private static List<String> itemsOf(Resource r) {
+        return r.set() == null ? List.of() : r.set().item();
+    }
+}

@@ -1,0 +1,240 @@
+package dev.meros.api.resource;
+
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.Scalar;
+import dev.meros.api.model.Value;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/// An immutable collection of resources in which nothing appears twice: what can be added up is
+/// added up (see [ResourceKinds#addable]), empty amounts are left out.
+///
+/// `plus` and `minus` are exact; `a.minus(b)` leaves out of `b` what `a` does not hold, so
+/// `a.contains(b)` is the condition under which `a.minus(b).plus(b)` equals `a`.
+public final class Resources {
+    /// No resources.
+    public static final Resources EMPTY = new Resources(List.of());
+
+    private final List<Resource> items;
+
+    private Resources(List<Resource> items) {
+        this.items = items;
+    }
+
+    /// The sum of the given resources, in reservations of the newer format
+    /// ([ResourceKinds#upgraded]).
+    public static Resources of(Collection<Resource> resources) {
+        List<Resource> sum = new ArrayList<>(resources.size());
+        for (Resource resource : resources) {
+            add(sum, ResourceKinds.upgraded(resource));
+        }
+        return sum.isEmpty() ? EMPTY : new Resources(List.copyOf(sum));
+    }
+
+    public static Resources of(Resource... resources) {
+        return of(List.of(resources));
+    }
+
+    /// The resources one by one, in the order in which they were first added.
+    public List<Resource> toList() {
+        return items;
+    }
+
+    public boolean isEmpty() {
+        return items.isEmpty();
+    }
+
+    public Resources plus(Resources other) {
+        if (other.isEmpty()) {
+            return this;
+        }
+        if (isEmpty()) {
+            return other;
+        }
+        List<Resource> sum = new ArrayList<>(items);
+        for (Resource resource : other.items) {
+            add(sum, resource);
+        }
+        return new Resources(List.copyOf(sum));
+    }
+
+    public Resources minus(Resources other) {
+        if (other.isEmpty() || isEmpty()) {
+            return this;
+        }
+        List<Resource> rest = new ArrayList<>(items);
+        for (Resource resource : other.items) {
+            subtract(rest, resource);
+        }
+        return rest.isEmpty() ? EMPTY : new Resources(List.copyOf(rest));
+    }
+
+    /// Whether every resource of `other` is here in at least the same amount.
+    public boolean contains(Resources other) {
+        for (Resource wanted : other.items) {
+            if (items.stream().noneMatch(have -> ResourceKinds.covers(have, wanted))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The sum of all scalars of this name, whatever their reservations.
+    public Scalar scalar(String name) {
+        long sum = 0;
+        for (Resource r : items) {
+            if (r.scalar() != null && r.name().equals(name)) {
+                sum = Math.addExact(sum, r.scalar().thousandths());
+            }
+        }
+        return new Scalar(sum);
+    }
+
+    /// The ranges of this name, sorted and joined, whatever their reservations.
+    public List<Value.Range> ranges(String name) {
+        List<Value.Range> all = new ArrayList<>();
+        for (Resource r : items) {
+            if (r.ranges() != null && r.name().equals(name)) {
+                all.addAll(r.ranges().range());
+            }
+        }
+        return Ranges.normalized(all);
+    }
+
+    /// The sum of every scalar by name, sorted by name.
+    public SortedMap<String, Scalar> scalars() {
+        TreeMap<String, Scalar> sums = new TreeMap<>();
+        for (Resource r : items) {
+            if (r.scalar() != null) {
+                sums.merge(r.name(), r.scalar(), Scalar::plus);
+            }
+        }
+        return sums;
+    }
+
+    public Resources filter(Predicate<Resource> condition) {
+        List<Resource> kept = items.stream().filter(condition).toList();
+        return kept.size() == items.size() ? this : kept.isEmpty() ? EMPTY : new Resources(kept);
+    }
+
+    /// What may be offered to a role: the unreserved and what is reserved to it or an ancestor of
+    /// it.
+    public Resources allocatableTo(String role) {
+        return filter(r -> ResourceKinds.allocatableTo(r, role));
+    }
+
+    /// These resources marked as allocated to a role.
+    public Resources allocatedTo(String role) {
+        Resource.AllocationInfo info = new Resource.AllocationInfo(role);
+        return isEmpty()
+                ? this
+                : new Resources(
+                        items.stream()
+                                .map(r -> r.toBuilder().allocationInfo(info).build())
+                                .toList());
+    }
+
+    /// These resources without the mark of [#allocatedTo].
+    public Resources unallocated() {
+        if (items.stream().allMatch(r -> r.allocationInfo() == null)) {
+            return this;
+        }
+        return of(items.stream().map(r -> r.toBuilder().allocationInfo(null).build()).toList());
+    }
+
+    /// Picks `amount` of the scalar `name`, reserved resources first; empty when there is too
+    /// little. Volumes and disks with a source of their own are never picked.
+    public Optional<Resources> pick(String name, Scalar amount) {
+        List<Resource> picked = new ArrayList<>();
+        Scalar missing = amount;
+        for (Resource r : reservedFirst()) {
+            if (missing.isPositive()
+                    && r.scalar() != null
+                    && r.name().equals(name)
+                    && r.disk() == null) {
+                Scalar take = r.scalar().min(missing);
+                picked.add(r.toBuilder().scalar(take).build());
+                missing = missing.minus(take);
+            }
+        }
+        return missing.isPositive() ? Optional.empty() : Optional.of(of(picked));
+    }
+
+    /// Picks exactly these ranges of the resource `name`; empty when one of them is not here.
+    public Optional<Resources> pick(String name, List<Value.Range> wanted) {
+        List<Resource> picked = new ArrayList<>();
+        List<Value.Range> missing = Ranges.normalized(wanted);
+        for (Resource r : reservedFirst()) {
+            if (!missing.isEmpty() && r.ranges() != null && r.name().equals(name)) {
+                List<Value.Range> take = Ranges.intersection(r.ranges().range(), missing);
+                if (!take.isEmpty()) {
+                    picked.add(r.toBuilder().ranges(new Value.Ranges(take)).build());
+                    missing = Ranges.difference(missing, take);
+                }
+            }
+        }
+        return missing.isEmpty() ? Optional.of(of(picked)) : Optional.empty();
+    }
+
+    private List<Resource> reservedFirst() {
+        return items.stream()
+                .sorted(Comparator.comparing((Resource r) -> r.reservations().isEmpty()))
+                .toList();
+    }
+
+    private static void add(List<Resource> sum, Resource resource) {
+        if (ResourceKinds.isEmpty(resource)) {
+            return;
+        }
+        for (int i = 0; i < sum.size(); i++) {
+            if (ResourceKinds.addable(sum.get(i), resource)) {
+                sum.set(i, ResourceKinds.sum(sum.get(i), resource));
+                return;
+            }
+        }
+        sum.add(resource.ranges() == null ? resource : ResourceKinds.normalized(resource));
+    }
+
+    private static void subtract(List<Resource> from, Resource resource) {
+        for (int i = 0; i < from.size(); i++) {
+            if (ResourceKinds.subtractable(from.get(i), resource)) {
+                Resource rest = ResourceKinds.difference(from.get(i), resource);
+                if (ResourceKinds.isEmpty(rest)) {
+                    from.remove(i);
+                } else {
+                    from.set(i, rest);
+                }
+                return;
+            }
+        }
+    }
+
+    /// Two collections are equal when each contains the other.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Resources r
+                && items.size() == r.items.size()
+                && contains(r)
+                && r.contains(this);
+    }
+
+    @Override
+    public int hashCode() {
+        return scalars().hashCode();
+    }
+
+    /// The text form, such as `cpus:4;mem:1024;ports:[31000-32000]`.
+    @Override
+    public String toString() {
+        return ResourceText.format(this);
+    }
+}

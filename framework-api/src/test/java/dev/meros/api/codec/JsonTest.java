@@ -1,0 +1,126 @@
+package dev.meros.api.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.FrameworkInfo;
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.Scalar;
+import dev.meros.api.model.TaskStatus;
+import dev.meros.api.resource.ResourceText;
+import dev.meros.api.scheduler.Call;
+import dev.meros.api.scheduler.Event;
+
+import org.junit.jupiter.api.Test;
+
+class JsonTest {
+    @Test
+    void declaredDefaultsAreWrittenOut() {
+        FrameworkInfo info = FrameworkInfo.builder().user("root").name("demo").build();
+
+        String json = Json.writeText(info);
+
+        assertThat(json)
+                .isEqualTo(
+                        """
+                        {"user":"root","name":"demo","failover_timeout":0.0,"checkpoint":false}\
+                        """);
+    }
+
+    @Test
+    void scalarsAreWrittenAsDoublesAndEmptyMessagesAsObjects() {
+        Resource cpus =
+                Resource.scalar("cpus", Scalar.of(2)).toBuilder()
+                        .revocable(new Resource.RevocableInfo())
+                        .build();
+
+        assertThat(Json.writeText(cpus))
+                .isEqualTo(
+                        """
+                        {"name":"cpus","type":"SCALAR","scalar":{"value":2.0},"revocable":{}}\
+                        """);
+    }
+
+    @Test
+    void nullUnknownFieldsAndUnknownNamesAreIgnored() {
+        FrameworkInfo info =
+                Json.read(
+                        """
+                        {"user":"u","name":"n","role":null,"colour":"red","failover_timeout":"7",
+                         "capabilities":[{"type":"MULTI_ROLE"},{"type":"FLYING"}],"checkpoint":"true"}
+                        """,
+                        FrameworkInfo.class);
+
+        assertThat(info.role()).isNull();
+        assertThat(info.failoverTimeout()).isEqualTo(7.0);
+        assertThat(info.checkpoint()).isTrue();
+        assertThat(info.has(FrameworkInfo.Capability.Type.MULTI_ROLE)).isTrue();
+        assertThat(info.capabilities()).hasSize(2);
+    }
+
+    @Test
+    void integersAreReadWhereDoublesAreDeclared() {
+        Call call =
+                Json.read(
+                        """
+                        {"type":"DECLINE","framework_id":{"value":"f"},
+                         "decline":{"offer_ids":[{"value":"o"}],"filters":{"refuse_seconds":3}}}
+                        """,
+                        Call.class);
+
+        assertThat(call.decline().filters().refuseSeconds()).isEqualTo(3.0);
+    }
+
+    @Test
+    void missingRequiredFieldIsNamed() {
+        assertThatThrownBy(() -> Json.read("{\"name\":\"n\"}", FrameworkInfo.class))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("FrameworkInfo.user");
+    }
+
+    @Test
+    void malformedAndMistypedInputIsExplained() {
+        assertThatThrownBy(() -> Json.read("{", Call.class)).hasMessageContaining("malformed JSON");
+        assertThatThrownBy(() -> Json.read("{} {}", Call.class)).isInstanceOf(CodecException.class);
+        assertThatThrownBy(() -> Json.read("{\"accept\":{\"offer_ids\":7}}", Call.class))
+                .hasMessageContaining("accept.offer_ids");
+        assertThatThrownBy(
+                        () ->
+                                Json.read(
+                                        """
+                                        {"task_id":{"value":"t"},"state":"TASK_RUNNING","uuid":"%%"}\
+                                        """,
+                                        TaskStatus.class))
+                .hasMessageContaining("base64");
+    }
+
+    @Test
+    void eventsReadBackEqual() {
+        Event event =
+                Event.update(
+                        TaskStatus.builder()
+                                .taskId(new dev.meros.api.model.TaskId("t"))
+                                .state(dev.meros.api.model.TaskState.TASK_RUNNING)
+                                .timestamp(1.5)
+                                .build());
+
+        assertThat(Json.read(Json.write(event), Event.class)).isEqualTo(event);
+    }
+
+    @Test
+    void commandsShowThatTheyAreShellCommandsByDefault() {
+        CommandInfo command = Json.read("{\"value\":\"true\"}", CommandInfo.class);
+
+        assertThat(command.shell()).isTrue();
+        assertThat(Json.writeText(command)).isEqualTo("{\"value\":\"true\",\"shell\":true}");
+    }
+
+    @Test
+    void resourcesHaveATextForm() {
+        var resources = ResourceText.parseResources("cpus:1.5;mem(eng):64;ports:[5-9,1-4]");
+
+        assertThat(dev.meros.api.resource.Resources.of(resources))
+                .hasToString("cpus:1.5;mem(eng):64;ports:[1-9]");
+    }
+}
