@@ -1,0 +1,26 @@
+package dev.meros.kernel.core.record;
+
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.FrameworkId;
+import dev.meros.kernel.core.StreamId;
+
+import java.time.Instant;
+import java.util.List;
+
+/// Who is connected.
+public sealed interface ConnectionRecord extends KernelRecord.Transient {
+    record AgentConnected(AgentId agent, StreamId stream, Instant at) implements ConnectionRecord {}
+
+    record AgentSeen(AgentId agent, Instant at) implements ConnectionRecord {}
+
+    record AgentDisconnected(AgentId agent, Instant at) implements ConnectionRecord {}
+
+    record FrameworkConnected(FrameworkId framework, StreamId stream, List<String> suppressedRoles)
+            implements ConnectionRecord {}
+
+    record FrameworkDisconnected(FrameworkId framework) implements ConnectionRecord {}
+
+    /// Roles in which the framework wants no offers, as they are from now on.
+    record RolesSuppressed(FrameworkId framework, List<String> suppressedRoles)
+            implements ConnectionRecord {}
+}
