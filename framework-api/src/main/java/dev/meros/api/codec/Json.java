@@ -171,7 +171,7 @@ public final class Json {
         @Override
         public Scalar deserialize(JsonParser in, DeserializationContext context)
                 throws IOException {
-            JsonNode node = in.readValueAsTree();
+            JsonNode node = context.readTree(in);
             JsonNode value = node.get("value");
             if (value == null || value.isNull()) {
                 throw MismatchedInputException.from(

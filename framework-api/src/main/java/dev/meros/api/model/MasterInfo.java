@@ -4,10 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/// Where the leading kernel is; `ip` is the IPv4 address in network byte order.
+/// Where the leading kernel is; `ip` is the IPv4 address in network byte order, read as an unsigned
+/// number of 32 bits.
 public record MasterInfo(
         String id,
-        Integer ip,
+        Long ip,
         Integer port,
         @Nullable String pid,
         @Nullable String hostname,
@@ -45,7 +46,7 @@ public record MasterInfo(
     /// Sets fields one by one; not thread-safe.
     public static final class Builder {
         private @Nullable String id;
-        private @Nullable Integer ip;
+        private @Nullable Long ip;
         private @Nullable Integer port;
         private @Nullable String pid;
         private @Nullable String hostname;
@@ -61,7 +62,7 @@ public record MasterInfo(
             return this;
         }
 
-        public Builder ip(Integer value) {
+        public Builder ip(Long value) {
             this.ip = value;
             return this;
         }

@@ -1,5 +1,7 @@
 package dev.meros.api.model;
 
+import java.math.BigDecimal;
+
 /// A quantity in thousandths (`Value.Scalar` of the v1 API): fixed point with three decimals, so
 /// that sums are exact. On the wire it is a double, rounded to the nearest thousandth.
 public record Scalar(long thousandths) implements Comparable<Scalar> {
@@ -51,6 +53,6 @@ public record Scalar(long thousandths) implements Comparable<Scalar> {
         if (thousandths % 1000 == 0) {
             return Long.toString(thousandths / 1000);
         }
-        return Double.toString(toDouble());
+        return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
     }
 }

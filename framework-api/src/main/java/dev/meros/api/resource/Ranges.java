@@ -23,7 +23,7 @@ public final class Ranges {
         List<Value.Range> joined = new ArrayList<>(sorted.size());
         for (Value.Range next : sorted) {
             Value.Range last = joined.isEmpty() ? null : joined.getLast();
-            if (last != null && next.begin() <= last.end() + 1) {
+            if (last != null && (next.begin() <= last.end() || next.begin() - 1 == last.end())) {
                 joined.removeLast();
                 joined.add(new Value.Range(last.begin(), Math.max(last.end(), next.end())));
             } else {
@@ -38,21 +38,28 @@ public final class Ranges {
         List<Value.Range> rest = new ArrayList<>();
         List<Value.Range> holes = normalized(less);
         for (Value.Range range : normalized(from)) {
-            long begin = range.begin();
-            for (Value.Range hole : holes) {
-                if (hole.end() < begin || hole.begin() > range.end()) {
-                    continue;
-                }
-                if (hole.begin() > begin) {
-                    rest.add(new Value.Range(begin, hole.begin() - 1));
-                }
-                begin = hole.end() + 1;
-            }
-            if (begin <= range.end()) {
-                rest.add(new Value.Range(begin, range.end()));
-            }
+            addDifference(range, holes, rest);
         }
         return List.copyOf(rest);
+    }
+
+    /// Careful at the largest number, after which there is no next one.
+    private static void addDifference(
+            Value.Range range, List<Value.Range> holes, List<Value.Range> rest) {
+        long begin = range.begin();
+        for (Value.Range hole : holes) {
+            if (hole.end() < begin || hole.begin() > range.end()) {
+                continue;
+            }
+            if (hole.begin() > begin) {
+                rest.add(new Value.Range(begin, hole.begin() - 1));
+            }
+            if (hole.end() >= range.end()) {
+                return;
+            }
+            begin = hole.end() + 1;
+        }
+        rest.add(new Value.Range(begin, range.end()));
     }
 
     /// The numbers that are in both.
@@ -60,17 +67,26 @@ public final class Ranges {
         return difference(a, difference(a, b));
     }
 
-    /// How many numbers the ranges hold.
+    /// How many numbers the ranges hold; [Long#MAX_VALUE] when there are more than that.
     public static long size(List<Value.Range> ranges) {
-        return normalized(ranges).stream().mapToLong(Value.Range::size).sum();
+        long sum = 0;
+        for (Value.Range range : normalized(ranges)) {
+            long size = range.size();
+            sum += size;
+            if (size <= 0 || sum < 0) {
+                return Long.MAX_VALUE;
+            }
+        }
+        return sum;
     }
 
     /// The first `count` numbers, or fewer when there are not so many.
     public static List<Long> first(List<Value.Range> ranges, int count) {
-        List<Long> numbers = new ArrayList<>(count);
+        List<Long> numbers = new ArrayList<>();
         for (Value.Range range : normalized(ranges)) {
-            for (long n = range.begin(); n <= range.end() && numbers.size() < count; n++) {
-                numbers.add(n);
+            long left = range.end() - range.begin();
+            for (long i = 0; i <= left && numbers.size() < count; i++) {
+                numbers.add(range.begin() + i);
             }
         }
         return List.copyOf(numbers);

@@ -137,8 +137,16 @@ public final class ResourceKinds {
         };
     }
 
+    /// Ranges joined, and no item of a set twice.
     static Resource normalized(Resource r) {
-        return withRanges(r, Ranges.normalized(rangesOf(r)));
+        return switch (r.type()) {
+            case RANGES -> withRanges(r, Ranges.normalized(rangesOf(r)));
+            case SET ->
+                    r.toBuilder()
+                            .set(new Value.Set(itemsOf(r).stream().distinct().toList()))
+                            .build();
+            case SCALAR, TEXT -> r;
+        };
     }
 
     /// The same resource with its reservations as a stack (`reservations`), from the older format

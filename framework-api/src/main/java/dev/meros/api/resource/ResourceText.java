@@ -21,6 +21,9 @@ public final class ResourceText {
     private static final Pattern ITEM = Pattern.compile("([^:()]+)(?:\\(([^()]+)\\))?:(.+)");
     private static final Pattern RANGE = Pattern.compile("\\s*(\\d{1,18})\\s*-\\s*(\\d{1,18})\\s*");
 
+    /// Stricter than Java, which takes `5d` and `NaN` for numbers.
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d*)?([eE][+-]?\\d+)?");
+
     private ResourceText() {}
 
     /// Reads resources; throws [CodecException] that names the item at fault.
@@ -109,6 +112,7 @@ public final class ResourceText {
             List<String> members =
                     Arrays.stream(text.substring(1, text.length() - 1).split(",", -1))
                             .map(String::strip)
+                            .filter(member -> !member.isEmpty())
                             .toList();
             return new Value(Value.Type.SET, null, null, new Value.Set(members), null);
         }
@@ -131,6 +135,9 @@ public final class ResourceText {
     }
 
     private static @Nullable Scalar scalar(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            return null;
+        }
         try {
             return Scalar.of(Double.parseDouble(text));
         } catch (IllegalArgumentException e) {

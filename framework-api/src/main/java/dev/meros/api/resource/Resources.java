@@ -78,12 +78,15 @@ public final class Resources {
         return rest.isEmpty() ? EMPTY : new Resources(List.copyOf(rest));
     }
 
-    /// Whether every resource of `other` is here in at least the same amount.
+    /// Whether every resource of `other` is here in at least the same amount, and as often where it
+    /// cannot be divided or is shared.
     public boolean contains(Resources other) {
+        List<Resource> rest = new ArrayList<>(items);
         for (Resource wanted : other.items) {
-            if (items.stream().noneMatch(have -> ResourceKinds.covers(have, wanted))) {
+            if (rest.stream().noneMatch(have -> ResourceKinds.covers(have, wanted))) {
                 return false;
             }
+            subtract(rest, wanted);
         }
         return true;
     }
@@ -137,10 +140,7 @@ public final class Resources {
         Resource.AllocationInfo info = new Resource.AllocationInfo(role);
         return isEmpty()
                 ? this
-                : new Resources(
-                        items.stream()
-                                .map(r -> r.toBuilder().allocationInfo(info).build())
-                                .toList());
+                : of(items.stream().map(r -> r.toBuilder().allocationInfo(info).build()).toList());
     }
 
     /// These resources without the mark of [#allocatedTo].
@@ -201,7 +201,7 @@ public final class Resources {
                 return;
             }
         }
-        sum.add(resource.ranges() == null ? resource : ResourceKinds.normalized(resource));
+        sum.add(ResourceKinds.normalized(resource));
     }
 
     private static void subtract(List<Resource> from, Resource resource) {

@@ -3,16 +3,23 @@ package dev.meros.api.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.meros.api.model.AgentId;
 import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
+import dev.meros.api.model.Offer;
+import dev.meros.api.model.OfferId;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskStatus;
+import dev.meros.api.model.Value;
 import dev.meros.api.resource.ResourceText;
 import dev.meros.api.scheduler.Call;
 import dev.meros.api.scheduler.Event;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class JsonTest {
     @Test
@@ -40,6 +47,24 @@ class JsonTest {
                         """
                         {"name":"cpus","type":"SCALAR","scalar":{"value":2.0},"revocable":{}}\
                         """);
+    }
+
+    @Test
+    void whatIsWrittenIsReadInsideOtherMessages() {
+        Resource cpus = Resource.scalar("cpus", Scalar.of(0.5));
+        Resource ports = Resource.ranges("ports", List.of(new Value.Range(1L, 5L)));
+        Offer offer =
+                Offer.builder()
+                        .id(new OfferId("o"))
+                        .frameworkId(new FrameworkId("f"))
+                        .agentId(new AgentId("a"))
+                        .hostname("h")
+                        .resources(List.of(cpus, ports, cpus))
+                        .build();
+
+        Event read = Json.read(Json.write(Event.offers(List.of(offer, offer))), Event.class);
+
+        assertThat(read).isEqualTo(Event.offers(List.of(offer, offer)));
     }
 
     @Test
