@@ -1,0 +1,5 @@
+/// Tests of offer matching.
+@NullMarked
+package dev.meros.api.match;
+
+import org.jspecify.annotations.NullMarked;
