@@ -1,0 +1,499 @@
+package dev.meros.api.framework;
+
+import dev.meros.api.codec.Json;
+import dev.meros.api.framework.Subscriber.Subscription;
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.Filters;
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.FrameworkInfo;
+import dev.meros.api.model.KillPolicy;
+import dev.meros.api.model.Offer;
+import dev.meros.api.model.OfferId;
+import dev.meros.api.model.Request;
+import dev.meros.api.model.TaskId;
+import dev.meros.api.model.TaskStatus;
+import dev.meros.api.scheduler.Call;
+import dev.meros.api.scheduler.Event;
+import dev.meros.api.state.FrameworkState;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The driver over the v1 HTTP API: it subscribes, keeps the subscription alive, hands events to
+/// the [Framework] on one thread and sends its calls in order.
+///
+/// When the stream breaks, five heartbeats are missed or the kernel does not know the subscription
+/// any more, the framework is told ([Framework#disconnected]) and the driver subscribes again: with
+/// the next kernel at once, or after a pause that grows from try to try. Roles that the framework
+/// has suppressed stay suppressed over this.
+///
+/// It ends by [#stop], by [#teardown], with the exception that a method of the framework throws,
+/// with [DriverException] when the kernel refuses the framework ([Framework#error] is told first),
+/// or with [FailedOverException] when another instance has taken the framework over.
+public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(HttpSchedulerDriver.class.getName());
+
+    /// How long a call in flight may hold up [#stop].
+    private static final Duration STOP_GRACE = Duration.ofSeconds(2);
+
+    private final Framework framework;
+    private final Enrollment enrollment;
+    private final KernelHttp http;
+    private final DriverThread thread;
+    private final Lane calls;
+    private final StateRequests state;
+    private final Subscriber subscriber;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private volatile @Nullable FrameworkId id;
+
+    // touched on the driver's thread only
+    private Goal goal = Goal.RUN;
+
+    private enum Goal {
+        RUN,
+        STOP,
+        TEAR_DOWN
+    }
+
+    public HttpSchedulerDriver(Settings settings, Framework framework) {
+        String name = settings.framework().name();
+        this.framework = framework;
+        this.enrollment = new Enrollment(settings.framework(), settings.suppressedRoles());
+        this.http = new KernelHttp(settings.answerTimeout());
+        this.thread = new DriverThread(name + "-driver", this::end);
+        this.calls = new Lane(name + "-calls", settings.maxWaitingCalls());
+        this.state = new StateRequests(name + "-state", thread);
+        this.subscriber =
+                new Subscriber(
+                        new Kernels(
+                                settings.kernels(),
+                                settings.firstBackOff(),
+                                settings.longestBackOff(),
+                                new SplittableRandom()),
+                        http,
+                        thread,
+                        enrollment,
+                        settings.answerTimeout(),
+                        new Dispatch());
+    }
+
+    /// Where the kernels are and what the framework says of itself.
+    ///
+    /// @param kernels `http` or `https` URIs with host and port, tried in turn
+    /// @param framework with an id of its own choosing, or none to be given one
+    /// @param suppressedRoles roles in which no offers are wanted at first
+    /// @param firstBackOff the pause after the first failed round of all kernels; doubles each time
+    /// @param longestBackOff the longest such pause
+    /// @param answerTimeout the deadline of each call, of a connect and of a subscription
+    /// @param maxWaitingCalls with more calls than this waiting, the driver gives the subscription
+    ///   up and subscribes again
+    public record Settings(
+            List<URI> kernels,
+            FrameworkInfo framework,
+            List<String> suppressedRoles,
+            Duration firstBackOff,
+            Duration longestBackOff,
+            Duration answerTimeout,
+            int maxWaitingCalls) {
+        public Settings {
+            kernels = List.copyOf(kernels);
+            suppressedRoles = List.copyOf(suppressedRoles);
+            expect(!kernels.isEmpty(), "kernels", kernels, "at least one URI");
+            for (URI kernel : kernels) {
+                expect(
+                        ("http".equals(kernel.getScheme()) || "https".equals(kernel.getScheme()))
+                                && kernel.getHost() != null,
+                        "kernels",
+                        kernel,
+                        "http://host:port");
+            }
+            expect(isPositive(firstBackOff), "firstBackOff", firstBackOff, "positive");
+            expect(
+                    longestBackOff.compareTo(firstBackOff) >= 0,
+                    "longestBackOff",
+                    longestBackOff,
+                    "at least firstBackOff");
+            expect(isPositive(answerTimeout), "answerTimeout", answerTimeout, "positive");
+            expect(maxWaitingCalls > 0, "maxWaitingCalls", maxWaitingCalls, "positive");
+        }
+
+        /// The defaults: back-off from 0.1 to 3 seconds, answers within 10 seconds, 10,000 waiting
+        /// calls.
+        public static Settings of(List<URI> kernels, FrameworkInfo framework) {
+            return new Settings(
+                    kernels,
+                    framework,
+                    List.of(),
+                    Duration.ofMillis(100),
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(10),
+                    10_000);
+        }
+
+        public static Settings of(URI kernel, FrameworkInfo framework) {
+            return of(List.of(kernel), framework);
+        }
+
+        /// For a framework in the role `*` whose tasks run as the user of this process.
+        public static Settings of(URI kernel, String name) {
+            String user = System.getProperty("user.name");
+            return of(kernel, FrameworkInfo.builder().user(user).name(name).build());
+        }
+
+        public Settings withSuppressedRoles(List<String> roles) {
+            return new Settings(
+                    kernels,
+                    framework,
+                    roles,
+                    firstBackOff,
+                    longestBackOff,
+                    answerTimeout,
+                    maxWaitingCalls);
+        }
+
+        public Settings withBackOff(Duration first, Duration longest) {
+            return new Settings(
+                    kernels,
+                    framework,
+                    suppressedRoles,
+                    first,
+                    longest,
+                    answerTimeout,
+                    maxWaitingCalls);
+        }
+
+        public Settings withAnswerTimeout(Duration timeout) {
+            return new Settings(
+                    kernels,
+                    framework,
+                    suppressedRoles,
+                    firstBackOff,
+                    longestBackOff,
+                    timeout,
+                    maxWaitingCalls);
+        }
+
+        private static boolean isPositive(Duration duration) {
+            return duration.compareTo(Duration.ZERO) > 0;
+        }
+
+        private static void expect(boolean met, String name, Object value, String expected) {
+            if (!met) {
+                throw new IllegalArgumentException(
+                        name + ": " + value + " (expected: " + expected + ")");
+            }
+        }
+    }
+
+    /// Begins to subscribe; returns at once. To be called once.
+    public HttpSchedulerDriver start() {
+        thread.execute(subscriber::connect);
+        return this;
+    }
+
+    /// Disconnects and ends: calls already made leave first, for two seconds at most, no event is
+    /// delivered any more. The kernel keeps the framework for its failover timeout.
+    public void stop() {
+        thread.execute(
+                () -> {
+                    goal = Goal.STOP;
+                    thread.schedule(STOP_GRACE, () -> end(null));
+                    if (!calls.offer(() -> thread.execute(() -> end(null)))) {
+                        end(null);
+                    }
+                });
+    }
+
+    /// Stops and waits for the end, however the driver ends; not to be called by a callback.
+    @Override
+    public void close() {
+        stop();
+        try {
+            await(STOP_GRACE.multipliedBy(2));
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "ended before it was closed", e);
+        }
+    }
+
+    /// Completes when the driver has ended: normally after [#stop] and [#teardown], else with the
+    /// exception that ended it.
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
+    }
+
+    /// Waits until the driver has ended; throws the exception that ended it.
+    public void join() {
+        while (!await(Duration.ofDays(1))) {}
+    }
+
+    /// Waits for the end as [#join] does; false when it has not come in time.
+    public boolean await(Duration timeout) {
+        try {
+            ended.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DriverException("interrupted while waiting for the driver", e);
+        }
+    }
+
+    private static RuntimeException rethrown(@Nullable Throwable cause) {
+        return switch (cause) {
+            case RuntimeException e -> e;
+            case Error e -> throw e;
+            case null -> new CompletionException("ended", null);
+            case Throwable e -> new CompletionException(e);
+        };
+    }
+
+    @Override
+    public FrameworkId frameworkId() {
+        FrameworkId known = id;
+        if (known == null) {
+            throw new IllegalStateException("no framework id before the first subscription");
+        }
+        return known;
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.now();
+    }
+
+    @Override
+    public void accept(List<OfferId> offers, List<Offer.Operation> operations, Filters filters) {
+        send(call(Call.Type.ACCEPT).accept(new Call.Accept(offers, operations, filters)).build());
+    }
+
+    @Override
+    public void decline(List<OfferId> offers, Filters filters) {
+        send(call(Call.Type.DECLINE).decline(new Call.Decline(offers, filters)).build());
+    }
+
+    @Override
+    public void revive(List<String> roles) {
+        send(call(Call.Type.REVIVE).revive(new Call.Revive(roles)).build());
+    }
+
+    @Override
+    public void suppress(List<String> roles) {
+        send(call(Call.Type.SUPPRESS).suppress(new Call.Suppress(roles)).build());
+    }
+
+    @Override
+    public void kill(TaskId task, @Nullable AgentId agent, @Nullable KillPolicy policy) {
+        send(call(Call.Type.KILL).kill(new Call.Kill(task, agent, policy)).build());
+    }
+
+    @Override
+    public void acknowledge(TaskStatus status) {
+        if (status.uuid() != null && status.agentId() != null) {
+            send(
+                    call(Call.Type.ACKNOWLEDGE)
+                            .acknowledge(
+                                    new Call.Acknowledge(
+                                            status.agentId(), status.taskId(), status.uuid()))
+                            .build());
+        }
+    }
+
+    @Override
+    public void reconcile(List<Call.Reconcile.Task> tasks) {
+        send(call(Call.Type.RECONCILE).reconcile(new Call.Reconcile(tasks)).build());
+    }
+
+    @Override
+    public void request(List<Request> requests) {
+        send(call(Call.Type.REQUEST).request(new Call.RequestResources(requests)).build());
+    }
+
+    @Override
+    public void send(Call call) {
+        enrollment.note(call);
+        Subscription to = subscriber.subscribed();
+        if (to == null) {
+            LOG.log(Level.DEBUG, "{0} dropped: not subscribed", call.type());
+        } else if (!calls.offer(() -> post(to, call))) {
+            thread.execute(() -> subscriber.lost(to, "too many calls are waiting"));
+        }
+    }
+
+    private static Call.Builder call(Call.Type type) {
+        return Call.builder().type(type);
+    }
+
+    /// Runs on the lane of the calls.
+    private void post(Subscription to, Call call) {
+        if (to != subscriber.subscribed()) {
+            LOG.log(Level.DEBUG, "{0} dropped: the subscription has ended", call.type());
+            return;
+        }
+        try {
+            Call complete = call.toBuilder().frameworkId(id).build();
+            KernelHttp.Answer answer = http.call(to.kernel(), to.streamId(), complete);
+            if (!answer.isDone() || call.type() == Call.Type.TEARDOWN) {
+                thread.execute(() -> answered(to, call, answer));
+            }
+        } catch (IOException e) {
+            thread.execute(() -> subscriber.lost(to, call.type() + ": " + e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            thread.execute(() -> end(e));
+        }
+    }
+
+    private void answered(Subscription to, Call call, KernelHttp.Answer answer) {
+        if (answer.isDone()) {
+            end(null); // of the calls that succeed, only TEARDOWN comes here
+        } else if (answer.isElsewhere()) {
+            subscriber.moved(to, answer);
+        } else if (answer.isStale()) {
+            subscriber.stale(to, answer);
+        } else {
+            LOG.log(Level.WARNING, "{0} refused, {1}", call.type(), answer);
+        }
+    }
+
+    /// Ends the framework and then the driver; while there is no subscription it waits for one.
+    @Override
+    public void teardown() {
+        thread.execute(
+                () -> {
+                    goal = Goal.TEAR_DOWN;
+                    send(call(Call.Type.TEARDOWN).build());
+                });
+    }
+
+    @Override
+    public CompletableFuture<List<FrameworkState.Entry>> stateEntries(String prefix) {
+        String query = "?prefix=" + URLEncoder.encode(prefix, StandardCharsets.UTF_8);
+        return state.ask(
+                () -> {
+                    Subscription to = current();
+                    return watched(to, http.get(stateOf(to, query), to.kernel()));
+                },
+                body -> Json.read(body, FrameworkState.Entries.class).entries());
+    }
+
+    @Override
+    public CompletableFuture<List<Long>> writeState(List<FrameworkState.Change> changes) {
+        Subscription to = subscriber.subscribed();
+        if (to == null) {
+            return CompletableFuture.failedFuture(
+                    new StateException("framework state: not subscribed"));
+        }
+        byte[] write = Json.write(new FrameworkState.Write(changes));
+        return state.ask(
+                () -> watched(to, http.post(stateOf(to, ""), to.kernel(), to.streamId(), write)),
+                body -> Json.read(body, FrameworkState.Written.class).versions());
+    }
+
+    private Subscription current() {
+        Subscription to = subscriber.subscribed();
+        if (to == null) {
+            throw new StateException("framework state: not subscribed");
+        }
+        return to;
+    }
+
+    private URI stateOf(Subscription to, String query) {
+        String name = URLEncoder.encode(frameworkId().value(), StandardCharsets.UTF_8);
+        return to.kernel().resolve(FrameworkState.PATH + name + query);
+    }
+
+    /// Passes an answer about state on, and notes when it says that the subscription is over.
+    private KernelHttp.Answer watched(Subscription to, KernelHttp.Answer answer) {
+        if (answer.status() == 403) {
+            thread.execute(() -> subscriber.stale(to, answer));
+        } else if (answer.isElsewhere() && answer.status() != 404) {
+            thread.execute(() -> subscriber.moved(to, answer));
+        }
+        return answer;
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable action) {
+        return thread.schedule(delay, action);
+    }
+
+    @Override
+    public void execute(Runnable action) {
+        thread.execute(action);
+    }
+
+    /// Ends the driver once; for the driver's thread.
+    private void end(@Nullable Throwable failure) {
+        subscriber.close();
+        calls.close();
+        state.close();
+        http.close();
+        thread.end();
+        if (failure == null) {
+            ended.complete(null);
+        } else {
+            ended.completeExceptionally(failure);
+        }
+    }
+
+    /// Hands the framework what the subscriber reports, as long as it is to run.
+    private final class Dispatch implements Subscriber.Listener {
+        private final HttpSchedulerDriver driver = HttpSchedulerDriver.this;
+        private final Delivery delivery = new Delivery(driver, framework);
+
+        @Override
+        public void disconnected() {
+            if (goal == Goal.RUN) {
+                framework.disconnected(driver);
+            }
+        }
+
+        @Override
+        public void event(Event event) {
+            Event.Type type = event.type();
+            if (type == Event.Type.SUBSCRIBED && event.subscribed() != null) {
+                id = event.subscribed().frameworkId();
+                if (goal == Goal.TEAR_DOWN) {
+                    send(call(Call.Type.TEARDOWN).build());
+                }
+            }
+            if (type == Event.Type.ERROR && event.error() != null) {
+                refused(event.error().message());
+            } else if (goal == Goal.RUN) {
+                delivery.deliver(event);
+            }
+        }
+
+        private void refused(String message) {
+            if (goal != Goal.RUN) {
+                end(null);
+                return;
+            }
+            framework.error(driver, message);
+            end(
+                    message.toLowerCase(Locale.ROOT).contains("failed over")
+                            ? new FailedOverException(message)
+                            : new DriverException(message));
+        }
+    }
+}

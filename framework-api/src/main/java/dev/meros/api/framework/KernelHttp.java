@@ -1,0 +1,145 @@
+package dev.meros.api.framework;
+
+import dev.meros.api.codec.Json;
+import dev.meros.api.scheduler.Call;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+
+/// The HTTP requests of a driver.
+final class KernelHttp implements AutoCloseable {
+    private static final String SCHEDULER = "/api/v1/scheduler";
+    private static final String STREAM_ID = "Mesos-Stream-Id";
+
+    private final HttpClient client;
+    private final Duration answerTimeout;
+
+    KernelHttp(Duration answerTimeout) {
+        this.answerTimeout = answerTimeout;
+        this.client =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(answerTimeout)
+                        .build();
+    }
+
+    /// An answer; `elsewhere` is the kernel that a redirect names.
+    record Answer(int status, String body, @Nullable URI elsewhere) {
+        boolean isDone() {
+            return status / 100 == 2;
+        }
+
+        /// Whether another kernel, or this one later, must be asked.
+        boolean isElsewhere() {
+            return status / 100 == 3 || status == 404 || status == 503;
+        }
+
+        /// Whether the kernel does not know the subscription any more.
+        boolean isStale() {
+            String text = body.toLowerCase(Locale.ROOT);
+            return status == 403
+                    || (status == 400
+                            && (text.contains("stream") || text.contains("framework cannot be")));
+        }
+
+        @Override
+        public String toString() {
+            return status + (body.isBlank() ? "" : ": " + body.strip());
+        }
+    }
+
+    /// Opens the event stream; its listener learns what comes of it on threads of the HTTP client.
+    /// Cancelling the result gives up waiting for the head of the answer.
+    CompletableFuture<?> subscribe(URI kernel, Call subscribe, EventStream stream) {
+        HttpRequest request =
+                HttpRequest.newBuilder(kernel.resolve(SCHEDULER))
+                        .header("Content-Type", "application/json")
+                        .header("Accept", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(subscribe)))
+                        .build();
+        return client.sendAsync(
+                        request,
+                        head -> {
+                            if (head.statusCode() != 200) {
+                                return BodySubscribers.ofString(StandardCharsets.UTF_8);
+                            }
+                            stream.opened(head.headers().firstValue(STREAM_ID).orElse(""));
+                            return stream;
+                        })
+                .whenComplete(
+                        (response, failure) -> {
+                            if (response == null) {
+                                stream.onError(failure);
+                            } else if (response.statusCode() != 200) {
+                                stream.refused(answer(kernel, response));
+                            }
+                        });
+    }
+
+    /// Makes a call; throws [IOException] when the kernel cannot be reached or does not answer in
+    /// time, so that nobody knows what became of the call.
+    Answer call(URI kernel, String streamId, Call call) throws IOException, InterruptedException {
+        return post(kernel.resolve(SCHEDULER), kernel, streamId, Json.write(call));
+    }
+
+    Answer post(URI target, URI kernel, String streamId, byte[] json)
+            throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(target)
+                        .timeout(answerTimeout)
+                        .header("Content-Type", "application/json")
+                        .header("Accept", "application/json")
+                        .header(STREAM_ID, streamId)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(json))
+                        .build();
+        return answer(kernel, client.send(request, BodyHandlers.ofString()));
+    }
+
+    Answer get(URI target, URI kernel) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(target)
+                        .timeout(answerTimeout)
+                        .header("Accept", "application/json")
+                        .build();
+        return answer(kernel, client.send(request, BodyHandlers.ofString()));
+    }
+
+    private static Answer answer(URI kernel, HttpResponse<String> response) {
+        URI elsewhere =
+                response.headers()
+                        .firstValue("Location")
+                        .filter(location -> response.statusCode() / 100 == 3)
+                        .map(location -> resolved(kernel, location))
+                        .orElse(null);
+        return new Answer(response.statusCode(), response.body(), elsewhere);
+    }
+
+    /// The kernel named by a `Location`, which may lack the scheme (`//host:port/path`).
+    private static @Nullable URI resolved(URI kernel, String location) {
+        try {
+            URI target = kernel.resolve(location);
+            return target.getHost() == null
+                    ? null
+                    : URI.create(target.getScheme() + "://" + target.getRawAuthority());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}
