@@ -1,0 +1,4 @@
+package dev.meros.volumes;
+
+/// How much of a volume is in use: the bytes and the number of its files.
+public record VolumeUsage(long bytes, long files) {}
