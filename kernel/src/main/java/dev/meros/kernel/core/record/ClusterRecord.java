@@ -7,4 +7,8 @@ public sealed interface ClusterRecord extends KernelRecord.Durable {
 
     /// A member leads in a new term: all connections and offers of the term before are void.
     record TermBegun(long term, long epochMillis) implements ClusterRecord {}
+
+    /// The numbers that the next agent and the next framework get. Only in snapshots: elsewhere
+    /// they follow from the ids given so far.
+    record Counted(long nextAgent, long nextFramework) implements ClusterRecord {}
 }

@@ -13,6 +13,12 @@ public sealed interface ConnectionRecord extends KernelRecord.Transient {
 
     record AgentSeen(AgentId agent, Instant at) implements ConnectionRecord {}
 
+    /// Silence is counted from `at` for every agent: the kernel itself had stood still.
+    record GraceGranted(Instant at) implements ConnectionRecord {}
+
+    /// Deadlines have been looked at.
+    record Ticked(Instant at) implements ConnectionRecord {}
+
     record AgentDisconnected(AgentId agent, Instant at) implements ConnectionRecord {}
 
     record FrameworkConnected(FrameworkId framework, StreamId stream, List<String> suppressedRoles)

@@ -29,4 +29,10 @@ public sealed interface OfferRecord extends KernelRecord.Transient {
 
     /// Filters of a framework are dropped in these roles.
     record FiltersCleared(FrameworkId framework, List<String> roles) implements OfferRecord {}
+
+    /// Filters whose time has come by `at` are dropped.
+    record FiltersExpired(Instant at) implements OfferRecord {}
+
+    /// Everything that has changed up to here has been considered for offers.
+    record Considered() implements OfferRecord {}
 }

@@ -11,6 +11,7 @@ import dev.meros.api.model.TaskStatus;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.List;
 
 /// The tasks.
 public sealed interface TaskRecord extends KernelRecord.Durable {
@@ -33,4 +34,32 @@ public sealed interface TaskRecord extends KernelRecord.Durable {
 
     /// A task leaves the books: its terminal status needs no acknowledgement.
     record Removed(FrameworkId framework, TaskId task) implements TaskRecord {}
+
+    /// A task as a whole, with its history. Only in snapshots.
+    ///
+    /// `unacknowledged` is the uuid of the status that waits for its acknowledgement,
+    /// `acknowledged` that of the last one that has it.
+    record Restored(
+            FrameworkId framework,
+            String role,
+            TaskInfo task,
+            Instant launchedAt,
+            TaskState state,
+            TaskState latestState,
+            List<TaskStatus> statuses,
+            @Nullable Bytes unacknowledged,
+            @Nullable Bytes acknowledged,
+            @Nullable KillRequested kill,
+            Shelf shelf)
+            implements TaskRecord {
+        public Restored {
+            statuses = List.copyOf(statuses);
+        }
+    }
+
+    /// Where a task is kept: among the live ones or in the history of its framework.
+    enum Shelf {
+        ACTIVE,
+        COMPLETED
+    }
 }

@@ -1,0 +1,70 @@
+package dev.meros.kernel.core;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.meros.api.agent.AgentCall;
+import dev.meros.api.model.AgentId;
+import dev.meros.kernel.core.agent.AgentEntry;
+import dev.meros.kernel.core.command.AgentCommand;
+import dev.meros.kernel.core.effect.Answer.Refusal;
+import dev.meros.kernel.core.effect.Effect;
+import dev.meros.kernel.core.record.ConnectionRecord;
+
+/// Decides on what agents say, and on the end of their streams.
+final class AgentCalls {
+    private AgentCalls() {}
+
+    static Decision decide(Step step, AgentCommand command) {
+        return switch (command) {
+            case AgentCommand.Register c ->
+                    new AgentRegistration(step, c.register(), c.stream()).decide();
+            case AgentCommand.Called c -> called(step, c.call(), c.stream());
+            case AgentCommand.StreamClosed c -> streamClosed(step, c.agent(), c.stream());
+        };
+    }
+
+    private static Decision called(Step step, AgentCall call, StreamId stream) {
+        AgentCall.Type type = call.type();
+        AgentId id = call.agentId();
+        if (type == null || type == AgentCall.Type.REGISTER) {
+            return Decision.refused(
+                    Refusal.BAD_REQUEST,
+                    "type: %s (expected: UPDATE, HEARTBEAT or UNREGISTER)".formatted(type));
+        }
+        if (id == null) {
+            return Decision.refused(
+                    Refusal.BAD_REQUEST, "agent_id: unset (expected: the agent's id)");
+        }
+        AgentEntry agent = step.state.agents().find(id);
+        if (agent == null || !stream.equals(step.state.agents().stream(id))) {
+            return Decision.refused(
+                    Refusal.BAD_REQUEST,
+                    "stream: '%s' (expected: the current one of agent %s; register again)"
+                            .formatted(stream, id));
+        }
+        AgentCall.Update update = call.update();
+        if (type == AgentCall.Type.UPDATE && (update == null || update.uuid() == null)) {
+            return Decision.refused(
+                    Refusal.BAD_REQUEST, "update: without uuid (expected: a status with a uuid)");
+        }
+        step.add(new ConnectionRecord.AgentSeen(id, step.now));
+        switch (type) {
+            case UPDATE -> StatusUpdates.received(step, id, requireNonNull(update));
+            case UNREGISTER -> {
+                step.add(new Effect.CloseStream(stream));
+                AgentLoss.removed(step, agent);
+            }
+            case HEARTBEAT, REGISTER -> {}
+        }
+        return step.accepted();
+    }
+
+    /// Nothing on the agent is offered while nobody can be told to launch there.
+    private static Decision streamClosed(Step step, AgentId id, StreamId stream) {
+        if (stream.equals(step.state.agents().stream(id))) {
+            step.add(new ConnectionRecord.AgentDisconnected(id, step.now));
+            step.rescind(step.state.offers().on(id));
+        }
+        return step.accepted();
+    }
+}

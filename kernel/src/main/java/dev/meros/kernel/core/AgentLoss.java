@@ -1,0 +1,63 @@
+package dev.meros.kernel.core;
+
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.TaskState;
+import dev.meros.api.model.TaskStatus;
+import dev.meros.api.model.TaskStatus.Reason;
+import dev.meros.api.scheduler.Event;
+import dev.meros.kernel.core.agent.AgentEntry;
+import dev.meros.kernel.core.effect.Effect;
+import dev.meros.kernel.core.record.AgentRecord;
+import dev.meros.kernel.core.task.Statuses;
+import dev.meros.kernel.core.task.TaskEntry;
+
+/// Decides what becomes of tasks and offers when an agent is lost; mesos-v1 §7.2.
+final class AgentLoss {
+    private AgentLoss() {}
+
+    /// An agent was silent for too long. It may come back, and its tasks with it.
+    static void unreachable(Step step, AgentEntry agent) {
+        step.rescind(step.state.offers().on(agent.id()));
+        step.add(new AgentRecord.Unreachable(agent.id(), step.now));
+        for (TaskEntry task : step.state.tasks().on(agent.id())) {
+            if (task.holdsResources()) {
+                TaskStatus status =
+                        Statuses.ofKernel(
+                                task,
+                                TaskState.TASK_UNREACHABLE,
+                                Reason.REASON_AGENT_REMOVED,
+                                "Agent " + agent.info().hostname() + " is unreachable",
+                                step.now);
+                StatusUpdates.change(step, task, Statuses.withUnreachableTime(status, step.now));
+            }
+        }
+        StreamId stream = step.state.agents().stream(agent.id());
+        if (stream != null) {
+            step.add(new Effect.CloseStream(stream));
+        }
+        tellAll(step, agent.id());
+    }
+
+    /// An agent has left for good, and its tasks with it.
+    static void removed(Step step, AgentEntry agent) {
+        step.rescind(step.state.offers().on(agent.id()));
+        for (TaskEntry task : step.state.tasks().on(agent.id())) {
+            StatusUpdates.end(
+                    step,
+                    task,
+                    TaskState.TASK_GONE,
+                    Reason.REASON_AGENT_REMOVED,
+                    "Agent " + agent.info().hostname() + " has left");
+        }
+        step.add(new AgentRecord.Removed(agent.id(), step.now));
+        tellAll(step, agent.id());
+    }
+
+    private static void tellAll(Step step, AgentId agent) {
+        Event event = Event.failure(new Event.Failure(agent, null, null));
+        for (FrameworkId framework : step.state.frameworks().subscriptions().keySet()) {
+            step.tell(framework, event);
+        }
+    }
+}

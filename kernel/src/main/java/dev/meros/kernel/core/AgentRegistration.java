@@ -1,0 +1,244 @@
+package dev.meros.kernel.core;
+
+import dev.meros.api.agent.AgentCall;
+import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.AgentInfo;
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.Task;
+import dev.meros.api.model.TaskId;
+import dev.meros.api.model.TaskState;
+import dev.meros.api.model.TaskStatus.Reason;
+import dev.meros.api.resource.Resources;
+import dev.meros.kernel.core.agent.AgentEntry;
+import dev.meros.kernel.core.effect.Effect;
+import dev.meros.kernel.core.framework.FrameworkEntry;
+import dev.meros.kernel.core.record.AgentRecord;
+import dev.meros.kernel.core.record.ConnectionRecord;
+import dev.meros.kernel.core.record.TaskRecord;
+import dev.meros.kernel.core.task.Statuses;
+import dev.meros.kernel.core.task.TaskEntry;
+import dev.meros.kernel.core.task.TaskKey;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// Decides on the registration of an agent, and settles where its tasks and the kernel's books
+/// differ; mesos-v1 §7.2, §7.8.
+final class AgentRegistration {
+    private final Step step;
+    private final AgentCall.Register register;
+    private final StreamId stream;
+    private final long term;
+
+    AgentRegistration(Step step, AgentCall.Register register, StreamId stream) {
+        this.step = step;
+        this.register = register;
+        this.stream = stream;
+        this.term = step.state.term();
+    }
+
+    Decision decide() {
+        AgentId id = register.agentInfo().id();
+        if (id == null || id.value().isEmpty()) {
+            admit();
+            return step.accepted();
+        }
+        AgentEntry agent = step.state.agents().find(id);
+        if (agent == null) {
+            dismiss(id);
+        } else {
+            Optional<String> violation = violation(agent);
+            if (violation.isPresent()) {
+                close(id, AgentEvent.error(term, violation.get()));
+            } else {
+                readmit(agent);
+            }
+        }
+        return step.accepted();
+    }
+
+    private void admit() {
+        AgentId id = new AgentId(step.state.clusterId() + "-S" + step.state.agents().nextNumber());
+        AgentInfo info = register.agentInfo().toBuilder().id(id).build();
+        step.add(
+                new AgentRecord.Admitted(
+                        info,
+                        register.address(),
+                        register.version(),
+                        register.capabilities(),
+                        register.disks(),
+                        step.now));
+        connect(id);
+    }
+
+    /// An id of this cluster that is not in the registry is that of an agent that was removed. An
+    /// id of another cluster is a mistake, for which no task should die.
+    private void dismiss(AgentId id) {
+        if (id.value().startsWith(step.state.clusterId() + "-S")) {
+            close(id, AgentEvent.shutdown(term));
+        } else {
+            close(
+                    id,
+                    AgentEvent.error(
+                            term,
+                            "agent_info.id: %s (expected: unset, or an id of cluster %s)"
+                                    .formatted(id, step.state.clusterId())));
+        }
+    }
+
+    private void close(AgentId id, AgentEvent event) {
+        step.add(new Effect.ToAgent(id, stream, event));
+        step.add(new Effect.CloseStream(stream));
+    }
+
+    /// An agent must still have what its tasks use.
+    private Optional<String> violation(AgentEntry agent) {
+        Resources used = Resources.EMPTY;
+        for (TaskEntry task : step.state.tasks().on(agent.id())) {
+            if (!task.latestState().isTerminal()) {
+                used = used.plus(task.resources());
+            }
+        }
+        Resources offered = Resources.of(register.agentInfo().resources()).unallocated();
+        return offered.contains(used)
+                ? Optional.empty()
+                : Optional.of(
+                        "resources: %s (expected: at least %s, which tasks use)"
+                                .formatted(offered, used));
+    }
+
+    private void readmit(AgentEntry agent) {
+        AgentId id = agent.id();
+        StreamId old = step.state.agents().stream(id);
+        if (old != null && !old.equals(stream)) {
+            step.add(new Effect.CloseStream(old));
+        }
+        if (agent.isUnreachable()) {
+            step.add(new AgentRecord.Returned(id, step.now));
+        }
+        if (saysNew(agent)) {
+            step.rescind(step.state.offers().on(id));
+            step.add(
+                    new AgentRecord.Changed(
+                            register.agentInfo(),
+                            register.address(),
+                            register.version(),
+                            register.capabilities(),
+                            register.disks(),
+                            step.now));
+        }
+        connect(id);
+        settle(agent);
+    }
+
+    private boolean saysNew(AgentEntry agent) {
+        return !agent.info().equals(register.agentInfo())
+                || !agent.address().equals(register.address())
+                || !agent.version().equals(register.version())
+                || !agent.capabilities().equals(register.capabilities())
+                || !agent.disks().equals(register.disks());
+    }
+
+    private void connect(AgentId id) {
+        step.add(new ConnectionRecord.AgentConnected(id, stream, step.now));
+        tell(
+                id,
+                AgentEvent.registered(
+                        term,
+                        new AgentEvent.Registered(
+                                id,
+                                step.rules.heartbeats().agents().toMillis(),
+                                step.rules.patience().agentTimeout().toMillis())));
+    }
+
+    private void tell(AgentId id, AgentEvent event) {
+        step.add(new Effect.ToAgent(id, stream, event));
+    }
+
+    private void settle(AgentEntry agent) {
+        Set<TaskKey> reported = new HashSet<>();
+        LinkedHashSet<FrameworkId> removed = new LinkedHashSet<>();
+        for (Task task : register.tasks()) {
+            reported.add(new TaskKey(task.frameworkId(), task.taskId()));
+            if (step.state.frameworks().find(task.frameworkId()) == null) {
+                removed.add(task.frameworkId());
+            } else {
+                settleReported(agent, task);
+            }
+        }
+        for (FrameworkId framework : removed) {
+            tell(agent.id(), AgentEvent.shutdownFramework(term, framework));
+        }
+        for (TaskEntry task : step.state.tasks().on(agent.id())) {
+            if (!reported.contains(task.key())) {
+                settleMissing(agent, task);
+            }
+        }
+    }
+
+    private void settleReported(AgentEntry agent, Task reported) {
+        TaskEntry task = step.state.tasks().find(reported.frameworkId(), reported.taskId());
+        if (task == null || !task.agent().equals(agent.id())) {
+            if (!reported.state().isTerminal()) {
+                sendKill(agent.id(), reported.frameworkId(), reported.taskId(), null);
+            }
+            return;
+        }
+        if (task.latestState() == TaskState.TASK_UNREACHABLE && !reported.state().isTerminal()) {
+            StatusUpdates.change(
+                    step,
+                    task,
+                    Statuses.ofKernel(
+                            task,
+                            reported.state(),
+                            Reason.REASON_AGENT_REREGISTERED,
+                            "Agent " + agent.info().hostname() + " is back",
+                            step.now));
+        }
+        if (task.kill() != null && !reported.state().isTerminal()) {
+            sendKill(agent.id(), task.framework(), task.id(), task.kill());
+        }
+    }
+
+    private void sendKill(
+            AgentId agent,
+            FrameworkId framework,
+            TaskId task,
+            TaskRecord.@Nullable KillRequested request) {
+        tell(
+                agent,
+                AgentEvent.kill(
+                        term,
+                        new AgentEvent.Kill(
+                                framework, task, request == null ? null : request.policy())));
+    }
+
+    /// A launch that has not reached the agent is sent again; what had been there is gone.
+    private void settleMissing(AgentEntry agent, TaskEntry task) {
+        FrameworkEntry framework = step.state.frameworks().find(task.framework());
+        if (!task.isUnheardOf() || framework == null) {
+            StatusUpdates.end(
+                    step,
+                    task,
+                    TaskState.TASK_GONE,
+                    Reason.REASON_AGENT_REMOVED,
+                    "Agent " + agent.info().hostname() + " has come back without the task");
+        } else if (task.kill() != null) {
+            StatusUpdates.end(
+                    step,
+                    task,
+                    TaskState.TASK_KILLED,
+                    Reason.REASON_TASK_KILLED_DURING_LAUNCH,
+                    "Killed before it reached its agent");
+        } else {
+            tell(
+                    agent.id(),
+                    AgentEvent.launch(term, new AgentEvent.Launch(framework.info(), task.info())));
+        }
+    }
+}

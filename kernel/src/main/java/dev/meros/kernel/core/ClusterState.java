@@ -1,0 +1,344 @@
+package dev.meros.kernel.core;
+
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.TaskId;
+import dev.meros.api.resource.Resources;
+import dev.meros.kernel.core.agent.AgentEntry;
+import dev.meros.kernel.core.agent.AgentRegistry;
+import dev.meros.kernel.core.allocation.Accounts;
+import dev.meros.kernel.core.allocation.Claim;
+import dev.meros.kernel.core.framework.FrameworkRegistry;
+import dev.meros.kernel.core.offer.OfferBook;
+import dev.meros.kernel.core.offer.OfferEntry;
+import dev.meros.kernel.core.record.AgentRecord;
+import dev.meros.kernel.core.record.ClusterRecord;
+import dev.meros.kernel.core.record.ConnectionRecord;
+import dev.meros.kernel.core.record.FrameworkRecord;
+import dev.meros.kernel.core.record.KernelRecord;
+import dev.meros.kernel.core.record.OfferRecord;
+import dev.meros.kernel.core.record.StateRecord;
+import dev.meros.kernel.core.record.TaskRecord;
+import dev.meros.kernel.core.state.EntryStore;
+import dev.meros.kernel.core.task.TaskBook;
+import dev.meros.kernel.core.task.TaskEntry;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/// Everything the kernel knows: the fold of its records.
+///
+/// [#apply] alone changes it; it cannot fail and gives the same state on every member and after
+/// every restart. One thread owns an instance; a second instance that folds the same records is a
+/// replica for readers. The books it is made of hand out immutable entries and unmodifiable views;
+/// their own `apply` methods are for this class.
+public final class ClusterState {
+    private final AgentRegistry agents = new AgentRegistry();
+    private final FrameworkRegistry frameworks;
+    private final TaskBook tasks;
+    private final OfferBook offers = new OfferBook();
+    private final EntryStore entries = new EntryStore();
+    private final Accounts accounts = new Accounts();
+    private final LinkedHashSet<AgentId> changedAgents = new LinkedHashSet<>();
+    private final LinkedHashSet<FrameworkId> changedFrameworks = new LinkedHashSet<>();
+    private @Nullable String clusterId;
+    private long term;
+    private @Nullable Instant termBegan;
+    private @Nullable Instant lastTick;
+
+    /// An empty state that keeps so much of the past.
+    public ClusterState(KernelRules.History history) {
+        this.frameworks = new FrameworkRegistry(history.frameworks());
+        this.tasks = new TaskBook(history.tasksPerFramework());
+    }
+
+    /// The id that prefixes the ids given by this cluster; empty before the journal's first record.
+    public String clusterId() {
+        return clusterId == null ? "" : clusterId;
+    }
+
+    public boolean isFounded() {
+        return clusterId != null;
+    }
+
+    /// The newest term; 0 before the first.
+    public long term() {
+        return term;
+    }
+
+    public @Nullable Instant termBegan() {
+        return termBegan;
+    }
+
+    public @Nullable Instant lastTick() {
+        return lastTick;
+    }
+
+    public AgentRegistry agents() {
+        return agents;
+    }
+
+    public FrameworkRegistry frameworks() {
+        return frameworks;
+    }
+
+    public TaskBook tasks() {
+        return tasks;
+    }
+
+    public OfferBook offers() {
+        return offers;
+    }
+
+    /// The entries of framework state.
+    public EntryStore entries() {
+        return entries;
+    }
+
+    /// What is used and offered, per agent, role and framework.
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    /// Agents about which something has changed since the last allocation.
+    public Set<AgentId> changedAgents() {
+        return Collections.unmodifiableSet(changedAgents);
+    }
+
+    /// Frameworks that may want more than at the last allocation.
+    public Set<FrameworkId> changedFrameworks() {
+        return Collections.unmodifiableSet(changedFrameworks);
+    }
+
+    /// Whether an allocation may find something to offer.
+    public boolean allocationIsDue() {
+        return !changedAgents.isEmpty() || !changedFrameworks.isEmpty();
+    }
+
+    /// Durable records that, applied to an empty state, give this state without what is transient.
+    public List<KernelRecord.Durable> snapshot() {
+        return Snapshot.of(this);
+    }
+
+    /// A number that is the same for the same durable state, on every machine.
+    public long stateHash() {
+        return StateHash.of(this);
+    }
+
+    /// Folds one record into the state.
+    public void apply(KernelRecord record) {
+        switch (record) {
+            case AgentRecord r -> apply(r);
+            case ClusterRecord r -> apply(r);
+            case FrameworkRecord r -> apply(r);
+            case TaskRecord r -> apply(r);
+            case StateRecord r -> entries.apply(r);
+            case ConnectionRecord r -> apply(r);
+            case OfferRecord r -> apply(r);
+        }
+    }
+
+    private void apply(ClusterRecord record) {
+        switch (record) {
+            case ClusterRecord.Founded r -> clusterId = r.clusterId();
+            case ClusterRecord.TermBegun r -> {
+                term = r.term();
+                Instant at = Instant.ofEpochMilli(r.epochMillis());
+                termBegan = at;
+                lastTick = null;
+                for (OfferEntry offer : List.copyOf(offers.all())) {
+                    endOffer(offer);
+                }
+                offers.beginTerm();
+                accounts.beginTerm();
+                agents.beginTerm(at);
+                frameworks.beginTerm();
+                changedAgents.clear();
+                changedFrameworks.clear();
+            }
+            case ClusterRecord.Counted r -> {
+                agents.count(r.nextAgent());
+                frameworks.count(r.nextFramework());
+            }
+        }
+    }
+
+    private void apply(AgentRecord record) {
+        switch (record) {
+            case AgentRecord.Admitted r -> {
+                agents.apply(r);
+                total(Objects.requireNonNull(r.info().id()));
+            }
+            case AgentRecord.Changed r -> {
+                AgentId id = Objects.requireNonNull(r.info().id());
+                AgentEntry before = agents.find(id);
+                agents.apply(r);
+                if (before != null && !before.info().attributes().equals(r.info().attributes())) {
+                    offers.clearFilters(id);
+                }
+                total(id);
+            }
+            case AgentRecord.Returned r -> {
+                agents.apply(r);
+                total(r.agent());
+            }
+            case AgentRecord.Unreachable r -> {
+                agents.apply(r);
+                lost(r.agent());
+            }
+            case AgentRecord.Removed r -> {
+                agents.apply(r);
+                lost(r.agent());
+            }
+        }
+    }
+
+    private void total(AgentId agent) {
+        AgentEntry entry = agents.find(agent);
+        if (entry != null && !entry.isUnreachable()) {
+            accounts.setTotal(agent, entry.total());
+            agentChanged(agent);
+        }
+    }
+
+    private void lost(AgentId agent) {
+        accounts.setTotal(agent, Resources.EMPTY);
+        offers.clearFilters(agent);
+        changedAgents.remove(agent);
+    }
+
+    private void apply(FrameworkRecord record) {
+        FrameworkId forgotten = frameworks.apply(record, clusterId());
+        switch (record) {
+            case FrameworkRecord.Subscribed r ->
+                    frameworkChanged(Objects.requireNonNull(r.info().id()));
+            case FrameworkRecord.Disconnected _ -> {}
+            case FrameworkRecord.Removed r -> {
+                for (TaskEntry task : tasks.of(r.framework())) {
+                    if (task.holdsResources()) {
+                        release(task);
+                    }
+                }
+                tasks.endAll(r.framework(), r.at());
+                entries.forget(r.framework());
+                offers.clearFilters(r.framework());
+                accounts.forget(r.framework());
+                changedFrameworks.remove(r.framework());
+            }
+        }
+        if (forgotten != null) {
+            tasks.forget(forgotten);
+        }
+    }
+
+    private void apply(TaskRecord record) {
+        switch (record) {
+            case TaskRecord.Launched r -> change(r, r.framework(), r.task().taskId());
+            case TaskRecord.StatusChanged r -> change(r, r.framework(), r.status().taskId());
+            case TaskRecord.Acknowledged r -> change(r, r.framework(), r.task());
+            case TaskRecord.KillRequested r -> tasks.apply(r);
+            case TaskRecord.Removed r -> change(r, r.framework(), r.task());
+            case TaskRecord.Restored r -> change(r, r.framework(), r.task().taskId());
+        }
+    }
+
+    /// Applies a record to a task and keeps the accounts of what it holds.
+    private void change(TaskRecord record, FrameworkId framework, TaskId id) {
+        TaskEntry before = tasks.find(framework, id);
+        tasks.apply(record);
+        TaskEntry after = tasks.find(framework, id);
+        boolean held = before != null && before.holdsResources();
+        boolean holds = after != null && after.holdsResources();
+        if (before != null && held && !holds) {
+            release(before);
+        } else if (after != null && holds && !held) {
+            accounts.use(
+                    after.agent(), new Claim(after.role(), after.framework()), after.resources());
+        }
+    }
+
+    private void release(TaskEntry task) {
+        accounts.release(task.agent(), new Claim(task.role(), task.framework()), task.resources());
+        agentChanged(task.agent());
+    }
+
+    private void apply(ConnectionRecord record) {
+        switch (record) {
+            case ConnectionRecord.AgentConnected r -> {
+                agents.apply(r);
+                agentChanged(r.agent());
+            }
+            case ConnectionRecord.AgentSeen r -> agents.apply(r);
+            case ConnectionRecord.AgentDisconnected r -> {
+                agents.apply(r);
+                changedAgents.remove(r.agent());
+            }
+            case ConnectionRecord.GraceGranted r -> agents.apply(r);
+            case ConnectionRecord.Ticked r -> lastTick = r.at();
+            case ConnectionRecord.FrameworkConnected r -> {
+                frameworks.apply(r);
+                offers.clearFilters(r.framework());
+                frameworkChanged(r.framework());
+            }
+            case ConnectionRecord.FrameworkDisconnected r -> {
+                frameworks.apply(r);
+                offers.clearFilters(r.framework());
+                changedFrameworks.remove(r.framework());
+            }
+            case ConnectionRecord.RolesSuppressed r -> {
+                frameworks.apply(r);
+                frameworkChanged(r.framework());
+            }
+        }
+    }
+
+    private void apply(OfferRecord record) {
+        switch (record) {
+            case OfferRecord.Offered r -> {
+                offers.add(r);
+                accounts.offer(r.agent(), new Claim(r.role(), r.framework()), r.resources());
+            }
+            case OfferRecord.Ended r -> {
+                OfferEntry offer = offers.end(r);
+                if (offer != null) {
+                    endOffer(offer);
+                }
+            }
+            case OfferRecord.Filtered r -> offers.filter(r);
+            case OfferRecord.FiltersCleared r -> {
+                offers.clearFilters(r.framework(), r.roles());
+                frameworkChanged(r.framework());
+            }
+            case OfferRecord.FiltersExpired r ->
+                    offers.expireFilters(r.at()).forEach(f -> agentChanged(f.agent()));
+            case OfferRecord.Considered _ -> {
+                changedAgents.clear();
+                changedFrameworks.clear();
+            }
+        }
+    }
+
+    private void endOffer(OfferEntry offer) {
+        accounts.endOffer(
+                offer.agent(), new Claim(offer.role(), offer.framework()), offer.resources());
+        agentChanged(offer.agent());
+    }
+
+    private void agentChanged(AgentId agent) {
+        if (agents.isConnected(agent)) {
+            changedAgents.add(agent);
+        }
+    }
+
+    private void frameworkChanged(FrameworkId framework) {
+        if (frameworks.subscription(framework) != null) {
+            changedFrameworks.add(framework);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.meros.kernel.core;
+
+import java.time.Duration;
+
+/// The numbers by which the kernel decides.
+public record KernelRules(
+        Patience patience, Heartbeats heartbeats, History history, Master master) {
+
+    /// The usual numbers, for a kernel that is reached at `master`.
+    public static KernelRules defaults(Master master) {
+        return new KernelRules(
+                Patience.defaults(), Heartbeats.defaults(), History.defaults(), master);
+    }
+
+    public KernelRules withPatience(Patience value) {
+        return new KernelRules(value, heartbeats, history, master);
+    }
+
+    public KernelRules withHistory(History value) {
+        return new KernelRules(patience, heartbeats, value, master);
+    }
+
+    /// How long is waited for whom.
+    ///
+    /// `offerTimeout`: an offer without an answer is rescinded (60 s). `agentTimeout`: silence
+    /// after which an agent is unreachable (2.5 s). `agentReregisterTimeout`: the same after a new
+    /// term, for agents that have not come back yet (10 s). `frameworkReregisterTimeout`: after a
+    /// new term no framework is removed before (60 s). `pause`: two ticks further apart than this
+    /// mean that the kernel itself stood still, so that nobody's silence counts (1 s).
+    /// `unreachableAge`: an unreachable agent is forgotten (14 days).
+    public record Patience(
+            Duration offerTimeout,
+            Duration agentTimeout,
+            Duration agentReregisterTimeout,
+            Duration frameworkReregisterTimeout,
+            Duration pause,
+            Duration unreachableAge) {
+        public static Patience defaults() {
+            return new Patience(
+                    Duration.ofSeconds(60),
+                    Duration.ofMillis(2500),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(1),
+                    Duration.ofDays(14));
+        }
+
+        public Patience withOfferTimeout(Duration value) {
+            return new Patience(
+                    value,
+                    agentTimeout,
+                    agentReregisterTimeout,
+                    frameworkReregisterTimeout,
+                    pause,
+                    unreachableAge);
+        }
+
+        public Patience withAgentTimeout(Duration value) {
+            return new Patience(
+                    offerTimeout,
+                    value,
+                    agentReregisterTimeout,
+                    frameworkReregisterTimeout,
+                    pause,
+                    unreachableAge);
+        }
+
+        public Patience withAgentReregisterTimeout(Duration value) {
+            return new Patience(
+                    offerTimeout,
+                    agentTimeout,
+                    value,
+                    frameworkReregisterTimeout,
+                    pause,
+                    unreachableAge);
+        }
+
+        public Patience withFrameworkReregisterTimeout(Duration value) {
+            return new Patience(
+                    offerTimeout,
+                    agentTimeout,
+                    agentReregisterTimeout,
+                    value,
+                    pause,
+                    unreachableAge);
+        }
+    }
+
+    /// How often the kernel says that it is alive: to frameworks (15 s, as Mesos) and to agents
+    /// (500 ms).
+    public record Heartbeats(Duration frameworks, Duration agents) {
+        public static Heartbeats defaults() {
+            return new Heartbeats(Duration.ofSeconds(15), Duration.ofMillis(500));
+        }
+    }
+
+    /// How much of the past is kept: ended tasks of each framework (1000), removed frameworks (50).
+    /// Must be the same on all members and over restarts, or their state differs in this history.
+    public record History(int tasksPerFramework, int frameworks) {
+        public static History defaults() {
+            return new History(1000, 50);
+        }
+    }
+
+    /// Where this kernel is reached, told to frameworks in SUBSCRIBED. `ip` is the text of an IPv4
+    /// address.
+    public record Master(String hostname, String ip, int port, String version) {}
+}

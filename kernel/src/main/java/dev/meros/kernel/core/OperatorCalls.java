@@ -1,0 +1,38 @@
+package dev.meros.kernel.core;
+
+import dev.meros.kernel.core.command.OperatorCommand;
+import dev.meros.kernel.core.effect.Answer.Refusal;
+import dev.meros.kernel.core.framework.FrameworkEntry;
+import dev.meros.kernel.core.task.TaskEntry;
+
+/// Decides on what operators ask.
+final class OperatorCalls {
+    private OperatorCalls() {}
+
+    static Decision decide(Step step, OperatorCommand command) {
+        return switch (command) {
+            case OperatorCommand.Teardown c -> {
+                FrameworkEntry framework = step.state.frameworks().find(c.framework());
+                if (framework == null) {
+                    yield Decision.refused(
+                            Refusal.NOT_FOUND,
+                            "framework: %s (expected: a framework that is not yet removed)"
+                                    .formatted(c.framework()));
+                }
+                FrameworkRemoval.remove(step, framework);
+                yield step.accepted();
+            }
+            case OperatorCommand.KillTask c -> {
+                TaskEntry task = step.state.tasks().find(c.framework(), c.task());
+                if (task == null) {
+                    yield Decision.refused(
+                            Refusal.NOT_FOUND,
+                            "task: %s of framework %s (expected: a live task)"
+                                    .formatted(c.task(), c.framework()));
+                }
+                TaskCalls.kill(step, task, null);
+                yield step.accepted();
+            }
+        };
+    }
+}

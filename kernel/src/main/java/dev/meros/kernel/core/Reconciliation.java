@@ -1,0 +1,101 @@
+package dev.meros.kernel.core;
+
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.OperationState;
+import dev.meros.api.model.OperationStatus;
+import dev.meros.api.model.TaskId;
+import dev.meros.api.model.TaskState;
+import dev.meros.api.model.TaskStatus;
+import dev.meros.api.model.TaskStatus.Reason;
+import dev.meros.api.scheduler.Call;
+import dev.meros.api.scheduler.Event;
+import dev.meros.kernel.core.agent.AgentEntry;
+import dev.meros.kernel.core.agent.AgentPresence;
+import dev.meros.kernel.core.framework.FrameworkEntry;
+import dev.meros.kernel.core.task.Statuses;
+import dev.meros.kernel.core.task.TaskEntry;
+
+import org.jspecify.annotations.Nullable;
+
+/// Answers frameworks that ask what became of tasks and operations: mesos-v1 §2.2 RECONCILE.
+final class Reconciliation {
+    private Reconciliation() {}
+
+    static void tasks(Step step, FrameworkEntry framework, Call.Reconcile reconcile) {
+        if (reconcile.tasks().isEmpty()) {
+            for (TaskEntry task : step.state.tasks().of(framework.id())) {
+                step.update(framework, Statuses.reconciled(task, step.now));
+            }
+        }
+        for (Call.Reconcile.Task task : reconcile.tasks()) {
+            answer(step, framework, task.taskId(), task.agentId());
+        }
+    }
+
+    /// Says what is known of a task, unless its agent may still come back and tell.
+    static void answer(Step step, FrameworkEntry framework, TaskId id, @Nullable AgentId agent) {
+        TaskEntry task = step.state.tasks().find(framework.id(), id);
+        if (task != null) {
+            step.update(framework, Statuses.reconciled(task, step.now));
+            return;
+        }
+        TaskState state =
+                switch (presence(step, agent)) {
+                    case RECOVERED -> null;
+                    case CONNECTED, DISCONNECTED -> TaskState.TASK_GONE;
+                    case UNREACHABLE -> TaskState.TASK_UNREACHABLE;
+                    case UNKNOWN -> TaskState.TASK_UNKNOWN;
+                };
+        if (state != null) {
+            TaskStatus status =
+                    Statuses.ofKernel(id, agent, state, Reason.REASON_RECONCILIATION, step.now)
+                            .toBuilder()
+                            .message("Reconciliation: Task is unknown")
+                            .build();
+            step.update(framework, withUnreachableTime(step, status, agent));
+        }
+    }
+
+    private static AgentPresence presence(Step step, @Nullable AgentId agent) {
+        if (agent == null) {
+            return step.state.agents().anyRecovered()
+                    ? AgentPresence.RECOVERED
+                    : AgentPresence.UNKNOWN;
+        }
+        return step.state.agents().presence(agent);
+    }
+
+    private static TaskStatus withUnreachableTime(
+            Step step, TaskStatus status, @Nullable AgentId agent) {
+        AgentEntry entry = agent == null ? null : step.state.agents().find(agent);
+        return entry == null || entry.unreachableSince() == null
+                ? status
+                : Statuses.withUnreachableTime(status, entry.unreachableSince());
+    }
+
+    /// No operation outlives the call that asks for it, so the answer depends on the agent alone.
+    static void operations(
+            Step step, FrameworkEntry framework, Call.ReconcileOperations reconcile) {
+        for (Call.ReconcileOperations.Operation operation : reconcile.operations()) {
+            OperationState state =
+                    switch (presence(step, operation.agentId())) {
+                        case RECOVERED -> OperationState.OPERATION_RECOVERING;
+                        case UNREACHABLE -> OperationState.OPERATION_UNREACHABLE;
+                        case CONNECTED, DISCONNECTED, UNKNOWN -> OperationState.OPERATION_UNKNOWN;
+                    };
+            OperationStatus status =
+                    OperationStatus.builder()
+                            .operationId(operation.operationId())
+                            .state(state)
+                            .agentId(operation.agentId())
+                            .resourceProviderId(operation.resourceProviderId())
+                            .build();
+            step.tell(
+                    framework.id(),
+                    Event.builder()
+                            .type(Event.Type.UPDATE_OPERATION_STATUS)
+                            .updateOperationStatus(new Event.UpdateOperationStatus(status))
+                            .build());
+        }
+    }
+}

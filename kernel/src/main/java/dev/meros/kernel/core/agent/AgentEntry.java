@@ -1,0 +1,49 @@
+package dev.meros.kernel.core.agent;
+
+import dev.meros.api.agent.Disk;
+import dev.meros.api.model.Address;
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.AgentInfo;
+import dev.meros.api.resource.Resources;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
+
+/// What the registry holds of an agent. `total` are the resources of its `info`, added up;
+/// `unreachableSince` is set while it is not heard of.
+public record AgentEntry(
+        AgentId id,
+        AgentInfo info,
+        Address address,
+        String version,
+        List<String> capabilities,
+        List<Disk> disks,
+        Instant admittedAt,
+        @Nullable Instant changedAt,
+        @Nullable Instant unreachableSince,
+        Resources total) {
+    public AgentEntry {
+        capabilities = List.copyOf(capabilities);
+        disks = List.copyOf(disks);
+    }
+
+    public boolean isUnreachable() {
+        return unreachableSince != null;
+    }
+
+    AgentEntry withUnreachableSince(@Nullable Instant since) {
+        return new AgentEntry(
+                id,
+                info,
+                address,
+                version,
+                capabilities,
+                disks,
+                admittedAt,
+                changedAt,
+                since,
+                total);
+    }
+}

@@ -1,0 +1,267 @@
+package dev.meros.kernel.core.agent;
+
+import dev.meros.api.agent.Disk;
+import dev.meros.api.model.Address;
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.AgentInfo;
+import dev.meros.api.resource.Resources;
+import dev.meros.kernel.core.StreamId;
+import dev.meros.kernel.core.record.AgentRecord;
+import dev.meros.kernel.core.record.ConnectionRecord;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// All agents in the order of their admission, and who of them is connected or silent.
+///
+/// Changed by records only; used by one thread.
+public final class AgentRegistry {
+    private final LinkedHashMap<AgentId, AgentEntry> entries = new LinkedHashMap<>();
+    private final LinkedHashMap<AgentId, AgentLink> links = new LinkedHashMap<>();
+
+    /// Reachable agents that were heard of in this term, the longest silent first.
+    private final LinkedHashMap<AgentId, Instant> lastSeen = new LinkedHashMap<>();
+
+    /// Reachable agents that were not heard of in this term.
+    private final LinkedHashSet<AgentId> recovered = new LinkedHashSet<>();
+
+    /// Unreachable agents, the longest lost first.
+    private final LinkedHashMap<AgentId, Instant> unreachable = new LinkedHashMap<>();
+
+    private Instant graceFrom = Instant.EPOCH;
+    private long nextNumber;
+
+    public @Nullable AgentEntry find(AgentId agent) {
+        return entries.get(agent);
+    }
+
+    public Collection<AgentEntry> all() {
+        return Collections.unmodifiableCollection(entries.values());
+    }
+
+    public @Nullable AgentLink link(AgentId agent) {
+        return links.get(agent);
+    }
+
+    /// Connected agents with their streams, in the order in which they connected.
+    public Map<AgentId, AgentLink> links() {
+        return Collections.unmodifiableMap(links);
+    }
+
+    /// The stream of a connected agent.
+    public @Nullable StreamId stream(AgentId agent) {
+        AgentLink link = links.get(agent);
+        return link == null ? null : link.stream();
+    }
+
+    public boolean isConnected(AgentId agent) {
+        return links.containsKey(agent);
+    }
+
+    public AgentPresence presence(AgentId agent) {
+        AgentEntry entry = entries.get(agent);
+        if (entry == null) {
+            return AgentPresence.UNKNOWN;
+        }
+        if (entry.isUnreachable()) {
+            return AgentPresence.UNREACHABLE;
+        }
+        if (links.containsKey(agent)) {
+            return AgentPresence.CONNECTED;
+        }
+        return recovered.contains(agent) ? AgentPresence.RECOVERED : AgentPresence.DISCONNECTED;
+    }
+
+    /// Whether some agent is not yet back in this term.
+    public boolean anyRecovered() {
+        return !recovered.isEmpty();
+    }
+
+    public @Nullable Instant lastSeen(AgentId agent) {
+        return lastSeen.get(agent);
+    }
+
+    /// The number in the id of the next agent.
+    public long nextNumber() {
+        return nextNumber;
+    }
+
+    /// Agents that have been silent for too long, at most `limit` of them: those heard of in this
+    /// term after `timeout`, those not yet back after `reregisterTimeout`.
+    public List<AgentId> silent(
+            Instant now, Duration timeout, Duration reregisterTimeout, int limit) {
+        List<AgentId> silent = new ArrayList<>();
+        for (Map.Entry<AgentId, Instant> seen : lastSeen.entrySet()) {
+            Instant since = seen.getValue().isBefore(graceFrom) ? graceFrom : seen.getValue();
+            if (silent.size() == limit || since.plus(timeout).isAfter(now)) {
+                break;
+            }
+            silent.add(seen.getKey());
+        }
+        if (!graceFrom.plus(reregisterTimeout).isAfter(now)) {
+            recovered.stream().limit(limit - silent.size()).forEach(silent::add);
+        }
+        return silent;
+    }
+
+    /// Agents that have been unreachable since before `limit`, the longest lost first.
+    public List<AgentId> unreachableSince(Instant limit, int count) {
+        return unreachable.entrySet().stream()
+                .takeWhile(e -> e.getValue().isBefore(limit))
+                .limit(count)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    public void apply(AgentRecord record) {
+        switch (record) {
+            case AgentRecord.Admitted r -> {
+                AgentId id = Objects.requireNonNull(r.info().id());
+                entries.put(
+                        id,
+                        entry(
+                                new Said(
+                                        r.info(),
+                                        r.address(),
+                                        r.version(),
+                                        r.capabilities(),
+                                        r.disks()),
+                                r.at(),
+                                null,
+                                null));
+                recovered.add(id);
+                nextNumber = Math.max(nextNumber, numberOf(id) + 1);
+            }
+            case AgentRecord.Changed r -> {
+                AgentId id = Objects.requireNonNull(r.info().id());
+                entries.computeIfPresent(
+                        id,
+                        (_, old) ->
+                                entry(
+                                        new Said(
+                                                r.info(),
+                                                r.address(),
+                                                r.version(),
+                                                r.capabilities(),
+                                                r.disks()),
+                                        old.admittedAt(),
+                                        r.at(),
+                                        old.unreachableSince()));
+            }
+            case AgentRecord.Unreachable r -> {
+                entries.computeIfPresent(r.agent(), (_, old) -> old.withUnreachableSince(r.at()));
+                drop(r.agent());
+                unreachable.put(r.agent(), r.at());
+            }
+            case AgentRecord.Returned r -> {
+                entries.computeIfPresent(r.agent(), (_, old) -> old.withUnreachableSince(null));
+                unreachable.remove(r.agent());
+                recovered.add(r.agent());
+            }
+            case AgentRecord.Removed r -> {
+                entries.remove(r.agent());
+                unreachable.remove(r.agent());
+                drop(r.agent());
+            }
+        }
+    }
+
+    /// An agent's stream was opened.
+    public void apply(ConnectionRecord.AgentConnected record) {
+        links.remove(record.agent());
+        links.put(record.agent(), new AgentLink(record.stream(), record.at()));
+        recovered.remove(record.agent());
+        seen(record.agent(), record.at());
+    }
+
+    /// An agent was heard of.
+    public void apply(ConnectionRecord.AgentSeen record) {
+        if (lastSeen.containsKey(record.agent())) {
+            seen(record.agent(), record.at());
+        }
+    }
+
+    /// An agent's stream has ended.
+    public void apply(ConnectionRecord.AgentDisconnected record) {
+        links.remove(record.agent());
+    }
+
+    public void apply(ConnectionRecord.GraceGranted record) {
+        graceFrom = record.at();
+    }
+
+    /// All connections are void, and every reachable agent gets its grace from `at`.
+    public void beginTerm(Instant at) {
+        links.clear();
+        lastSeen.clear();
+        recovered.clear();
+        entries.values().stream()
+                .filter(a -> !a.isUnreachable())
+                .forEach(a -> recovered.add(a.id()));
+        graceFrom = at;
+    }
+
+    /// The next agent gets at least this number.
+    public void count(long number) {
+        nextNumber = Math.max(nextNumber, number);
+    }
+
+    private void seen(AgentId agent, Instant at) {
+        lastSeen.remove(agent);
+        lastSeen.put(agent, at);
+    }
+
+    private void drop(AgentId agent) {
+        links.remove(agent);
+        lastSeen.remove(agent);
+        recovered.remove(agent);
+    }
+
+    /// What an agent says of itself.
+    private record Said(
+            AgentInfo info,
+            Address address,
+            String version,
+            List<String> capabilities,
+            List<Disk> disks) {}
+
+    private static AgentEntry entry(
+            Said said,
+            Instant admittedAt,
+            @Nullable Instant changedAt,
+            @Nullable Instant unreachableSince) {
+        return new AgentEntry(
+                Objects.requireNonNull(said.info().id()),
+                said.info(),
+                said.address(),
+                said.version(),
+                said.capabilities(),
+                said.disks(),
+                admittedAt,
+                changedAt,
+                unreachableSince,
+                Resources.of(said.info().resources()).unallocated());
+    }
+
+    /// The number at the end of an id such as `<clusterId>-S12`; -1 when there is none.
+    private static long numberOf(AgentId id) {
+        String text = id.value();
+        int mark = text.lastIndexOf("-S");
+        String digits = mark < 0 ? "" : text.substring(mark + 2);
+        boolean number =
+                !digits.isEmpty()
+                        && digits.length() <= 18
+                        && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Long.parseLong(digits) : -1;
+    }
+}

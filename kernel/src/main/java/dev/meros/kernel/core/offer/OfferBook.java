@@ -1,0 +1,144 @@
+package dev.meros.kernel.core.offer;
+
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.OfferId;
+import dev.meros.api.resource.Resources;
+import dev.meros.kernel.core.record.OfferRecord;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The offers that are out, the oldest first, and the filters.
+///
+/// Changed by records only; used by one thread.
+public final class OfferBook {
+    private final LinkedHashMap<OfferId, OfferEntry> offers = new LinkedHashMap<>();
+    private final HashMap<AgentId, Set<OfferId>> byAgent = new HashMap<>();
+    private final HashMap<FrameworkId, Set<OfferId>> byFramework = new HashMap<>();
+    private final FilterBook filters = new FilterBook();
+    private long made;
+
+    public @Nullable OfferEntry find(OfferId offer) {
+        return offers.get(offer);
+    }
+
+    public Collection<OfferEntry> all() {
+        return Collections.unmodifiableCollection(offers.values());
+    }
+
+    public List<OfferEntry> on(AgentId agent) {
+        return entries(byAgent.get(agent));
+    }
+
+    public List<OfferEntry> of(FrameworkId framework) {
+        return entries(byFramework.get(framework));
+    }
+
+    private List<OfferEntry> entries(@Nullable Collection<OfferId> ids) {
+        List<OfferEntry> found = new ArrayList<>();
+        if (ids != null) {
+            for (OfferId id : ids) {
+                OfferEntry offer = offers.get(id);
+                if (offer != null) {
+                    found.add(offer);
+                }
+            }
+        }
+        return found;
+    }
+
+    /// Offers that were made by `limit`, the oldest first.
+    public List<OfferEntry> madeBy(Instant limit) {
+        return offers.values().stream().takeWhile(o -> !o.at().isAfter(limit)).toList();
+    }
+
+    /// How many offers were made in this term.
+    public long made() {
+        return made;
+    }
+
+    /// Whether a live filter of the framework holds all of these resources.
+    public boolean refused(FrameworkId framework, String role, AgentId agent, Resources resources) {
+        return filters.refuses(framework, role, agent, resources);
+    }
+
+    /// When the next filter ends, or null when there is none.
+    public @Nullable Instant nextFilterEnd() {
+        return filters.nextEnd();
+    }
+
+    public int filterCount() {
+        return filters.size();
+    }
+
+    public void add(OfferRecord.Offered r) {
+        OfferEntry offer =
+                new OfferEntry(
+                        r.offer(), r.framework(), r.role(), r.agent(), r.resources(), r.at());
+        offers.put(offer.id(), offer);
+        byAgent.computeIfAbsent(offer.agent(), _ -> new LinkedHashSet<>()).add(offer.id());
+        byFramework.computeIfAbsent(offer.framework(), _ -> new LinkedHashSet<>()).add(offer.id());
+        made++;
+    }
+
+    /// Takes an offer away; returns it, or null when it was gone already.
+    public @Nullable OfferEntry end(OfferRecord.Ended r) {
+        OfferEntry offer = offers.remove(r.offer());
+        if (offer != null) {
+            remove(byAgent, offer.agent(), offer.id());
+            remove(byFramework, offer.framework(), offer.id());
+        }
+        return offer;
+    }
+
+    private static <K> void remove(Map<K, Set<OfferId>> index, K key, OfferId offer) {
+        Set<OfferId> ids = index.get(key);
+        if (ids != null) {
+            ids.remove(offer);
+            if (ids.isEmpty()) {
+                index.remove(key);
+            }
+        }
+    }
+
+    public void filter(OfferRecord.Filtered r) {
+        filters.add(r);
+    }
+
+    /// Drops the filters that end by `at`; returns them.
+    public List<FilterEntry> expireFilters(Instant at) {
+        return filters.expire(at);
+    }
+
+    public void clearFilters(FrameworkId framework) {
+        filters.clear(framework);
+    }
+
+    public void clearFilters(FrameworkId framework, List<String> roles) {
+        filters.clear(framework, roles);
+    }
+
+    public void clearFilters(AgentId agent) {
+        filters.clear(agent);
+    }
+
+    /// All offers and filters are void.
+    public void beginTerm() {
+        offers.clear();
+        byAgent.clear();
+        byFramework.clear();
+        filters.clear();
+        made = 0;
+    }
+}

@@ -1,0 +1,183 @@
+package dev.meros.kernel.core;
+
+import dev.meros.api.agent.AgentCall;
+import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.model.AgentInfo;
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.Task;
+import dev.meros.api.model.TaskInfo;
+import dev.meros.api.model.TaskState;
+import dev.meros.api.model.TaskStatus;
+import dev.meros.api.resource.ResourceText;
+import dev.meros.kernel.core.task.TaskKey;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+
+/// An agent that behaves as a real one does, at times badly.
+final class SimAgent {
+    private final World world;
+    private final Random random;
+    AgentInfo info;
+    World.@Nullable Node node;
+    int heard;
+    final LinkedHashMap<TaskKey, SimTask> tasks = new LinkedHashMap<>();
+
+    SimAgent(World world, Random random, String hostname) {
+        this.world = world;
+        this.random = random;
+        info =
+                AgentInfo.builder()
+                        .hostname(hostname)
+                        .resources(ResourceText.parseResources(World.USUAL))
+                        .build();
+        register();
+    }
+
+    void register() {
+        List<Task> reported = new ArrayList<>();
+        tasks.forEach((key, t) -> reported.add(World.reported(key.framework(), t.info, t.state)));
+        World.Node registered = world.register(info, reported);
+        heard = 0;
+        node = registered;
+        boolean refused = registered.id.value().equals("refused");
+        info = refused ? info.toBuilder().id(null).build() : registered.info;
+    }
+
+    void act() {
+        int dice = random.nextInt(20);
+        if (node == null) {
+            register();
+        } else if (dice == 0) {
+            node.close();
+            node = null;
+        } else if (dice == 1) {
+            node = null; // breaks off without a word
+        } else if (dice == 2 && random.nextInt(3) == 0) {
+            tasks.clear();
+            register();
+        } else if (dice == 3 && random.nextInt(4) == 0) {
+            node.call(AgentCall.unregister(node.id));
+            node = null;
+            tasks.clear();
+            info = info.toBuilder().id(null).build();
+        } else {
+            progress();
+        }
+    }
+
+    void progress() {
+        List<TaskKey> keys = new ArrayList<>(tasks.keySet());
+        if (keys.isEmpty()) {
+            return;
+        }
+        TaskKey key = keys.get(random.nextInt(keys.size()));
+        SimTask task = Objects.requireNonNull(tasks.get(key));
+        if (random.nextBoolean()) {
+            task.become(
+                    task.state == TaskState.TASK_STAGING
+                            ? TaskState.TASK_RUNNING
+                            : random.nextBoolean()
+                                    ? TaskState.TASK_FINISHED
+                                    : TaskState.TASK_FAILED);
+        }
+        TaskStatus first = task.updates.peek();
+        if (first != null && node != null) {
+            node.update(key.framework(), first, task.state);
+        }
+    }
+
+    void resend() {
+        if (node != null) {
+            tasks.forEach(
+                    (key, task) -> {
+                        TaskStatus first = task.updates.peek();
+                        if (first != null && node != null) {
+                            node.update(key.framework(), first, task.state);
+                        }
+                    });
+        }
+    }
+
+    void listen() {
+        if (node == null) {
+            return;
+        }
+        List<AgentEvent> events = node.events();
+        for (; heard < events.size(); heard++) {
+            hear(events.get(heard));
+        }
+        if (world.closed.contains(node.stream)) {
+            node = null;
+        }
+    }
+
+    private void hear(AgentEvent event) {
+        switch (Objects.requireNonNull(event.type())) {
+            case LAUNCH -> {
+                AgentEvent.Launch launch = Objects.requireNonNull(event.launch());
+                FrameworkId framework = Objects.requireNonNull(launch.frameworkInfo().id());
+                tasks.putIfAbsent(
+                        new TaskKey(framework, launch.task().taskId()), new SimTask(launch.task()));
+            }
+            case KILL -> {
+                AgentEvent.Kill kill = Objects.requireNonNull(event.kill());
+                SimTask task = tasks.get(new TaskKey(kill.frameworkId(), kill.taskId()));
+                if (task != null) {
+                    task.become(TaskState.TASK_KILLED);
+                }
+            }
+            case ACKNOWLEDGE -> {
+                AgentEvent.Acknowledge ack = Objects.requireNonNull(event.acknowledge());
+                TaskKey key = new TaskKey(ack.frameworkId(), ack.taskId());
+                SimTask task = tasks.get(key);
+                TaskStatus first = task == null ? null : task.updates.peek();
+                if (task != null && first != null && ack.uuid().equals(first.uuid())) {
+                    task.updates.remove();
+                    if (first.state().isTerminal()) {
+                        tasks.remove(key);
+                    }
+                }
+            }
+            case SHUTDOWN_FRAMEWORK -> {
+                FrameworkId framework =
+                        Objects.requireNonNull(event.shutdownFramework()).frameworkId();
+                tasks.keySet().removeIf(key -> key.framework().equals(framework));
+            }
+            case SHUTDOWN -> {
+                tasks.clear();
+                info = info.toBuilder().id(null).build();
+            }
+            case REGISTERED, HEARTBEAT, ERROR -> {}
+        }
+    }
+
+    final class SimTask {
+        final TaskInfo info;
+        TaskState state = TaskState.TASK_STAGING;
+        final Deque<TaskStatus> updates = new ArrayDeque<>();
+
+        SimTask(TaskInfo info) {
+            this.info = info;
+        }
+
+        void become(TaskState next) {
+            if (!state.isTerminal()) {
+                state = next;
+                updates.add(
+                        TaskStatus.builder()
+                                .taskId(info.taskId())
+                                .state(next)
+                                .uuid(world.newUuid())
+                                .build());
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of the states of tasks.
+@NullMarked
+package dev.meros.kernel.core.task;
+
+import org.jspecify.annotations.NullMarked;
