@@ -1,0 +1,64 @@
+package dev.meros.kernel.engine;
+
+import dev.meros.kernel.codec.RecordCodec;
+import dev.meros.kernel.core.Decision;
+import dev.meros.kernel.core.effect.Answer;
+import dev.meros.kernel.core.record.KernelRecord;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// The decisions that go to the journal as one entry, with what is released when it is committed.
+///
+/// Filled by the owner's thread, then handed on once.
+final class Batch {
+    private final List<KernelRecord> records = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final RecordCodec.Batch durable;
+
+    /// A decision and who waits for its answer.
+    record Outcome(Decision decision, CompletableFuture<Answer> answer) {}
+
+    Batch(RecordCodec codec) {
+        durable = codec.newBatch();
+    }
+
+    void add(Decision decision, CompletableFuture<Answer> answer) {
+        for (KernelRecord each : decision.records()) {
+            records.add(each);
+            if (each instanceof KernelRecord.Durable d) {
+                durable.add(d);
+            }
+        }
+        outcomes.add(new Outcome(decision, answer));
+    }
+
+    List<KernelRecord> records() {
+        return records;
+    }
+
+    List<Outcome> outcomes() {
+        return outcomes;
+    }
+
+    int commands() {
+        return outcomes.size();
+    }
+
+    boolean isDurable() {
+        return durable.count() > 0;
+    }
+
+    int durableRecords() {
+        return durable.count();
+    }
+
+    int bytes() {
+        return durable.size();
+    }
+
+    byte[] toEntry() {
+        return durable.toBytes();
+    }
+}

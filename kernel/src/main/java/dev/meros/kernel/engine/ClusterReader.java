@@ -1,0 +1,138 @@
+package dev.meros.kernel.engine;
+
+import dev.meros.kernel.KernelException;
+import dev.meros.kernel.core.ClusterState;
+import dev.meros.kernel.core.record.KernelRecord;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/// A second copy of the cluster's state, for reads: folded from the same records by a thread of its
+/// own, so that no read, however long, holds up a decision.
+///
+/// A read sees everything that was answered before it was asked.
+public final class ClusterReader {
+    /// What may wait to be folded; beyond it the engine waits for the reader.
+    private static final int MAX_WAITING = 100_000;
+
+    /// Reads that may wait; more are refused.
+    private static final int MAX_READS = 1_000;
+
+    private static final Duration CLOSING = Duration.ofSeconds(10);
+
+    private final ClusterState state;
+    private final ImageKeeper images;
+    private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>(MAX_WAITING);
+    private final AtomicInteger reads = new AtomicInteger();
+    private final Thread thread;
+    private volatile long lagNanos;
+    private volatile Boolean closed = Boolean.FALSE;
+    private long index;
+
+    private sealed interface Item {
+        /// Records to fold; `index` is that of their journal entry, 0 when they have none.
+        record Fold(long index, List<KernelRecord> records, long since) implements Item {}
+
+        record Read(Runnable read) implements Item {}
+
+        record End() implements Item {}
+    }
+
+    ClusterReader(ClusterState state, ImageKeeper images) {
+        this.state = state;
+        this.images = images;
+        this.thread = Thread.ofPlatform().daemon().name("kernel-reader").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Asks something of the state. The function runs on the reader's thread; it must not keep or
+    /// change the state. Fails with [KernelException] when too many reads wait or the kernel ends.
+    public <T> CompletableFuture<T> read(Function<ClusterState, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        if (closed || reads.get() >= MAX_READS) {
+            answer.completeExceptionally(
+                    new KernelException(closed ? "the kernel ends" : "too many reads wait"));
+            return answer;
+        }
+        reads.incrementAndGet();
+        put(
+                new Item.Read(
+                        () -> {
+                            reads.decrementAndGet();
+                            try {
+                                answer.complete(question.apply(state));
+                            } catch (RuntimeException e) {
+                                answer.completeExceptionally(e);
+                            }
+                        }));
+        return answer;
+    }
+
+    /// How far the copy was behind when it last folded.
+    public Duration lag() {
+        return queue.isEmpty() ? Duration.ZERO : Duration.ofNanos(lagNanos);
+    }
+
+    /// Hands over committed records, in their order.
+    void fold(long entryIndex, List<KernelRecord> records) {
+        put(new Item.Fold(entryIndex, records, System.nanoTime()));
+    }
+
+    private void put(Item item) {
+        try {
+            queue.put(item);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KernelException("interrupted while the reader is behind", e);
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                switch (queue.take()) {
+                    case Item.Fold fold -> fold(fold);
+                    case Item.Read read -> read.read().run();
+                    case Item.End _ -> {
+                        return;
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            images.failed(e);
+        }
+    }
+
+    private void fold(Item.Fold fold) {
+        fold.records().forEach(state::apply);
+        lagNanos = System.nanoTime() - fold.since();
+        if (fold.index() > 0) {
+            index = fold.index();
+            images.folded(index, state);
+        }
+    }
+
+    /// Folds and answers what waits, then ends.
+    void close() {
+        closed = Boolean.TRUE;
+        if (!thread.isAlive()) {
+            return;
+        }
+        put(new Item.End());
+        try {
+            thread.join(CLOSING);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

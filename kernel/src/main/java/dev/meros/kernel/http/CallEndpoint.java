@@ -1,0 +1,86 @@
+package dev.meros.kernel.http;
+
+import dev.meros.api.codec.CodecException;
+import dev.meros.api.codec.Json;
+import dev.meros.kernel.core.StreamId;
+import dev.meros.kernel.core.command.Command;
+import dev.meros.kernel.core.effect.Answer;
+import dev.meros.kernel.core.effect.Effect;
+
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// What the endpoints of frameworks and agents share: calls as JSON bodies, one of which opens a
+/// stream; the checks are those of mesos-v1 §1.4, in that order.
+final class CallEndpoint {
+    static final String STREAM_ID = "Mesos-Stream-Id";
+
+    private final KernelAccess kernel;
+    private final Streams streams;
+    private final int bodyLimit;
+
+    CallEndpoint(KernelAccess kernel, Streams streams, int bodyLimit) {
+        this.kernel = kernel;
+        this.streams = streams;
+        this.bodyLimit = bodyLimit;
+    }
+
+    /// Reads a call and passes it on.
+    <T> void receive(Exchange exchange, Class<T> type, Consumer<T> next) {
+        kernel.requireLeading();
+        MediaTypes.requireJson(exchange.header("Content-Type"));
+        exchange.body(
+                bodyLimit,
+                body -> {
+                    T call;
+                    try {
+                        call = Json.read(body, type);
+                    } catch (CodecException e) {
+                        throw new RefusedException(400, String.valueOf(e.getMessage()));
+                    }
+                    next.accept(call);
+                });
+    }
+
+    /// The id of the stream that a call belongs to; empty when it names none.
+    static StreamId stream(Exchange exchange) {
+        String id = exchange.header(STREAM_ID);
+        return new StreamId(id == null ? "" : id);
+    }
+
+    /// Submits a call that is answered at once.
+    void call(Exchange exchange, Command command, Consumer<Answer> answer) {
+        exchange.when(kernel.submit(command), answer);
+    }
+
+    /// Submits a call that opens a stream. `closed` says what the kernel is told when the stream
+    /// breaks, from its first message.
+    void open(
+            Exchange exchange,
+            Function<StreamId, Command> command,
+            BiFunction<Effect, StreamId, Command> closed) {
+        MediaTypes.requireAcceptsJson(exchange.header("Accept"));
+        if (exchange.header(STREAM_ID) != null) {
+            throw new RefusedException(
+                    400, STREAM_ID + ": set (expected: unset on a call that opens a stream)");
+        }
+        EventStream stream =
+                streams.prepare(
+                        exchange,
+                        (s, first) -> {
+                            var _ = kernel.submit(closed.apply(first, s.id()));
+                        });
+        exchange.when(
+                kernel.submit(command.apply(stream.id())),
+                answer -> {
+                    switch (answer) {
+                        case Answer.Accepted _ -> stream.open();
+                        case Answer.Refused _, Answer.StateWritten _, Answer.StateConflicts _ -> {
+                            streams.remove(stream);
+                            exchange.answer(answer);
+                        }
+                    }
+                });
+    }
+}

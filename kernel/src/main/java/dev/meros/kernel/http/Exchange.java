@@ -1,0 +1,144 @@
+package dev.meros.kernel.http;
+
+import dev.meros.api.codec.Json;
+import dev.meros.kernel.KernelException;
+import dev.meros.kernel.core.effect.Answer;
+
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// A request and its answer; used on the event loop of its connection.
+final class Exchange {
+    static final String JSON = "application/json";
+
+    private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
+
+    private final HttpServerRequest request;
+    private final Context context;
+    private final String path;
+
+    Exchange(HttpServerRequest request, Context context, String path) {
+        this.request = request;
+        this.context = context;
+        this.path = path;
+    }
+
+    /// The path without the prefix of the process, percent-encoded as it came.
+    String path() {
+        return path;
+    }
+
+    HttpServerResponse response() {
+        return request.response();
+    }
+
+    Context context() {
+        return context;
+    }
+
+    @Nullable String header(String name) {
+        return request.getHeader(name);
+    }
+
+    /// A query parameter, empty when it is not given.
+    String parameter(String name) {
+        String value = request.getParam(name);
+        return value == null ? "" : value;
+    }
+
+    /// Collects the body, then goes on; refuses one that is larger than `limit` bytes with 413.
+    void body(int limit, Consumer<byte[]> next) {
+        Buffer body = Buffer.buffer();
+        request.handler(
+                chunk -> {
+                    if (body.length() + chunk.length() > limit) {
+                        request.handler(_ -> {});
+                        request.endHandler(_ -> {});
+                        response().putHeader("Connection", "close");
+                        error(413, "body: too large (expected: at most " + limit + " bytes)");
+                    } else {
+                        body.appendBuffer(chunk);
+                    }
+                });
+        request.endHandler(_ -> guarded(() -> next.accept(body.getBytes())));
+    }
+
+    /// Goes on, on this connection's event loop, when something is there.
+    <T> void when(CompletableFuture<T> future, Consumer<T> next) {
+        var _ =
+                future.whenComplete(
+                        (value, error) ->
+                                context.runOnContext(
+                                        _ -> {
+                                            if (error == null) {
+                                                guarded(() -> next.accept(value));
+                                            } else {
+                                                failed(error);
+                                            }
+                                        }));
+    }
+
+    private void failed(Throwable error) {
+        if (error instanceof KernelException e) {
+            error(503, String.valueOf(e.getMessage()));
+        } else {
+            LOG.log(System.Logger.Level.ERROR, request.method() + " " + request.uri(), error);
+            error(500, "the kernel failed to answer; see its log");
+        }
+    }
+
+    /// Runs a handler; what it throws becomes the answer.
+    void guarded(Runnable handler) {
+        try {
+            handler.run();
+        } catch (RefusedException e) {
+            e.headers().forEach((name, value) -> response().putHeader(name, value));
+            error(e.status(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    /// The answer to a command that was not granted in some special way.
+    void answer(Answer answer) {
+        switch (answer) {
+            case Answer.Accepted _ -> empty(202);
+            case Answer.Refused r -> error(r.refusal().status(), r.message());
+            case Answer.StateWritten w -> json(200, w.written());
+            case Answer.StateConflicts c -> json(409, c.conflict());
+        }
+    }
+
+    void json(int status, Object message) {
+        bytes(status, JSON, Json.write(message));
+    }
+
+    void bytes(int status, String type, byte[] body) {
+        if (!response().ended()) {
+            response()
+                    .setStatusCode(status)
+                    .putHeader("Content-Type", type)
+                    .end(Buffer.buffer(body));
+        }
+    }
+
+    void empty(int status) {
+        if (!response().ended()) {
+            response().setStatusCode(status).end();
+        }
+    }
+
+    void error(int status, String message) {
+        json(status, new Problem(message));
+    }
+
+    /// The body of every error.
+    record Problem(String message) {}
+}

@@ -1,0 +1,53 @@
+package dev.meros.kernel.http;
+
+import dev.meros.kernel.KernelException;
+import dev.meros.kernel.core.ClusterState;
+import dev.meros.kernel.core.command.Command;
+import dev.meros.kernel.core.effect.Answer;
+import dev.meros.kernel.engine.Engine;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/// The engine as the endpoints see it: not there before the port is bound and the journal replayed.
+final class KernelAccess {
+    private volatile @Nullable Engine engine;
+
+    void use(Engine newEngine) {
+        engine = newEngine;
+    }
+
+    /// Passes nothing on any more: what happens to streams from now on is of the server's making.
+    void end() {
+        engine = null;
+    }
+
+    /// Refuses with 503 while this kernel does not lead.
+    void requireLeading() {
+        Engine now = engine;
+        if (now == null || !now.isLeading()) {
+            throw new RefusedException(503, "kernel: does not lead yet; try again");
+        }
+    }
+
+    boolean isLeading() {
+        Engine now = engine;
+        return now != null && now.isLeading();
+    }
+
+    CompletableFuture<Answer> submit(Command command) {
+        Engine now = engine;
+        return now == null
+                ? CompletableFuture.failedFuture(new KernelException("kernel: does not lead yet"))
+                : now.submit(command);
+    }
+
+    <T> CompletableFuture<T> read(Function<ClusterState, T> question) {
+        Engine now = engine;
+        return now == null
+                ? CompletableFuture.failedFuture(new KernelException("kernel: does not lead yet"))
+                : now.reader().read(question);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.meros.kernel.http;
+
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.scheduler.Call;
+import dev.meros.kernel.core.command.FrameworkCommand;
+import dev.meros.kernel.core.effect.Answer;
+import dev.meros.kernel.core.effect.Effect;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/// `POST /api/v1/scheduler`: the calls of frameworks; mesos-v1 §1.4, §1.5, §2.
+final class SchedulerEndpoint {
+    static final String PATH = "/api/v1/scheduler";
+
+    private final CallEndpoint calls;
+
+    SchedulerEndpoint(CallEndpoint calls) {
+        this.calls = calls;
+    }
+
+    void handle(Exchange exchange) {
+        calls.receive(exchange, Call.class, call -> received(exchange, call));
+    }
+
+    private void received(Exchange exchange, Call call) {
+        Call.Type type = call.type();
+        if (type == null) {
+            throw new RefusedException(
+                    400, "type: unset or unknown (expected: one of " + names() + ")");
+        }
+        if (type == Call.Type.SUBSCRIBE) {
+            subscribe(exchange, call);
+            return;
+        }
+        calls.call(
+                exchange,
+                new FrameworkCommand.Called(call, CallEndpoint.stream(exchange)),
+                answer -> {
+                    boolean updated =
+                            type == Call.Type.UPDATE_FRAMEWORK && answer instanceof Answer.Accepted;
+                    if (updated) {
+                        exchange.empty(200);
+                    } else {
+                        exchange.answer(answer);
+                    }
+                });
+    }
+
+    private static String names() {
+        return String.join(", ", Arrays.stream(Call.Type.values()).map(Enum::name).toList());
+    }
+
+    private void subscribe(Exchange exchange, Call call) {
+        Call.Subscribe subscribe = call.subscribe();
+        if (subscribe == null) {
+            throw new RefusedException(400, "Expecting 'subscribe' to be present");
+        }
+        FrameworkId inCall = named(call.frameworkId());
+        FrameworkId inInfo = named(subscribe.frameworkInfo().id());
+        if (!Objects.equals(inCall, inInfo)) {
+            throw new RefusedException(
+                    400,
+                    "'framework_id' differs from 'subscribe.framework_info.id': "
+                            + inCall
+                            + ", "
+                            + inInfo
+                            + " (expected: both the same, or both unset)");
+        }
+        calls.open(
+                exchange,
+                stream -> new FrameworkCommand.Subscribe(subscribe, stream),
+                (first, stream) ->
+                        new FrameworkCommand.StreamClosed(
+                                first instanceof Effect.ToFramework f
+                                        ? f.framework()
+                                        : new FrameworkId(""),
+                                stream));
+    }
+
+    /// An empty id counts as unset.
+    private static @Nullable FrameworkId named(@Nullable FrameworkId id) {
+        return id == null || id.value().isEmpty() ? null : id;
+    }
+}

@@ -1,0 +1,187 @@
+package dev.meros.kernel.settings;
+
+import dev.meros.kernel.KernelException;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// The settings of a kernel: where it keeps its state, where it listens, its times and its limits.
+/// Values out of range are refused with [KernelException].
+public record KernelSettings(Path stateDirectory, Listen listen, Timing timing, Limits limits) {
+
+    /// All defaults: 127.0.0.1, port 5050. `stateDirectory` is created when it does not exist.
+    public static KernelSettings of(Path stateDirectory) {
+        return new KernelSettings(stateDirectory, Listen.DEFAULT, Timing.DEFAULT, Limits.DEFAULT);
+    }
+
+    /// Where a kernel listens: the address to bind to, the port (0 for any free one), and the name
+    /// under which others reach it, shown in `master_info`.
+    public record Listen(String host, int port, String hostname) {
+        /// Loopback only, as Mesos' port.
+        public static final Listen DEFAULT = new Listen("127.0.0.1", 5050, "127.0.0.1");
+
+        public Listen {
+            expect(!host.isBlank(), "host", host, "an address or name of this machine");
+            expect(port >= 0 && port <= 65_535, "port", port, "0 to 65535; 0 takes any free port");
+            expect(!hostname.isBlank(), "hostname", hostname, "a name by which others reach it");
+        }
+
+        /// Whether only this machine can connect.
+        public boolean isLoopback() {
+            try {
+                return InetAddress.getByName(host).isLoopbackAddress();
+            } catch (UnknownHostException e) {
+                return false;
+            }
+        }
+    }
+
+    /// The times of a kernel.
+    ///
+    /// `offerTimeout`: an unanswered offer is taken back; `agentHeartbeat`: how often kernel and
+    /// agents hear of each other; `agentTimeout`: silence after which an agent is unreachable;
+    /// `frameworkHeartbeat`: how often an open subscription hears of the kernel; `tick`: how often
+    /// deadlines are looked at.
+    public record Timing(
+            Duration offerTimeout,
+            Duration agentHeartbeat,
+            Duration agentTimeout,
+            Duration frameworkHeartbeat,
+            Duration tick) {
+        private static final Duration LONGEST = Duration.ofDays(365);
+
+        public static final Timing DEFAULT =
+                new Timing(
+                        Duration.ofSeconds(60),
+                        Duration.ofMillis(500),
+                        Duration.ofMillis(2_500),
+                        Duration.ofSeconds(15),
+                        Duration.ofMillis(100));
+
+        public Timing {
+            between("offer-timeout", offerTimeout, Duration.ofMillis(1), LONGEST);
+            between("agent-heartbeat", agentHeartbeat, Duration.ofMillis(10), LONGEST);
+            between("agent-timeout", agentTimeout, agentHeartbeat.multipliedBy(2), LONGEST);
+            between("framework-heartbeat", frameworkHeartbeat, Duration.ofMillis(10), LONGEST);
+            between("tick", tick, Duration.ofMillis(1), Duration.ofSeconds(10));
+        }
+
+        private static void between(String name, Duration value, Duration least, Duration most) {
+            expect(
+                    value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
+                    name,
+                    value.toMillis() + "ms",
+                    least.toMillis() + "ms to " + most.toMillis() + "ms");
+        }
+    }
+
+    /// The limits of a kernel.
+    ///
+    /// `mailbox`: commands that wait (more are answered 503); `batchCommands`: commands decided
+    /// before their records go to the journal; `inFlight`: journal entries that wait for their
+    /// commit; `bodyBytes`: the largest request body; `streamBytes`: what may wait for a slow
+    /// reader of a stream; `streamStall`: how long it may wait before the stream is closed;
+    /// `snapshotEntries`: journal entries after which a snapshot is stored.
+    public record Limits(
+            int mailbox,
+            int batchCommands,
+            int inFlight,
+            int bodyBytes,
+            int streamBytes,
+            Duration streamStall,
+            int snapshotEntries) {
+        public static final Limits DEFAULT =
+                new Limits(65_536, 1_000, 4, 8 << 20, 32 << 20, Duration.ofSeconds(10), 20_000);
+
+        public Limits {
+            between("mailbox", mailbox, 1, 10_000_000);
+            between("batch-commands", batchCommands, 1, 100_000);
+            between("in-flight", inFlight, 1, 1_000);
+            between("body-bytes", bodyBytes, 1_024, 64 << 20);
+            between("stream-bytes", streamBytes, 1 << 16, 1 << 30);
+            between("snapshot-entries", snapshotEntries, 1, 20_000);
+            expect(
+                    !streamStall.isNegative() && !streamStall.isZero(),
+                    "stream-stall",
+                    streamStall.toMillis() + "ms",
+                    "more than 0ms");
+        }
+
+        private static void between(String name, int value, int least, int most) {
+            expect(value >= least && value <= most, name, value, least + " to " + most);
+        }
+    }
+
+    public String host() {
+        return listen.host();
+    }
+
+    public int port() {
+        return listen.port();
+    }
+
+    public String hostname() {
+        return listen.hostname();
+    }
+
+    public Duration offerTimeout() {
+        return timing.offerTimeout();
+    }
+
+    public Duration agentTimeout() {
+        return timing.agentTimeout();
+    }
+
+    /// Binds to this address; also the hostname, unless that is set afterwards.
+    public KernelSettings withHost(String host) {
+        return withListen(new Listen(host, port(), host));
+    }
+
+    public KernelSettings withPort(int port) {
+        return withListen(new Listen(host(), port, hostname()));
+    }
+
+    public KernelSettings withHostname(String hostname) {
+        return withListen(new Listen(host(), port(), hostname));
+    }
+
+    public KernelSettings withListen(Listen newListen) {
+        return new KernelSettings(stateDirectory, newListen, timing, limits);
+    }
+
+    public KernelSettings withOfferTimeout(Duration offerTimeout) {
+        return withTiming(
+                new Timing(
+                        offerTimeout,
+                        timing.agentHeartbeat(),
+                        timing.agentTimeout(),
+                        timing.frameworkHeartbeat(),
+                        timing.tick()));
+    }
+
+    public KernelSettings withAgentTimeout(Duration agentTimeout) {
+        return withTiming(
+                new Timing(
+                        timing.offerTimeout(),
+                        timing.agentHeartbeat(),
+                        agentTimeout,
+                        timing.frameworkHeartbeat(),
+                        timing.tick()));
+    }
+
+    public KernelSettings withTiming(Timing newTiming) {
+        return new KernelSettings(stateDirectory, listen, newTiming, limits);
+    }
+
+    public KernelSettings withLimits(Limits newLimits) {
+        return new KernelSettings(stateDirectory, listen, timing, newLimits);
+    }
+
+    private static void expect(Boolean holds, String name, Object value, String expected) {
+        if (!holds) {
+            throw new KernelException(name + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+}
