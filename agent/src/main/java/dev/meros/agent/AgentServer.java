@@ -1,0 +1,232 @@
+package dev.meros.agent;
+
+import dev.meros.agent.check.HealthChecks;
+import dev.meros.agent.checkpoint.Checkpoint;
+import dev.meros.agent.checkpoint.WorkDirectory;
+import dev.meros.agent.container.ContainerDriver;
+import dev.meros.agent.container.process.ProcessDriver;
+import dev.meros.agent.core.AgentCommand;
+import dev.meros.agent.core.AgentCore;
+import dev.meros.agent.core.AgentEffect.Signal;
+import dev.meros.agent.core.AgentState;
+import dev.meros.agent.core.AgentTask;
+import dev.meros.agent.core.TaskPhase;
+import dev.meros.agent.engine.AgentEngine;
+import dev.meros.agent.engine.ContainerSpecs;
+import dev.meros.agent.engine.EffectRunner;
+import dev.meros.agent.http.AgentHttp;
+import dev.meros.agent.link.KernelLink;
+import dev.meros.agent.metrics.AgentMetrics;
+import dev.meros.agent.node.Node;
+import dev.meros.agent.node.NodeDetector;
+import dev.meros.agent.sandbox.SandboxCollector;
+import dev.meros.agent.sandbox.Sandboxes;
+import dev.meros.agent.settings.AgentSettings;
+import dev.meros.api.agent.AgentCall;
+import dev.meros.volumes.DirectoryVolumeProvider;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/// An agent in this process: all of its parts, wired and running.
+///
+/// Tasks are processes of their own. [#close()] leaves them running, and an agent that is started
+/// later on the same work directory finds them; [#shutdown()] ends them first.
+public final class AgentServer implements AutoCloseable {
+    private static final Duration ACKNOWLEDGEMENTS = Duration.ofSeconds(2);
+    private static final Duration LAST_KILL = Duration.ofSeconds(3);
+    private static final long COLLECT_SECONDS = 60;
+    private static final String VERSION = "0.1.0";
+    private static final System.Logger LOG = System.getLogger(AgentServer.class.getName());
+
+    private final Deque<AutoCloseable> parts;
+    private final AgentEngine engine;
+    private final ContainerDriver driver;
+    private final AgentHttp http;
+    private final Duration shutdownTimeout;
+    private boolean closed;
+
+    private AgentServer(
+            Deque<AutoCloseable> parts,
+            AgentEngine engine,
+            ContainerDriver driver,
+            AgentHttp http,
+            Duration shutdownTimeout) {
+        this.parts = parts;
+        this.engine = engine;
+        this.driver = driver;
+        this.http = http;
+        this.shutdownTimeout = shutdownTimeout;
+    }
+
+    /// Starts an agent; returns when it serves HTTP and has found its tasks again, while it still
+    /// registers. Throws [AgentException] when it cannot be started, and then leaves nothing
+    /// running.
+    public static AgentServer start(AgentSettings settings) {
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        try {
+            return start(settings, parts);
+        } catch (RuntimeException e) {
+            close(parts);
+            throw e;
+        }
+    }
+
+    private static AgentServer start(AgentSettings settings, Deque<AutoCloseable> parts) {
+        WorkDirectory work = opened(parts, WorkDirectory.open(settings.workDirectory()));
+        Node node = NodeDetector.detect(work.path(), settings);
+        AgentHttp http = opened(parts, AgentHttp.listen(settings.host(), settings.port()));
+        AgentMetrics metrics = opened(parts, new AgentMetrics());
+        ContainerDriver driver = opened(parts, new ProcessDriver(work.meta().resolve("runs")));
+        AgentEngine engine =
+                opened(
+                        parts,
+                        new AgentEngine(
+                                new AgentCore(node.ip()),
+                                Checkpoint.open(work.meta()),
+                                metrics,
+                                Clock.systemUTC()));
+        metrics.watch(engine::state);
+
+        DirectoryVolumeProvider volumes = new DirectoryVolumeProvider(work.path());
+        Sandboxes sandboxes = new Sandboxes(work.path(), volumes);
+        Registration registration = new Registration(engine, node, http.port(), VERSION);
+        KernelLink link = opened(parts, new KernelLink(settings.kernels(), registration));
+        EffectRunner effects =
+                opened(
+                        parts,
+                        new EffectRunner(
+                                driver,
+                                new ContainerSpecs(sandboxes, node.hostname()),
+                                new HealthChecks(engine::submit),
+                                outbox(link),
+                                engine::submit));
+        AgentState found = engine.state();
+        engine.start(effects);
+        effects.recover(found);
+        collectSandboxes(
+                parts, engine, new SandboxCollector(work.path(), volumes, settings.sandboxes()));
+        http.serve(new AgentHttp.Served(engine, metrics, node, sandboxes, work.path(), VERSION));
+        link.start();
+        LOG.log(
+                System.Logger.Level.INFO,
+                "agent {0} listens at {1}:{2} ({3}), work directory {4}, {5} tasks found",
+                node.hostname(),
+                settings.host(),
+                Integer.toString(http.port()),
+                settings.host().startsWith("127.") ? "this machine only" : "no authentication",
+                work.path(),
+                found.tasks().size());
+        return new AgentServer(parts, engine, driver, http, settings.shutdownTimeout());
+    }
+
+    private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> parts, T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static EffectRunner.Outbox outbox(KernelLink link) {
+        return new EffectRunner.Outbox() {
+            @Override
+            public void send(AgentCall.Update update) {
+                link.send(update);
+            }
+
+            @Override
+            public void reconnect() {
+                link.reconnect();
+            }
+        };
+    }
+
+    private static void collectSandboxes(
+            Deque<AutoCloseable> parts, AgentEngine engine, SandboxCollector collector) {
+        ScheduledExecutorService timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("agent-sandboxes").factory());
+        parts.push(timer::shutdownNow);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        () -> {
+                            try {
+                                int removed =
+                                        collector.collect(
+                                                live(engine), Clock.systemUTC().instant());
+                                LOG.log(
+                                        System.Logger.Level.DEBUG,
+                                        "{0} sandboxes removed",
+                                        removed);
+                            } catch (RuntimeException e) {
+                                LOG.log(System.Logger.Level.ERROR, "sandboxes stay", e);
+                            }
+                        },
+                        1,
+                        COLLECT_SECONDS,
+                        TimeUnit.SECONDS);
+    }
+
+    private static Set<String> live(AgentEngine engine) {
+        return engine.state().tasks().values().stream()
+                .map(t -> t.run().container())
+                .collect(Collectors.toSet());
+    }
+
+    /// The port that the agent listens at.
+    public int port() {
+        return http.port();
+    }
+
+    /// What the agent knows at the moment.
+    public AgentState state() {
+        return engine.state();
+    }
+
+    /// Kills all tasks, waits until they are gone and, for a moment, until the kernel knows it;
+    /// then closes. A task that does not end within the settings' `shutdownTimeout` gets no more
+    /// grace.
+    public void shutdown() {
+        if (engine.isAlive() && !closed) {
+            engine.submit(new AgentCommand.KillAll());
+            if (engine.await(AgentServer::allEnded, shutdownTimeout) == AgentEngine.Reached.NO) {
+                for (AgentTask task : engine.state().tasks().values()) {
+                    driver.signal(task.run().container(), Signal.KILL);
+                }
+                AgentEngine.Reached last = engine.await(AgentServer::allEnded, LAST_KILL);
+                LOG.log(System.Logger.Level.WARNING, "tasks had to be killed; gone: {0}", last);
+            }
+            engine.await(
+                    s -> s.link() == AgentState.Link.DOWN || s.tasks().isEmpty(), ACKNOWLEDGEMENTS);
+        }
+        close();
+    }
+
+    private static boolean allEnded(AgentState state) {
+        return state.tasks().values().stream().allMatch(t -> t.phase() == TaskPhase.ENDED);
+    }
+
+    /// Stops the agent and leaves its tasks running.
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            close(parts);
+        }
+    }
+
+    private static void close(Deque<AutoCloseable> parts) {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.log(System.Logger.Level.WARNING, "a part of the agent did not close", e);
+            }
+        }
+    }
+}

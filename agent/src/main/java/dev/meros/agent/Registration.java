@@ -1,0 +1,51 @@
+package dev.meros.agent;
+
+import dev.meros.agent.core.AgentCommand;
+import dev.meros.agent.core.AgentState;
+import dev.meros.agent.core.AgentTask;
+import dev.meros.agent.engine.AgentEngine;
+import dev.meros.agent.link.KernelLink;
+import dev.meros.agent.node.Node;
+import dev.meros.api.agent.AgentCall;
+import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.model.Address;
+import dev.meros.api.model.AgentInfo;
+
+import java.util.List;
+
+/// Joins the link and the engine: what the agent says of itself when it registers, and where the
+/// kernel's events go.
+record Registration(AgentEngine engine, Node node, int port, String version)
+        implements KernelLink.Registrant {
+    private static final List<String> CAPABILITIES =
+            List.of("MULTI_ROLE", "RESERVATION_REFINEMENT");
+
+    /// All tasks as they are after everything that the former stream brought.
+    @Override
+    public AgentCall.Register registration() {
+        AgentState state = engine.ask(new AgentCommand.LinkLost()).join();
+        return new AgentCall.Register(
+                new AgentInfo(
+                        node.hostname(),
+                        node.resources(),
+                        node.attributes(),
+                        state.id(),
+                        port,
+                        null),
+                new Address(node.hostname(), node.ip(), port),
+                version,
+                CAPABILITIES,
+                node.disks(),
+                state.reported().stream().map(AgentTask::toTask).toList());
+    }
+
+    @Override
+    public void received(AgentEvent event) {
+        engine.submit(new AgentCommand.FromKernel(event));
+    }
+
+    @Override
+    public void lost() {
+        engine.submit(new AgentCommand.LinkLost());
+    }
+}

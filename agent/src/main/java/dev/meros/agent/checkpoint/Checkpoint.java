@@ -1,0 +1,182 @@
+package dev.meros.agent.checkpoint;
+
+import dev.meros.agent.AgentException;
+import dev.meros.agent.codec.RecordCodec;
+import dev.meros.agent.core.AgentRecord;
+import dev.meros.agent.core.AgentState;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/// The agent's records on disk: one line for each, its CRC-32 in hexadecimal and its JSON, appended
+/// and, where the record asks for it, synced before its effects leave.
+///
+/// A last line that was cut off by a crash is dropped; damage before it is an error, for then the
+/// agent would come back as another one. Rewritten from the state at each start and when it has
+/// grown. Used by one thread.
+public final class Checkpoint implements AutoCloseable {
+    private static final long COMPACT_AT_BYTES = 16L << 20;
+    private static final int CRC_DIGITS = 8;
+
+    private final Path file;
+    private FileChannel channel;
+    private long compactedSize;
+
+    private Checkpoint(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /// A checkpoint with the state that it holds.
+    public record Opened(Checkpoint checkpoint, AgentState state) {}
+
+    /// Reads the checkpoint in a directory, or starts one; throws [AgentException] when it is
+    /// damaged or cannot be written.
+    public static Opened open(Path directory) {
+        Path file = directory.resolve("checkpoint.log");
+        AgentState state = AgentState.EMPTY;
+        for (AgentRecord record : read(file)) {
+            state = state.apply(record);
+        }
+        try {
+            FileChannel channel = rewrite(file, state);
+            Checkpoint checkpoint = new Checkpoint(file, channel);
+            checkpoint.compactedSize = channel.size();
+            return new Opened(checkpoint, state);
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+
+    /// Appends records, which lead to `state`; when it returns, they are as safe as they ask to be.
+    /// Throws [AgentException] when they are not: the agent must not go on then.
+    public void append(List<AgentRecord> records, AgentState state) {
+        StringBuilder lines = new StringBuilder();
+        AgentRecord.Storage strongest = AgentRecord.Storage.MEMORY;
+        for (AgentRecord record : records) {
+            AgentRecord.Storage storage = record.storage();
+            if (storage != AgentRecord.Storage.MEMORY) {
+                lines.append(line(record));
+                strongest = storage.compareTo(strongest) < 0 ? storage : strongest;
+            }
+        }
+        if (strongest == AgentRecord.Storage.MEMORY) {
+            return;
+        }
+        try {
+            write(channel, lines);
+            if (strongest == AgentRecord.Storage.SYNCED) {
+                channel.force(false);
+            }
+            if (channel.size() > Math.max(COMPACT_AT_BYTES, 4 * compactedSize)) {
+                FileChannel next = rewrite(file, state);
+                channel.close();
+                channel = next;
+                compactedSize = next.size();
+            }
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.force(false);
+            channel.close();
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+
+    private static FileChannel rewrite(Path file, AgentState state) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        StringBuilder lines = new StringBuilder();
+        state.toRecords().forEach(record -> lines.append(line(record)));
+        FileChannel channel =
+                FileChannel.open(
+                        fresh,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+        write(channel, lines);
+        channel.force(true);
+        Files.move(
+                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
+            directory.force(true);
+        }
+        return channel;
+    }
+
+    private static void write(FileChannel channel, CharSequence lines) throws IOException {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    private static String line(AgentRecord record) {
+        String json = RecordCodec.write(record);
+        return crc(json) + " " + json + "\n";
+    }
+
+    private static String crc(String json) {
+        CRC32 crc = new CRC32();
+        crc.update(json.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().toHexDigits(crc.getValue(), CRC_DIGITS);
+    }
+
+    private static List<AgentRecord> read(Path file) {
+        if (Files.notExists(file)) {
+            return List.of();
+        }
+        List<AgentRecord> records = new ArrayList<>();
+        try {
+            List<String> lines =
+                    List.of(Files.readString(file, StandardCharsets.ISO_8859_1).split("\n", -1));
+            for (int i = 0; i < lines.size(); i++) {
+                boolean last = i >= lines.size() - 2;
+                String line =
+                        new String(
+                                lines.get(i).getBytes(StandardCharsets.ISO_8859_1),
+                                StandardCharsets.UTF_8);
+                if (isWhole(line)) {
+                    records.add(RecordCodec.read(line.substring(CRC_DIGITS + 1)));
+                } else if (!last) {
+                    throw new AgentException(
+                            "checkpoint: "
+                                    + file
+                                    + " line "
+                                    + (i + 1)
+                                    + " (expected: undamaged; move the file away to start as a new"
+                                    + " agent, after its tasks have been killed)");
+                }
+            }
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+        return records;
+    }
+
+    private static boolean isWhole(String line) {
+        return line.length() > CRC_DIGITS + 1
+                && line.charAt(CRC_DIGITS) == ' '
+                && line.substring(0, CRC_DIGITS).equals(crc(line.substring(CRC_DIGITS + 1)));
+    }
+
+    private static AgentException failure(Path file, IOException e) {
+        return new AgentException(
+                "checkpoint: " + file + " (expected: readable and writable; " + e + ")", e);
+    }
+}

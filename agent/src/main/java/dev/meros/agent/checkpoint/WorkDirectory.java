@@ -1,0 +1,125 @@
+package dev.meros.agent.checkpoint;
+
+import dev.meros.agent.AgentException;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+
+/// The work directory of an agent, held by one agent at a time.
+///
+/// The lock is one on a file, which ends with the process however it ends. A second file names the
+/// holder: looking there first keeps a second agent in the same process from opening and closing
+/// the lock file, which would release the lock of the first.
+public final class WorkDirectory implements AutoCloseable {
+    private final Path path;
+    private final FileChannel lockFile;
+
+    private WorkDirectory(Path path, FileChannel lockFile) {
+        this.path = path;
+        this.lockFile = lockFile;
+    }
+
+    /// Makes the directory if need be and takes it; throws [AgentException] when it cannot be
+    /// written or belongs to another agent.
+    public static WorkDirectory open(Path directory) {
+        Path path = directory.toAbsolutePath().normalize();
+        Path meta = path.resolve("meta");
+        try {
+            Files.createDirectories(path);
+            if (Files.notExists(meta)) {
+                Files.createDirectory(
+                        meta,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(meta)) {
+                throw unwritable(path, e);
+            }
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+        Path holder = meta.resolve("holder");
+        if (isOurs(holder)) {
+            throw inUse(path);
+        }
+        return new WorkDirectory(path.toAbsolutePath(), lock(path, meta, holder));
+    }
+
+    private static FileChannel lock(Path path, Path meta, Path holder) {
+        FileChannel channel = null;
+        try {
+            channel =
+                    FileChannel.open(
+                            meta.resolve("lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                throw inUse(path);
+            }
+            Files.writeString(holder, self() + "\n");
+            return channel;
+        } catch (OverlappingFileLockException e) {
+            throw inUse(path);
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    private static AgentException inUse(Path path) {
+        return new AgentException(
+                "workDirectory: "
+                        + path
+                        + " (expected: a directory of its own; another agent uses this one)");
+    }
+
+    private static AgentException unwritable(Path path, IOException e) {
+        return new AgentException(
+                "workDirectory: " + path + " (expected: a writable directory; " + e + ")", e);
+    }
+
+    /// The absolute path of the directory.
+    public Path path() {
+        return path;
+    }
+
+    /// Where the agent keeps what is nobody else's business.
+    public Path meta() {
+        return path.resolve("meta");
+    }
+
+    /// Gives the directory back.
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(meta().resolve("holder"));
+            lockFile.close();
+        } catch (IOException e) {
+            throw new AgentException("workDirectory: " + path + ": cannot be released: " + e, e);
+        }
+    }
+
+    private static String self() {
+        ProcessHandle self = ProcessHandle.current();
+        return self.pid() + " " + self.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    }
+
+    /// Whether an agent of this process holds the directory; of others the lock tells.
+    private static boolean isOurs(Path holder) {
+        try {
+            return Files.readString(holder).strip().equals(self());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.meros.agent.container;
+
+import dev.meros.agent.core.AgentEffect.Signal;
+import dev.meros.agent.core.ContainerExit;
+import dev.meros.agent.core.TaskProcess;
+
+import java.util.concurrent.CompletionStage;
+
+/// Starts, watches and ends containers of one kind. Containers outlive the driver: one that is made
+/// anew on the same directory finds them by their ids. Thread-safe.
+public interface ContainerDriver extends AutoCloseable {
+    /// Starts a container; throws [ContainerException] when it cannot, and then leaves nothing
+    /// running. Must be called once for each id. May take as long as the system takes to make a
+    /// process.
+    Running start(ContainerSpec spec);
+
+    /// What has become of a container that an earlier driver started.
+    Found find(String id);
+
+    /// Sends a signal to all processes of a container; nothing when it has ended. After KILL none
+    /// of them is left.
+    void signal(String id, Signal signal);
+
+    /// Throws away all records of a container that has ended; nothing when there are none.
+    void forget(String id);
+
+    /// Stops watching; containers go on.
+    @Override
+    void close();
+
+    /// A container with its process. `exit` completes once, when none of its processes is left, and
+    /// never exceptionally.
+    record Running(TaskProcess process, CompletionStage<ContainerExit> exit) {}
+
+    /// What [#find] found.
+    sealed interface Found {
+        /// It runs.
+        record Alive(Running running) implements Found {}
+
+        /// It has ended meanwhile.
+        record Ended(ContainerExit exit) implements Found {}
+
+        /// It was never started.
+        record Unknown() implements Found {}
+    }
+}

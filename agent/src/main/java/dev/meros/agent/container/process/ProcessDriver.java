@@ -1,0 +1,255 @@
+package dev.meros.agent.container.process;
+
+import dev.meros.agent.container.ContainerDriver;
+import dev.meros.agent.container.ContainerException;
+import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.TaskEnvironment;
+import dev.meros.agent.core.AgentEffect.Signal;
+import dev.meros.agent.core.ContainerExit;
+import dev.meros.agent.core.TaskProcess;
+import dev.meros.api.model.TaskStatus.Reason;
+import dev.meros.api.model.TimeInfo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// Containers that are plain processes: a session of its own for each, led by a [Monitor], with the
+/// sandbox as directory and `stdout` and `stderr` there. The fallback that works everywhere; it
+/// isolates nothing.
+public final class ProcessDriver implements ContainerDriver {
+    private static final long ADOPTED_POLL_MILLIS = 100;
+    private static final Duration MONITOR_DEADLINE = Duration.ofSeconds(20);
+    private static final System.Logger LOG = System.getLogger(ProcessDriver.class.getName());
+
+    private final Path runs;
+    private final List<String> sessionLauncher;
+    private final ProcessTable processes = new ProcessTable(Path.of("/proc"));
+    private final Posix posix = new Posix();
+    private final Map<String, TaskProcess> alive = new ConcurrentHashMap<>();
+    private final Map<String, Adopted> adopted = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService poller =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("agent-adopted-containers").factory());
+
+    private record Adopted(TaskProcess process, CompletableFuture<ContainerExit> exit) {}
+
+    /// A driver that keeps its records in `runs`; throws [UncheckedIOException] when they cannot be
+    /// made and [ContainerException] when the system has no way to start a session.
+    public ProcessDriver(Path runs) {
+        this.runs = runs;
+        this.sessionLauncher = sessionLauncher();
+        try {
+            Files.createDirectories(runs);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var _ =
+                poller.scheduleWithFixedDelay(
+                        this::pollAdopted,
+                        ADOPTED_POLL_MILLIS,
+                        ADOPTED_POLL_MILLIS,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public Running start(ContainerSpec spec) {
+        CommandLine command = CommandLine.of(spec);
+        RunDirectory run = runOf(spec.id());
+        List<String> line = new ArrayList<>(sessionLauncher);
+        line.addAll(List.of("/bin/sh", "-c", Monitor.SCRIPT, "monitor", run.path().toString()));
+        line.addAll(command.arguments());
+        try {
+            Files.createDirectory(run.path());
+            UserSwitch.own(spec.user(), spec.sandbox());
+            ProcessBuilder builder = new ProcessBuilder(line).directory(spec.sandbox().toFile());
+            builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            builder.redirectOutput(output(spec, "stdout"));
+            builder.redirectError(output(spec, "stderr"));
+            builder.environment().clear();
+            builder.environment().putAll(command.environment());
+            Process process = builder.start();
+            TaskProcess started = awaitMonitor(run, process);
+            alive.put(spec.id(), started);
+            return new Running(started, process.onExit().thenApply(_ -> reap(spec.id(), started)));
+        } catch (IOException e) {
+            removeQuietly(run);
+            throw new ContainerException(
+                    Reason.REASON_CONTAINER_LAUNCH_FAILED, "Failed to start: " + e.getMessage(), e);
+        }
+    }
+
+    private static ProcessBuilder.Redirect output(ContainerSpec spec, String name)
+            throws IOException {
+        Path file = spec.sandbox().resolve(name);
+        if (Files.notExists(file)) {
+            Files.createFile(file);
+        }
+        UserSwitch.own(spec.user(), file);
+        return ProcessBuilder.Redirect.appendTo(file.toFile());
+    }
+
+    /// Waits until the monitor leads its session and takes signals, some milliseconds.
+    private TaskProcess awaitMonitor(RunDirectory run, Process process) throws IOException {
+        Instant start = Instant.now();
+        int pid = Math.toIntExact(process.pid());
+        Optional<RunDirectory.Monitor> monitor = run.monitor();
+        while (monitor.isEmpty()) {
+            if (Instant.now().isAfter(start.plus(MONITOR_DEADLINE))) {
+                process.destroyForcibly();
+                throw new IOException("the monitor did not start within " + MONITOR_DEADLINE);
+            }
+            try {
+                if (process.waitFor(1, TimeUnit.MILLISECONDS) && run.monitor().isEmpty()) {
+                    throw new IOException(
+                            "the monitor ended at once with status " + process.exitValue());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                process.destroyForcibly();
+                throw new IOException("the agent is going down", e);
+            }
+            monitor = run.monitor();
+        }
+        String identity =
+                monitor.get().identity().or(() -> processes.identity(pid)).orElse("ended");
+        return new TaskProcess(pid, identity, TimeInfo.of(start));
+    }
+
+    /// The end of a monitor is the end of the container: what it did not end itself, because it was
+    /// killed alone, is ended here.
+    private ContainerExit reap(String id, TaskProcess process) {
+        alive.remove(id);
+        posix.signalGroup(process.pid(), Signal.KILL);
+        return runOf(id).exit().orElseGet(ContainerExit.Vanished::new);
+    }
+
+    @Override
+    public Found find(String id) {
+        RunDirectory run = runOf(id);
+        Optional<RunDirectory.Monitor> monitor = run.monitor();
+        if (monitor.isEmpty()) {
+            return new Found.Unknown();
+        }
+        int pid = monitor.get().pid();
+        Optional<String> now = processes.identity(pid);
+        boolean runs =
+                now.isPresent() && monitor.get().identity().map(now.get()::equals).orElse(true);
+        if (!runs) {
+            return new Found.Ended(run.exit().orElseGet(ContainerExit.Vanished::new));
+        }
+        Instant since =
+                ProcessHandle.of(pid).flatMap(p -> p.info().startInstant()).orElse(Instant.now());
+        TaskProcess process = new TaskProcess(pid, now.get(), TimeInfo.of(since));
+        Adopted found = new Adopted(process, new CompletableFuture<>());
+        alive.put(id, process);
+        adopted.put(id, found);
+        return new Found.Alive(new Running(process, found.exit()));
+    }
+
+    private void pollAdopted() {
+        try {
+            adopted.forEach(
+                    (id, found) -> {
+                        if (!isRunning(found.process())) {
+                            adopted.remove(id);
+                            alive.remove(id);
+                            found.exit()
+                                    .complete(
+                                            runOf(id)
+                                                    .exit()
+                                                    .orElseGet(ContainerExit.Vanished::new));
+                        }
+                    });
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "containers cannot be watched", e);
+        }
+    }
+
+    private boolean isRunning(TaskProcess process) {
+        return processes.identity(process.pid()).map(process.identity()::equals).orElse(false);
+    }
+
+    @Override
+    public void signal(String id, Signal signal) {
+        TaskProcess process = alive.get(id);
+        if (process == null || !isRunning(process)) {
+            return;
+        }
+        switch (signal) {
+            case TERM -> posix.signalGroup(process.pid(), Signal.TERM);
+            case KILL -> {
+                // some may have left the group: they are still descendants, until it is gone
+                List<ProcessHandle> strays =
+                        ProcessHandle.of(process.pid())
+                                .map(p -> p.descendants().toList())
+                                .orElse(List.of());
+                posix.signalGroup(process.pid(), Signal.KILL);
+                strays.forEach(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    @Override
+    public void forget(String id) {
+        removeQuietly(runOf(id));
+    }
+
+    @Override
+    public void close() {
+        poller.shutdownNow();
+    }
+
+    private RunDirectory runOf(String id) {
+        return new RunDirectory(runs.resolve(id));
+    }
+
+    private static void removeQuietly(RunDirectory run) {
+        try {
+            run.remove();
+        } catch (NoSuchFileException e) {
+            // removed before
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "run: {0} (expected: removable; {1})",
+                    run.path(),
+                    e);
+        }
+    }
+
+    /// setsid(1) is part of every Linux; macOS has perl instead.
+    private static List<String> sessionLauncher() {
+        Path here = Path.of("/");
+        Optional<Path> setsid = Programs.find("setsid", TaskEnvironment.DEFAULT_PATH, here);
+        if (setsid.isPresent()) {
+            return List.of(setsid.get().toString());
+        }
+        Path perl =
+                Programs.find("perl", TaskEnvironment.DEFAULT_PATH, here)
+                        .orElseThrow(
+                                () ->
+                                        CommandLine.failure(
+                                                "setsid: not found (expected: setsid of"
+                                                        + " util-linux or busybox, or perl)"));
+        return List.of(
+                perl.toString(),
+                "-MPOSIX=setsid",
+                "-e",
+                "setsid() != -1 or die qq(setsid: $!); exec { $ARGV[0] } @ARGV or die qq(exec: $!)",
+                "--");
+    }
+}

@@ -1,0 +1,69 @@
+package dev.meros.agent.container.process;
+
+import dev.meros.agent.core.ContainerExit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What a monitor leaves for the agent, out of reach of the task: file `process` with its pid, boot
+/// id and `/proc` line when it starts, file `status` with the exit status when the command has
+/// ended. Each is written by one call and counts only when its last line is complete.
+record RunDirectory(Path path) {
+    private static final int SIGNAL_BASE = 128;
+    private static final int HIGHEST_SIGNAL = 64;
+
+    /// The pid and the identity of a monitor; the identity is empty without `/proc`.
+    record Monitor(int pid, Optional<String> identity) {}
+
+    Optional<Monitor> monitor() {
+        List<String> lines = lines("process");
+        if (lines.size() < 3) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    new Monitor(
+                            Integer.parseInt(lines.get(0)),
+                            ProcessTable.identity(lines.get(1), lines.get(2))));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// How the command ended, once it has. A shell tells of a signal by a status above 128.
+    Optional<ContainerExit> exit() {
+        List<String> lines = lines("status");
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            int status = Integer.parseInt(lines.getFirst());
+            int signal = status - SIGNAL_BASE;
+            return Optional.of(
+                    signal > 0 && signal <= HIGHEST_SIGNAL
+                            ? new ContainerExit.Signalled(signal)
+                            : new ContainerExit.Exited(status));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private List<String> lines(String name) {
+        try {
+            String text = Files.readString(path.resolve(name), StandardCharsets.ISO_8859_1);
+            return text.endsWith("\n") ? text.lines().toList() : List.of();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    void remove() throws IOException {
+        Files.deleteIfExists(path.resolve("process"));
+        Files.deleteIfExists(path.resolve("status"));
+        Files.deleteIfExists(path);
+    }
+}

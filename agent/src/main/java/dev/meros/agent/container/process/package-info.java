@@ -1,0 +1,5 @@
+/// Containers that are plain process groups.
+@NullMarked
+package dev.meros.agent.container.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.meros.agent.core;
+
+import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.model.TaskStatus.Reason;
+
+/// What the agent is told, by the kernel, its containers, its checks and the clock. Commands about
+/// a container name it, so that a late one about a former run changes nothing.
+public sealed interface AgentCommand {
+    /// An event of the current stream.
+    record FromKernel(AgentEvent event) implements AgentCommand {}
+
+    /// The stream has ended.
+    record LinkLost() implements AgentCommand {}
+
+    record ContainerStarted(TaskKey key, String container, TaskProcess process)
+            implements AgentCommand {}
+
+    record ContainerFailed(TaskKey key, String container, Reason reason, String message)
+            implements AgentCommand {}
+
+    record ContainerExited(TaskKey key, String container, ContainerExit exit)
+            implements AgentCommand {}
+
+    /// After a start of the agent: the container still runs.
+    record ContainerRecovered(TaskKey key, String container, TaskProcess process)
+            implements AgentCommand {}
+
+    /// After a start of the agent: there is no trace of the container.
+    record ContainerMissing(TaskKey key, String container) implements AgentCommand {}
+
+    record HealthChecked(TaskKey key, String container, CheckResult result)
+            implements AgentCommand {}
+
+    /// Time has passed; see [AgentCore#nextDeadline].
+    record Tick() implements AgentCommand {}
+
+    /// The agent goes down and takes its tasks with it.
+    record KillAll() implements AgentCommand {}
+
+    /// What one health check found.
+    sealed interface CheckResult {
+        record Passed() implements CheckResult {}
+
+        record Failed(String message) implements CheckResult {}
+    }
+}

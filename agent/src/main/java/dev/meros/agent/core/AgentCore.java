@@ -1,0 +1,294 @@
+package dev.meros.agent.core;
+
+import dev.meros.agent.core.AgentCommand.CheckResult;
+import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.model.HealthCheck;
+import dev.meros.api.model.KillPolicy;
+import dev.meros.api.model.TaskState;
+import dev.meros.api.model.TaskStatus;
+import dev.meros.api.model.TaskStatus.Reason;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// The decisions of an agent: from its state and a command to records and effects.
+///
+/// `ip` is the address that statuses give for tasks, which share the network of the node.
+public record AgentCore(String ip) {
+    /// Decides a command. The same arguments give the same decision; nothing else is changed.
+    public Decision decide(AgentState state, AgentCommand command, Moment moment) {
+        Draft draft = new Draft(state, moment, ip);
+        switch (command) {
+            case AgentCommand.FromKernel(AgentEvent event) -> fromKernel(draft, event);
+            case AgentCommand.LinkLost() ->
+                    draft.record(new AgentRecord.LinkChanged(AgentState.Link.DOWN));
+            case AgentCommand.ContainerStarted s -> started(draft, s);
+            case AgentCommand.ContainerFailed f -> {
+                if (isCurrent(state, f.key(), f.container())) {
+                    draft.step(
+                            f.key(),
+                            TaskEvent.LAUNCH_FAILED,
+                            Outcome.failed(f.reason(), f.message()),
+                            Duration.ZERO);
+                }
+            }
+            case AgentCommand.ContainerExited e -> exited(draft, e);
+            case AgentCommand.ContainerRecovered r -> recovered(draft, r);
+            case AgentCommand.ContainerMissing m -> {
+                if (isCurrent(state, m.key(), m.container())) {
+                    draft.step(
+                            m.key(),
+                            TaskEvent.MISSING,
+                            Outcome.of(new ContainerExit.Vanished()),
+                            Duration.ZERO);
+                }
+            }
+            case AgentCommand.HealthChecked h -> healthChecked(draft, h);
+            case AgentCommand.Tick() -> tick(draft);
+            case AgentCommand.KillAll() ->
+                    state.tasks()
+                            .forEach(
+                                    (key, task) ->
+                                            draft.step(key, TaskEvent.KILL, null, task.grace()));
+        }
+        return draft.done();
+    }
+
+    /// When the next [AgentCommand.Tick] is due, if ever.
+    public Optional<Instant> nextDeadline(AgentState state) {
+        return state.tasks().values().stream()
+                .flatMap(
+                        t ->
+                                Stream.of(
+                                                resendDeadline(state, t),
+                                                Optional.ofNullable(t.killDeadline()),
+                                                Optional.ofNullable(t.completionDeadline()))
+                                        .flatMap(Optional::stream))
+                .min(Instant::compareTo);
+    }
+
+    private static Optional<Instant> resendDeadline(AgentState state, AgentTask task) {
+        return state.link() == AgentState.Link.DOWN || task.stream().resendAt() == null
+                ? Optional.empty()
+                : Optional.of(task.stream().resendAt().toInstant());
+    }
+
+    private static boolean isCurrent(AgentState state, TaskKey key, String container) {
+        AgentTask task = state.task(key);
+        return task != null && task.run().container().equals(container);
+    }
+
+    private static void fromKernel(Draft draft, AgentEvent event) {
+        if (event.type() == null || event.term() < draft.state().term()) {
+            return;
+        }
+        if (event.term() > draft.state().term()) {
+            draft.record(new AgentRecord.TermSeen(event.term()));
+        }
+        switch (event.type()) {
+            case REGISTERED -> required(event.registered()).ifPresent(r -> registered(draft, r));
+            case LAUNCH -> required(event.launch()).ifPresent(l -> launch(draft, l));
+            case KILL -> required(event.kill()).ifPresent(k -> kill(draft, k));
+            case ACKNOWLEDGE -> required(event.acknowledge()).ifPresent(a -> acknowledge(draft, a));
+            case SHUTDOWN_FRAMEWORK ->
+                    required(event.shutdownFramework())
+                            .ifPresent(
+                                    s ->
+                                            abandon(
+                                                    draft,
+                                                    key ->
+                                                            key.framework()
+                                                                    .equals(s.frameworkId())));
+            case SHUTDOWN -> {
+                abandon(draft, _ -> true);
+                draft.record(new AgentRecord.IdForgotten());
+                draft.effect(new AgentEffect.Reconnect());
+            }
+            case HEARTBEAT, ERROR -> {
+                // the link's business
+            }
+        }
+    }
+
+    /// A field that the type of the event promises; an event without it is skipped.
+    private static <T> Optional<T> required(@Nullable T part) {
+        return Optional.ofNullable(part);
+    }
+
+    private static void registered(Draft draft, AgentEvent.Registered registered) {
+        if (!registered.agentId().equals(draft.state().id())) {
+            draft.record(new AgentRecord.IdAssigned(registered.agentId()));
+        }
+        draft.record(new AgentRecord.LinkChanged(AgentState.Link.UP));
+        draft.state().tasks().keySet().forEach(draft::sendIfDue);
+    }
+
+    private static void launch(Draft draft, AgentEvent.Launch launch) {
+        TaskKey key =
+                new TaskKey(AgentTask.frameworkId(launch.frameworkInfo()), launch.task().taskId());
+        if (draft.state().task(key) != null) {
+            return;
+        }
+        String container = draft.newContainer();
+        draft.record(
+                new AgentRecord.TaskLaunched(launch.frameworkInfo(), launch.task(), container));
+        draft.report(key, TaskState.TASK_STARTING, null, null);
+        draft.effect(
+                new AgentEffect.StartContainer(
+                        key, container, launch.frameworkInfo(), launch.task()));
+    }
+
+    private static void kill(Draft draft, AgentEvent.Kill kill) {
+        TaskKey key = new TaskKey(kill.frameworkId(), kill.taskId());
+        AgentTask task = draft.state().task(key);
+        if (task == null) {
+            draft.reportUnknown(
+                    key,
+                    draft.state().id(),
+                    new Outcome(
+                            TaskState.TASK_DROPPED,
+                            Reason.REASON_RECONCILIATION,
+                            "The agent knows no such task"));
+            return;
+        }
+        KillPolicy policy = kill.killPolicy();
+        Duration grace =
+                policy == null || policy.gracePeriod() == null
+                        ? task.grace()
+                        : policy.gracePeriod().toDuration();
+        draft.step(key, TaskEvent.KILL, null, grace);
+    }
+
+    private static void acknowledge(Draft draft, AgentEvent.Acknowledge ack) {
+        TaskKey key = new TaskKey(ack.frameworkId(), ack.taskId());
+        AgentTask task = draft.state().task(key);
+        if (task == null || !task.stream().isAcknowledgedBy(ack.uuid())) {
+            return;
+        }
+        draft.record(new AgentRecord.StatusAcknowledged(key, ack.uuid()));
+        draft.sendIfDue(key);
+        draft.forgetIfOver(key);
+    }
+
+    private static void abandon(Draft draft, Predicate<TaskKey> which) {
+        List<TaskKey> keys = draft.state().tasks().keySet().stream().filter(which).toList();
+        for (TaskKey key : keys) {
+            draft.record(new AgentRecord.TaskAbandoned(key));
+            draft.step(key, TaskEvent.KILL, null, draft.task(key).grace());
+        }
+    }
+
+    private static void started(Draft draft, AgentCommand.ContainerStarted started) {
+        if (isCurrent(draft.state(), started.key(), started.container())) {
+            draft.record(new AgentRecord.TaskStarted(started.key(), started.process()));
+            draft.step(started.key(), TaskEvent.STARTED, null, Duration.ZERO);
+        }
+    }
+
+    private static void recovered(Draft draft, AgentCommand.ContainerRecovered recovered) {
+        if (isCurrent(draft.state(), recovered.key(), recovered.container())) {
+            if (draft.task(recovered.key()).run().process() == null) {
+                draft.record(new AgentRecord.TaskStarted(recovered.key(), recovered.process()));
+            }
+            draft.step(recovered.key(), TaskEvent.RECOVERED, null, Duration.ZERO);
+        }
+    }
+
+    private static void exited(Draft draft, AgentCommand.ContainerExited exited) {
+        AgentTask task = draft.state().task(exited.key());
+        if (task == null || !isCurrent(draft.state(), exited.key(), exited.container())) {
+            return;
+        }
+        Outcome outcome =
+                task.phase() == TaskPhase.KILLING
+                        ? new Outcome(
+                                TaskState.TASK_KILLED, null, Outcome.killedMessage(exited.exit()))
+                        : Outcome.of(exited.exit());
+        draft.step(exited.key(), TaskEvent.EXITED, outcome, Duration.ZERO);
+    }
+
+    private static void tick(Draft draft) {
+        Instant now = draft.moment().now();
+        for (AgentTask task : draft.state().tasks().values()) {
+            Instant kill = task.killDeadline();
+            Instant completion = task.completionDeadline();
+            if (kill != null && !kill.isAfter(now)) {
+                draft.step(task.key(), TaskEvent.GRACE_OVER, null, Duration.ZERO);
+            } else if (completion != null && !completion.isAfter(now)) {
+                draft.step(
+                        task.key(),
+                        TaskEvent.CONDEMN,
+                        Outcome.failed(
+                                Reason.REASON_MAX_COMPLETION_TIME_REACHED,
+                                "Task ran longer than its max_completion_time"),
+                        task.grace());
+            }
+            draft.sendIfDue(task.key());
+        }
+    }
+
+    private static void healthChecked(Draft draft, AgentCommand.HealthChecked checked) {
+        AgentTask task = draft.state().task(checked.key());
+        if (task == null
+                || task.phase() != TaskPhase.RUNNING
+                || !isCurrent(draft.state(), checked.key(), checked.container())) {
+            return;
+        }
+        switch (checked.result()) {
+            case CheckResult.Passed() -> observe(draft, task, TaskHealth.Verdict.HEALTHY, 0);
+            case CheckResult.Failed(String message) -> checkFailed(draft, task, message);
+        }
+    }
+
+    private static void checkFailed(Draft draft, AgentTask task, String message) {
+        HealthCheck check = Objects.requireNonNull(task.info().healthCheck());
+        if (task.health().reported() == TaskHealth.Verdict.UNKNOWN
+                && isInGracePeriod(task, check, draft.moment().now())) {
+            return;
+        }
+        int failures = task.health().failuresInRow() + 1;
+        observe(draft, task, TaskHealth.Verdict.UNHEALTHY, failures);
+        if (check.consecutiveFailures() > 0 && failures >= check.consecutiveFailures()) {
+            draft.step(
+                    task.key(),
+                    TaskEvent.CONDEMN,
+                    Outcome.failed(
+                            Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED,
+                            "Health check failed "
+                                    + failures
+                                    + " times in a row, at last: "
+                                    + message),
+                    task.grace());
+        }
+    }
+
+    private static boolean isInGracePeriod(AgentTask task, HealthCheck check, Instant now) {
+        TaskProcess process = task.run().process();
+        long graceMillis = Math.round(check.gracePeriodSeconds() * 1000);
+        return process != null
+                && now.isBefore(process.startedAt().toInstant().plusMillis(graceMillis));
+    }
+
+    private static void observe(
+            Draft draft, AgentTask task, TaskHealth.Verdict verdict, int failures) {
+        TaskHealth health = new TaskHealth(verdict, failures);
+        if (!health.equals(task.health())) {
+            draft.record(new AgentRecord.HealthObserved(task.key(), health));
+        }
+        if (verdict != task.health().reported()) {
+            TaskStatus status =
+                    draft.status(task, TaskState.TASK_RUNNING)
+                            .healthy(verdict == TaskHealth.Verdict.HEALTHY)
+                            .reason(Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED)
+                            .build();
+            draft.add(task.key(), status);
+        }
+    }
+}

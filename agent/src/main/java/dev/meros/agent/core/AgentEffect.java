@@ -1,0 +1,35 @@
+package dev.meros.agent.core;
+
+import dev.meros.api.agent.AgentCall;
+import dev.meros.api.model.FrameworkInfo;
+import dev.meros.api.model.TaskInfo;
+
+/// What the agent does, once the records of the decision are safe.
+public sealed interface AgentEffect {
+    /// Start a container; answered by ContainerStarted or ContainerFailed.
+    record StartContainer(TaskKey key, String container, FrameworkInfo framework, TaskInfo task)
+            implements AgentEffect {}
+
+    /// Send a signal to all processes of a container.
+    record SignalContainer(TaskKey key, String container, Signal signal) implements AgentEffect {}
+
+    /// Check a task's health from now on; answered by HealthChecked again and again.
+    record StartChecks(TaskKey key, String container, TaskInfo task) implements AgentEffect {}
+
+    record StopChecks(TaskKey key, String container) implements AgentEffect {}
+
+    /// Tell the kernel; a lost one is sent again later.
+    record SendUpdate(AgentCall.Update update) implements AgentEffect {}
+
+    /// Throw away what the driver remembers of a container; its sandbox stays for a while.
+    record ForgetContainer(TaskKey key, String container) implements AgentEffect {}
+
+    /// Leave the kernel and register anew.
+    record Reconnect() implements AgentEffect {}
+
+    /// The two signals that end a container.
+    enum Signal {
+        TERM,
+        KILL
+    }
+}

@@ -1,0 +1,123 @@
+package dev.meros.agent.core;
+
+import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.ExecutorId;
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.FrameworkInfo;
+import dev.meros.api.model.Task;
+import dev.meros.api.model.TaskInfo;
+import dev.meros.api.model.TaskState;
+import dev.meros.api.model.TaskStatus;
+import dev.meros.api.model.TimeInfo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// A task that the agent knows: what was asked for, how far it is, and which of its statuses are
+/// still to be acknowledged.
+public record AgentTask(
+        FrameworkInfo framework,
+        TaskInfo info,
+        Audience audience,
+        TaskRun run,
+        TaskStream stream,
+        TaskHealth health) {
+    private static final Duration DEFAULT_GRACE = Duration.ofSeconds(3);
+
+    /// Who is told of a task.
+    public enum Audience {
+        KERNEL,
+        /// Its framework is gone: nobody would acknowledge its statuses.
+        NOBODY
+    }
+
+    static AgentTask launched(FrameworkInfo framework, TaskInfo info, String container) {
+        return new AgentTask(
+                framework,
+                info,
+                Audience.KERNEL,
+                TaskRun.launching(container),
+                TaskStream.EMPTY,
+                TaskHealth.UNKNOWN);
+    }
+
+    public TaskKey key() {
+        return new TaskKey(frameworkId(framework), info.taskId());
+    }
+
+    static FrameworkId frameworkId(FrameworkInfo framework) {
+        return framework.id() == null ? new FrameworkId(framework.name()) : framework.id();
+    }
+
+    public TaskPhase phase() {
+        return run.phase();
+    }
+
+    /// The newest state that was reported; TASK_STAGING before the first.
+    public TaskState state() {
+        return stream.latest() == null ? TaskState.TASK_STAGING : stream.latest().state();
+    }
+
+    /// The task as the kernel and UIs know it, with its newest status.
+    public Task toTask() {
+        TaskStatus head = stream.inFlight() == null ? stream.latest() : stream.inFlight();
+        CommandInfo command = info.command();
+        return Task.builder()
+                .name(info.name())
+                .taskId(info.taskId())
+                .frameworkId(key().framework())
+                .executorId(new ExecutorId(info.taskId().value()))
+                .agentId(info.agentId())
+                .state(state())
+                .resources(info.resources())
+                .statuses(stream.latest() == null ? List.of() : List.of(stream.latest()))
+                .statusUpdateState(head == null ? null : head.state())
+                .statusUpdateUuid(head == null ? null : head.uuid())
+                .labels(info.labels())
+                .discovery(info.discovery())
+                .container(info.container())
+                .user(command == null ? null : command.user())
+                .healthCheck(info.healthCheck())
+                .killPolicy(info.killPolicy())
+                .limits(info.limits())
+                .build();
+    }
+
+    Duration grace() {
+        return info.killPolicy() == null || info.killPolicy().gracePeriod() == null
+                ? DEFAULT_GRACE
+                : info.killPolicy().gracePeriod().toDuration();
+    }
+
+    /// When the task has run for as long as it may, if that is limited.
+    @Nullable Instant completionDeadline() {
+        TaskProcess process = run.process();
+        return info.maxCompletionTime() == null || process == null || phase() != TaskPhase.RUNNING
+                ? null
+                : process.startedAt().toInstant().plus(info.maxCompletionTime().toDuration());
+    }
+
+    @Nullable Instant killDeadline() {
+        TimeInfo at = run.killAt();
+        return at == null || phase() == TaskPhase.ENDED ? null : at.toInstant();
+    }
+
+    AgentTask with(TaskRun next) {
+        return new AgentTask(framework, info, audience, next, stream, health);
+    }
+
+    AgentTask with(TaskStream next) {
+        return new AgentTask(framework, info, audience, run, next, health);
+    }
+
+    AgentTask with(TaskHealth next) {
+        return new AgentTask(framework, info, audience, run, stream, next);
+    }
+
+    AgentTask abandoned() {
+        return new AgentTask(framework, info, Audience.NOBODY, run, stream.silenced(), health);
+    }
+}

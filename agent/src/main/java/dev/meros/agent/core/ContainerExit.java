@@ -1,0 +1,14 @@
+package dev.meros.agent.core;
+
+/// How a container ended.
+public sealed interface ContainerExit {
+    /// Its command ended by itself with this status.
+    record Exited(int status) implements ContainerExit {}
+
+    /// A signal ended its command.
+    record Signalled(int signal) implements ContainerExit {}
+
+    /// It is gone and left no status: killed together with its monitor, or the machine was started
+    /// anew.
+    record Vanished() implements ContainerExit {}
+}

@@ -1,0 +1,75 @@
+package dev.meros.agent.engine;
+
+import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.ContainerSpec.RunAs;
+import dev.meros.agent.core.TaskKey;
+import dev.meros.agent.sandbox.Sandboxes;
+import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.FrameworkInfo;
+import dev.meros.api.model.TaskInfo;
+import dev.meros.api.resource.Resources;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What a task asks for, made concrete on this node: its sandbox, its user and the variables that
+/// Mesos gives to tasks.
+public final class ContainerSpecs {
+    private static final long MB_THOUSANDTHS = 1000;
+
+    private final Sandboxes sandboxes;
+    private final String hostname;
+
+    public ContainerSpecs(Sandboxes sandboxes, String hostname) {
+        this.sandboxes = sandboxes;
+        this.hostname = hostname;
+    }
+
+    /// The container of a new run, with a new sandbox.
+    ContainerSpec fresh(TaskKey key, String container, FrameworkInfo framework, TaskInfo task) {
+        long diskMb = Resources.of(task.resources()).scalar("disk").thousandths() / MB_THOUSANDTHS;
+        return spec(
+                key,
+                container,
+                task,
+                sandboxes.create(key, container, diskMb),
+                user(framework, task));
+    }
+
+    /// The container of a run that has been started.
+    ContainerSpec existing(TaskKey key, String container, TaskInfo task) {
+        return spec(key, container, task, sandboxes.path(key, container), new RunAs.Agent());
+    }
+
+    private ContainerSpec spec(
+            TaskKey key, String container, TaskInfo task, Path sandbox, RunAs user) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("HOST", hostname);
+        environment.put("MESOS_SANDBOX", sandbox.toString());
+        environment.put("MESOS_DIRECTORY", sandbox.toString());
+        environment.put("MESOS_TASK_ID", key.task().value());
+        environment.put("MESOS_EXECUTOR_ID", key.task().value());
+        environment.put("MESOS_FRAMEWORK_ID", key.framework().value());
+        environment.put("MESOS_AGENT_ID", task.agentId().value());
+        environment.put("MESOS_SLAVE_ID", task.agentId().value());
+        environment.put("MESOS_CONTAINER_ID", container);
+        return new ContainerSpec(container, key, task, sandbox, user, environment);
+    }
+
+    /// A command's user is a demand. A framework's user is a default, which an agent that is not
+    /// root cannot follow: it then runs the task as itself.
+    private static RunAs user(FrameworkInfo framework, TaskInfo task) {
+        CommandInfo command = task.command();
+        if (command != null && command.user() != null && !command.user().isEmpty()) {
+            return new RunAs.User(command.user());
+        }
+        return framework.user().isEmpty() || !isRoot()
+                ? new RunAs.Agent()
+                : new RunAs.User(framework.user());
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+}

@@ -1,0 +1,148 @@
+package dev.meros.agent.engine;
+
+import dev.meros.agent.check.HealthChecks;
+import dev.meros.agent.container.ContainerDriver;
+import dev.meros.agent.container.ContainerException;
+import dev.meros.agent.core.AgentCommand;
+import dev.meros.agent.core.AgentEffect;
+import dev.meros.agent.core.AgentState;
+import dev.meros.agent.core.AgentTask;
+import dev.meros.agent.core.TaskKey;
+import dev.meros.agent.core.TaskPhase;
+import dev.meros.api.agent.AgentCall;
+import dev.meros.api.model.TaskStatus.Reason;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/// Carries out effects: containers on a few threads of its own, the rest at once. What comes of
+/// them goes back to the agent as commands.
+public final class EffectRunner implements Effects, AutoCloseable {
+    /// Making a process is mostly the kernel's work; more at a time only wait for each other.
+    private static final int THREADS = 8;
+
+    private static final System.Logger LOG = System.getLogger(EffectRunner.class.getName());
+
+    private final ContainerDriver driver;
+    private final ContainerSpecs specs;
+    private final HealthChecks checks;
+    private final Outbox outbox;
+    private final Consumer<AgentCommand> sink;
+    private final ExecutorService workers =
+            Executors.newFixedThreadPool(
+                    THREADS, Thread.ofPlatform().daemon().name("agent-container-", 0).factory());
+
+    /// What goes to the kernel.
+    public interface Outbox {
+        /// Sends an update, or drops it: it will be sent again.
+        void send(AgentCall.Update update);
+
+        /// Leaves the kernel and registers anew.
+        void reconnect();
+    }
+
+    public EffectRunner(
+            ContainerDriver driver,
+            ContainerSpecs specs,
+            HealthChecks checks,
+            Outbox outbox,
+            Consumer<AgentCommand> sink) {
+        this.driver = driver;
+        this.specs = specs;
+        this.checks = checks;
+        this.outbox = outbox;
+        this.sink = sink;
+    }
+
+    @Override
+    public void run(AgentEffect effect) {
+        switch (effect) {
+            case AgentEffect.StartContainer start -> work(() -> start(start));
+            case AgentEffect.SignalContainer s ->
+                    work(() -> driver.signal(s.container(), s.signal()));
+            case AgentEffect.StartChecks c ->
+                    checks.start(specs.existing(c.key(), c.container(), c.task()));
+            case AgentEffect.StopChecks(TaskKey _, String container) -> checks.stop(container);
+            case AgentEffect.SendUpdate u -> outbox.send(u.update());
+            case AgentEffect.ForgetContainer f -> work(() -> driver.forget(f.container()));
+            case AgentEffect.Reconnect() -> outbox.reconnect();
+        }
+    }
+
+    /// Finds out what has become of the tasks that an earlier agent process started.
+    public void recover(AgentState state) {
+        for (AgentTask task : state.tasks().values()) {
+            if (task.phase() != TaskPhase.ENDED) {
+                recover(task.key(), task.run().container());
+            }
+        }
+    }
+
+    private void recover(TaskKey key, String container) {
+        switch (driver.find(container)) {
+            case ContainerDriver.Found.Alive(ContainerDriver.Running running) -> {
+                sink.accept(new AgentCommand.ContainerRecovered(key, container, running.process()));
+                follow(key, container, running);
+            }
+            case ContainerDriver.Found.Ended ended ->
+                    sink.accept(new AgentCommand.ContainerExited(key, container, ended.exit()));
+            case ContainerDriver.Found.Unknown() ->
+                    sink.accept(new AgentCommand.ContainerMissing(key, container));
+        }
+    }
+
+    private void start(AgentEffect.StartContainer start) {
+        TaskKey key = start.key();
+        String container = start.container();
+        try {
+            ContainerDriver.Running running =
+                    driver.start(specs.fresh(key, container, start.framework(), start.task()));
+            sink.accept(new AgentCommand.ContainerStarted(key, container, running.process()));
+            follow(key, container, running);
+        } catch (ContainerException e) {
+            String message = e.getMessage() == null ? "" : e.getMessage();
+            sink.accept(new AgentCommand.ContainerFailed(key, container, e.reason(), message));
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "task " + key + " cannot be started", e);
+            sink.accept(
+                    new AgentCommand.ContainerFailed(
+                            key,
+                            container,
+                            Reason.REASON_CONTAINER_LAUNCH_FAILED,
+                            "Failed to start: " + e));
+        }
+    }
+
+    private void follow(TaskKey key, String container, ContainerDriver.Running running) {
+        var _ =
+                running.exit()
+                        .thenAccept(
+                                exit ->
+                                        sink.accept(
+                                                new AgentCommand.ContainerExited(
+                                                        key, container, exit)));
+    }
+
+    private void work(Runnable job) {
+        try {
+            workers.execute(
+                    () -> {
+                        try {
+                            job.run();
+                        } catch (RuntimeException e) {
+                            LOG.log(System.Logger.Level.ERROR, "a container job failed", e);
+                        }
+                    });
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the agent is going down", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        checks.close();
+    }
+}

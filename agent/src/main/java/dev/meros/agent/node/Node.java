@@ -1,0 +1,21 @@
+package dev.meros.agent.node;
+
+import dev.meros.api.agent.Disk;
+import dev.meros.api.model.Attribute;
+import dev.meros.api.model.Resource;
+
+import java.util.List;
+
+/// What a node has to offer, found out or configured.
+public record Node(
+        String hostname,
+        String ip,
+        List<Resource> resources,
+        List<Attribute> attributes,
+        List<Disk> disks) {
+    public Node {
+        resources = List.copyOf(resources);
+        attributes = List.copyOf(attributes);
+        disks = List.copyOf(disks);
+    }
+}

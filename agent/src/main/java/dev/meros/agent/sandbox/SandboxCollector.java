@@ -1,0 +1,100 @@
+package dev.meros.agent.sandbox;
+
+import dev.meros.agent.settings.AgentSettings.Retention;
+import dev.meros.volumes.VolumeException;
+import dev.meros.volumes.VolumeId;
+import dev.meros.volumes.VolumeProvider;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Removes the sandboxes of tasks that are over: those past their age, and the oldest when there
+/// are too many. Not thread-safe.
+public final class SandboxCollector {
+    private static final System.Logger LOG = System.getLogger(SandboxCollector.class.getName());
+
+    private final Path workDirectory;
+    private final VolumeProvider volumes;
+    private final Retention retention;
+
+    public SandboxCollector(Path workDirectory, VolumeProvider volumes, Retention retention) {
+        this.workDirectory = workDirectory;
+        this.volumes = volumes;
+        this.retention = retention;
+    }
+
+    private record Sandbox(Path path, Instant usedLast) {}
+
+    /// Removes what is due at `now`, but never the sandboxes of `live` containers; says how many
+    /// were removed.
+    public int collect(Set<String> live, Instant now) {
+        List<Sandbox> ended =
+                list().stream()
+                        .filter(s -> !live.contains(s.path().getFileName().toString()))
+                        .sorted(Comparator.comparing(Sandbox::usedLast).reversed())
+                        .toList();
+        Instant oldest = now.minus(retention.age());
+        int removed = 0;
+        for (int i = 0; i < ended.size(); i++) {
+            if (i >= retention.count() || ended.get(i).usedLast().isBefore(oldest)) {
+                remove(ended.get(i).path());
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    private List<Sandbox> list() {
+        List<Sandbox> found = new ArrayList<>();
+        for (Path framework : children(workDirectory.resolve(Sandboxes.ROOT))) {
+            for (Path task : children(framework.resolve("executors"))) {
+                for (Path run : children(task.resolve("runs"))) {
+                    try {
+                        found.add(
+                                new Sandbox(
+                                        run,
+                                        Files.getLastModifiedTime(run, LinkOption.NOFOLLOW_LINKS)
+                                                .toInstant()));
+                    } catch (IOException e) {
+                        // gone meanwhile
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /// The directories in a directory; links do not count.
+    private static List<Path> children(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(p -> Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS)).toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private void remove(Path sandbox) {
+        List<String> names = new ArrayList<>();
+        workDirectory.relativize(sandbox).forEach(name -> names.add(name.toString()));
+        try {
+            volumes.destroy(new VolumeId(names));
+            Path runs = Objects.requireNonNull(sandbox.getParent());
+            if (children(runs).isEmpty()) {
+                Files.deleteIfExists(runs.resolve(Sandboxes.LATEST));
+                Files.deleteIfExists(runs);
+                Files.deleteIfExists(Objects.requireNonNull(runs.getParent()));
+            }
+        } catch (VolumeException | IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "sandbox {0} stays: {1}", sandbox, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.meros.agent.sandbox;
+
+import dev.meros.agent.core.TaskKey;
+import dev.meros.volumes.VolumeId;
+import dev.meros.volumes.VolumeProvider;
+import dev.meros.volumes.VolumeSpec;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/// Where the sandboxes of an agent are: `frameworks/FRAMEWORK/executors/TASK/runs/CONTAINER` below
+/// its work directory, as Mesos has them, with a link `runs/latest`. Each is an ephemeral volume.
+public final class Sandboxes {
+    /// The directory of all sandboxes below the work directory.
+    public static final String ROOT = "frameworks";
+
+    /// The link to the newest sandbox of a task.
+    public static final String LATEST = "latest";
+
+    private static final int MAX_NAME_BYTES = 200;
+
+    private final Path workDirectory;
+    private final VolumeProvider volumes;
+
+    /// Sandboxes made by `volumes`, whose root is the work directory.
+    public Sandboxes(Path workDirectory, VolumeProvider volumes) {
+        this.workDirectory = workDirectory;
+        this.volumes = volumes;
+    }
+
+    /// Makes the sandbox of a run and lets `latest` lead to it. `sizeMb` is the disk that the task
+    /// was promised.
+    public Path create(TaskKey key, String container, long sizeMb) {
+        VolumeId id = id(key, container);
+        volumes.create(new VolumeSpec(id, sizeMb, VolumeSpec.Life.EPHEMERAL));
+        Path sandbox = volumes.publish(id);
+        Path runs = sandbox.resolveSibling(LATEST);
+        Path fresh = sandbox.resolveSibling("." + container);
+        try {
+            Files.deleteIfExists(fresh);
+            Files.createSymbolicLink(fresh, Path.of(container));
+            Files.move(fresh, runs, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return sandbox;
+    }
+
+    /// Where the sandbox of a run is or was.
+    public Path path(TaskKey key, String container) {
+        Path path = workDirectory;
+        for (String name : id(key, container).names()) {
+            path = path.resolve(name);
+        }
+        return path;
+    }
+
+    private static VolumeId id(TaskKey key, String container) {
+        return VolumeId.of(
+                ROOT,
+                fileName(key.framework().value()),
+                "executors",
+                fileName(key.task().value()),
+                "runs",
+                container);
+    }
+
+    /// An id as the name of a file: what a file cannot be called is written as `%` and two digits
+    /// in hexadecimal, and what is too long is cut and ends in a hash of the whole.
+    public static String fileName(String id) {
+        StringBuilder name = new StringBuilder();
+        for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = b > ' ' && b < 0x7f && b != '/' && b != '%';
+            boolean leadingDot = b == '.' && name.isEmpty();
+            if (plain && !leadingDot) {
+                name.append((char) b);
+            } else {
+                name.append('%').append(String.format("%02X", b & 0xff));
+            }
+        }
+        if (name.isEmpty()) {
+            return "%";
+        }
+        if (name.length() > MAX_NAME_BYTES) {
+            name.setLength(MAX_NAME_BYTES);
+            name.append('%').append(Integer.toHexString(id.hashCode()));
+        }
+        return name.toString();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.meros.agent.settings;
+
+import dev.meros.agent.AgentException;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// The settings of an agent. Start from [#of] and change what should differ.
+///
+/// `kernels` are tried in turn. `hostname`, `resources` and `attributes` are found out where they
+/// are empty, the latter two in Mesos' text form (`cpus:4;mem:2048;ports:[31000-32000]`,
+/// `rack:abc`); resources that are named replace the found ones of the same name.
+public record AgentSettings(
+        Path workDirectory,
+        List<URI> kernels,
+        String host,
+        int port,
+        String hostname,
+        String resources,
+        String attributes,
+        Retention sandboxes,
+        Duration shutdownTimeout) {
+    /// Where an agent listens unless told otherwise.
+    public static final int DEFAULT_PORT = 5051;
+
+    private static final int MAX_PORT = 65535;
+
+    public AgentSettings {
+        kernels = List.copyOf(kernels);
+        if (kernels.isEmpty()) {
+            throw new AgentException("kernels: none (expected: at least one address)");
+        }
+        for (URI kernel : kernels) {
+            if (kernel.getHost() == null || !"http".equals(kernel.getScheme())) {
+                throw new AgentException(
+                        "kernels: " + kernel + " (expected: such as http://127.0.0.1:5050)");
+            }
+        }
+        if (port < 0 || port > MAX_PORT) {
+            throw new AgentException("port: " + port + " (expected: 0 to " + MAX_PORT + ")");
+        }
+    }
+
+    /// How long the sandboxes of ended tasks stay: no longer than `age`, and no more than `count`
+    /// of them, the oldest going first.
+    public record Retention(Duration age, int count) {
+        public static final Retention DEFAULT = new Retention(Duration.ofDays(7), 1000);
+
+        public Retention {
+            if (age.isNegative() || count < 0) {
+                throw new AgentException(
+                        "sandboxes: "
+                                + age
+                                + ", "
+                                + count
+                                + " (expected: an age and a number that are not negative)");
+            }
+        }
+    }
+
+    /// An agent that keeps its state and its sandboxes in `workDirectory`, belongs to one kernel
+    /// and listens at 127.0.0.1:5051.
+    public static AgentSettings of(Path workDirectory, URI kernel) {
+        return new AgentSettings(
+                workDirectory,
+                List.of(kernel),
+                "127.0.0.1",
+                DEFAULT_PORT,
+                "",
+                "",
+                "",
+                Retention.DEFAULT,
+                Duration.ofSeconds(20));
+    }
+
+    public AgentSettings withKernels(List<URI> value) {
+        return new AgentSettings(
+                workDirectory,
+                value,
+                host,
+                port,
+                hostname,
+                resources,
+                attributes,
+                sandboxes,
+                shutdownTimeout);
+    }
+
+    /// Where to listen; `0.0.0.0` for all addresses.
+    public AgentSettings withHost(String value) {
+        return new AgentSettings(
+                workDirectory,
+                kernels,
+                value,
+                port,
+                hostname,
+                resources,
+                attributes,
+                sandboxes,
+                shutdownTimeout);
+    }
+
+    /// The port to listen at; 0 for any that is free.
+    public AgentSettings withPort(int value) {
+        return new AgentSettings(
+                workDirectory,
+                kernels,
+                host,
+                value,
+                hostname,
+                resources,
+                attributes,
+                sandboxes,
+                shutdownTimeout);
+    }
+
+    /// The name by which others reach the tasks of this node.
+    public AgentSettings withHostname(String value) {
+        return new AgentSettings(
+                workDirectory,
+                kernels,
+                host,
+                port,
+                value,
+                resources,
+                attributes,
+                sandboxes,
+                shutdownTimeout);
+    }
+
+    public AgentSettings withResources(String value) {
+        return new AgentSettings(
+                workDirectory,
+                kernels,
+                host,
+                port,
+                hostname,
+                value,
+                attributes,
+                sandboxes,
+                shutdownTimeout);
+    }
+
+    public AgentSettings withAttributes(String value) {
+        return new AgentSettings(
+                workDirectory,
+                kernels,
+                host,
+                port,
+                hostname,
+                resources,
+                value,
+                sandboxes,
+                shutdownTimeout);
+    }
+
+    public AgentSettings withSandboxes(Retention value) {
+        return new AgentSettings(
+                workDirectory,
+                kernels,
+                host,
+                port,
+                hostname,
+                resources,
+                attributes,
+                value,
+                shutdownTimeout);
+    }
+
+    /// How long a shutdown waits for tasks to end.
+    public AgentSettings withShutdownTimeout(Duration value) {
+        return new AgentSettings(
+                workDirectory,
+                kernels,
+                host,
+                port,
+                hostname,
+                resources,
+                attributes,
+                sandboxes,
+                value);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.meros.agent;
+
+import dev.meros.agent.settings.AgentSettings;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+/// An agent in a process of its own, to be killed by a test: work directory and kernel are its
+/// arguments.
+final class AgentProcess {
+    private AgentProcess() {}
+
+    static void main(String[] args) throws InterruptedException {
+        AgentServer.start(AgentSettings.of(Path.of(args[0]), URI.create(args[1])).withPort(0));
+        new CountDownLatch(1).await();
+    }
+
+    /// Starts a JVM with the class path of this one.
+    static Process start(Path workDirectory, URI kernel) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        AgentProcess.class.getName(),
+                        workDirectory.toString(),
+                        kernel.toString())
+                .inheritIO()
+                .start();
+    }
+}

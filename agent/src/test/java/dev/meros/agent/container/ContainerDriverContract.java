@@ -1,0 +1,310 @@
+package dev.meros.agent.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.meros.agent.core.AgentEffect.Signal;
+import dev.meros.agent.core.ContainerExit;
+import dev.meros.agent.core.TaskKey;
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.Environment;
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.TaskId;
+import dev.meros.api.model.TaskInfo;
+import dev.meros.api.model.TaskStatus.Reason;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// The contract of [ContainerDriver], run with real commands against every driver. Commands know
+/// nothing but a POSIX shell and its usual programs.
+public abstract class ContainerDriverContract {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    @TempDir protected Path directory;
+
+    protected ContainerDriver driver;
+
+    /// A driver that keeps its records in the given directory.
+    protected abstract ContainerDriver driver(Path runs);
+
+    @BeforeEach
+    void open() {
+        driver = driver(directory.resolve("runs"));
+    }
+
+    @AfterEach
+    void close() {
+        driver.signal("c1", Signal.KILL);
+        driver.close();
+    }
+
+    @Test
+    void commandRunsInItsSandboxWithItsEnvironmentAndLeavesItsOutput() throws Exception {
+        CommandInfo command =
+                shell("echo out; echo err >&2; pwd; echo \"$GREETING $MESOS_TASK_ID\"").toBuilder()
+                        .environment(variable("GREETING", "hello"))
+                        .build();
+
+        ContainerExit exit = exit(driver.start(spec("c1", command)));
+
+        assertThat(exit).isEqualTo(new ContainerExit.Exited(0));
+        assertThat(sandbox().resolve("stdout"))
+                .hasContent("out\n" + sandbox().toRealPath() + "\nhello t1\n");
+        assertThat(sandbox().resolve("stderr")).hasContent("err\n");
+    }
+
+    @Test
+    void nothingOfTheAgentsEnvironmentLeaksIn() throws Exception {
+        exit(driver.start(spec("c1", shell("env | cut -d= -f1 | sort | tr '\\n' ' '"))));
+
+        assertThat(Files.readString(sandbox().resolve("stdout")).split(" "))
+                .contains("PATH", "MESOS_TASK_ID")
+                .doesNotContain("HOME", "JAVA_HOME", "USER", "LOGNAME");
+    }
+
+    @Test
+    void exitStatusIsKept() throws Exception {
+        assertThat(exit(driver.start(spec("c1", shell("exit 3")))))
+                .isEqualTo(new ContainerExit.Exited(3));
+    }
+
+    @Test
+    void deathBySignalIsTold() throws Exception {
+        assertThat(exit(driver.start(spec("c1", shell("kill -9 $$")))))
+                .isEqualTo(new ContainerExit.Signalled(9));
+    }
+
+    @Test
+    void commandThatTheShellDoesNotFindExitsWith127() throws Exception {
+        assertThat(exit(driver.start(spec("c1", shell("no-such-command-here")))))
+                .isEqualTo(new ContainerExit.Exited(127));
+    }
+
+    @Test
+    void programIsRunWithItsArgumentsUntouched() throws Exception {
+        CommandInfo command = program("printf", "printf", "%s|", "a b", "$HOME", "*", "", "'\"");
+
+        exit(driver.start(spec("c1", command)));
+
+        assertThat(sandbox().resolve("stdout")).hasContent("a b|$HOME|*||'\"|");
+    }
+
+    @Test
+    void programIsGivenTheNameItIsToldToHave() throws Exception {
+        CommandInfo command = program("/bin/sh", "renamed", "-c", "echo $0");
+
+        exit(driver.start(spec("c1", command)));
+
+        assertThat(sandbox().resolve("stdout")).hasContent("renamed\n");
+    }
+
+    @Test
+    void programThatDoesNotExistIsRefused() {
+        refused(program("/no/such/program"), "no such executable file");
+        refused(program("no-such-program"), "no such executable file");
+    }
+
+    @Test
+    void urisAreRefusedRatherThanIgnored() {
+        refused(
+                shell("true").toBuilder()
+                        .uris(List.of(CommandInfo.Uri.builder().value("http://x/y.tgz").build()))
+                        .build(),
+                "fetching is not supported yet");
+    }
+
+    @Test
+    void termLetsTheCommandEndByItself() throws Exception {
+        String command = "trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.05; done";
+        ContainerDriver.Running running = driver.start(spec("c1", shell(command)));
+        await().atMost(DEADLINE).until(() -> output().contains("up"));
+
+        driver.signal("c1", Signal.TERM);
+
+        assertThat(exit(running)).isEqualTo(new ContainerExit.Exited(5));
+        assertThat(output()).contains("bye");
+    }
+
+    @Test
+    void killLeavesNoneOfTheProcesses() throws Exception {
+        ContainerDriver.Running running = driver.start(spec("c1", shell(FAMILY)));
+        List<Long> family = family();
+
+        driver.signal("c1", Signal.KILL);
+
+        exit(running);
+        assertGone(family);
+    }
+
+    @Test
+    void whatTheCommandLeavesBehindEndsWithIt() throws Exception {
+        ContainerDriver.Running running =
+                driver.start(spec("c1", shell("sleep 300 & echo $! > pids; echo $$ >> pids")));
+
+        assertThat(exit(running)).isEqualTo(new ContainerExit.Exited(0));
+        assertGone(
+                Files.readAllLines(sandbox().resolve("pids")).stream()
+                        .map(Long::parseLong)
+                        .toList());
+    }
+
+    @Test
+    void nextDriverFindsWhatRunsAndSeesItEnd() throws Exception {
+        driver.start(spec("c1", shell("while [ ! -e go ]; do sleep 0.05; done; exit 4")));
+        driver.close();
+        driver = driver(directory.resolve("runs"));
+
+        ContainerDriver.Found found = driver.find("c1");
+
+        assertThat(found).isInstanceOf(ContainerDriver.Found.Alive.class);
+        ContainerDriver.Running running = ((ContainerDriver.Found.Alive) found).running();
+        Files.createFile(sandbox().resolve("go"));
+        assertThat(exit(running)).isEqualTo(new ContainerExit.Exited(4));
+    }
+
+    @Test
+    void nextDriverCanKillWhatRuns() throws Exception {
+        driver.start(spec("c1", shell(FAMILY)));
+        List<Long> family = family();
+        driver.close();
+        driver = driver(directory.resolve("runs"));
+        ContainerDriver.Found found = driver.find("c1");
+
+        driver.signal("c1", Signal.KILL);
+
+        exit(((ContainerDriver.Found.Alive) found).running());
+        assertGone(family);
+    }
+
+    @Test
+    void nextDriverLearnsHowItEndedMeanwhile() throws Exception {
+        exit(driver.start(spec("c1", shell("exit 6"))));
+        driver.close();
+        driver = driver(directory.resolve("runs"));
+
+        assertThat(driver.find("c1"))
+                .isEqualTo(new ContainerDriver.Found.Ended(new ContainerExit.Exited(6)));
+    }
+
+    @Test
+    void unknownAndForgottenContainersAreUnknown() throws Exception {
+        exit(driver.start(spec("c1", shell("true"))));
+
+        driver.forget("c1");
+        driver.forget("c1");
+
+        assertThat(driver.find("c1")).isEqualTo(new ContainerDriver.Found.Unknown());
+        assertThat(driver.find("c2")).isEqualTo(new ContainerDriver.Found.Unknown());
+        driver.signal("c2", Signal.KILL);
+    }
+
+    /// A command with children and grandchildren that do not want to end; their pids go to a file.
+    private static final String FAMILY =
+            """
+            trap '' TERM
+            sh -c 'trap "" TERM; sleep 300 & echo $! >> pids; echo $$ >> pids; wait' &
+            sleep 300 & echo $! >> pids
+            echo $$ >> pids
+            wait
+            """;
+
+    private List<Long> family() {
+        Path pids = sandbox().resolve("pids");
+        await().atMost(DEADLINE)
+                .until(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 4);
+        try {
+            return Files.readAllLines(pids).stream().map(Long::parseLong).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void assertGone(List<Long> pids) {
+        await().atMost(DEADLINE)
+                .untilAsserted(
+                        () -> assertThat(pids).noneMatch(ContainerDriverContract::isRunning));
+    }
+
+    /// Whether a process runs; one that only waits for its parent does not.
+    private static boolean isRunning(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return !stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+        } catch (IOException e) {
+            return !Files.exists(Path.of("/proc/self"))
+                    && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        }
+    }
+
+    private void refused(CommandInfo command, String message) {
+        assertThatExceptionOfType(ContainerException.class)
+                .isThrownBy(() -> driver.start(spec("c1", command)))
+                .withMessageContaining(message)
+                .extracting(ContainerException::reason)
+                .isEqualTo(Reason.REASON_CONTAINER_LAUNCH_FAILED);
+    }
+
+    protected static ContainerExit exit(ContainerDriver.Running running) throws Exception {
+        return running.exit().toCompletableFuture().get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    protected Path sandbox() {
+        return directory.resolve("sandbox");
+    }
+
+    private String output() throws IOException {
+        return Files.readString(sandbox().resolve("stdout"));
+    }
+
+    protected ContainerSpec spec(String id, CommandInfo command) {
+        return spec(id, TaskInfo.builder().command(command));
+    }
+
+    protected ContainerSpec spec(String id, TaskInfo.Builder task) {
+        try {
+            Files.createDirectories(sandbox());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new ContainerSpec(
+                id,
+                new TaskKey(new FrameworkId("web"), new TaskId("t1")),
+                task.name("task").taskId(new TaskId("t1")).agentId(new AgentId("a")).build(),
+                sandbox(),
+                new ContainerSpec.RunAs.Agent(),
+                Map.of("MESOS_TASK_ID", "t1"));
+    }
+
+    protected static CommandInfo shell(String line) {
+        return CommandInfo.builder().value(line).build();
+    }
+
+    protected static CommandInfo program(String value, String... arguments) {
+        return CommandInfo.builder()
+                .shell(false)
+                .value(value)
+                .arguments(List.of(arguments))
+                .build();
+    }
+
+    private static Environment variable(String name, String value) {
+        return new Environment(
+                List.of(
+                        new Environment.Variable(
+                                name, value, Environment.Variable.Type.VALUE, null)));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.meros.agent.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.meros.agent.AgentException;
+import dev.meros.agent.settings.AgentSettings;
+import dev.meros.api.agent.Disk;
+import dev.meros.api.resource.Resources;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.net.URI;
+import java.nio.file.Path;
+
+class CapacityTest {
+    @Test
+    void systemKeepsAPartOfMemoryAndDisk() {
+        assertThat(Capacity.memory(16 << 10)).isEqualTo(15 << 10);
+        assertThat(Capacity.memory(2048)).isEqualTo(1024);
+        assertThat(Capacity.disk(100 << 10)).isEqualTo(95 << 10);
+        assertThat(Capacity.disk(10 << 10)).isEqualTo(5 << 10);
+    }
+
+    @Test
+    void configuredResourcesReplaceTheFoundOnesOfTheirName() {
+        Resources resources =
+                Resources.of(Capacity.resources("cpus:0.5;gpus:2", 8, 16 << 10, 100 << 10));
+
+        assertThat(resources)
+                .hasToString("cpus:0.5;gpus:2;mem:15360;disk:97280;ports:[31000-32000]");
+    }
+
+    @Test
+    void kindOfDiskIsAnAttributeUnlessConfigured() {
+        assertThat(Capacity.attributes("rack:a", Disk.Kind.NVME))
+                .extracting(a -> a.name() + "=" + a.text().value())
+                .containsExactly("rack=a", "disk_kind=nvme");
+        assertThat(Capacity.attributes("disk_kind:tape", Disk.Kind.NVME))
+                .extracting(a -> a.text().value())
+                .containsExactly("tape");
+    }
+
+    @Test
+    void wrongTextIsNamed() {
+        assertThatExceptionOfType(AgentException.class)
+                .isThrownBy(() -> Capacity.resources("cpus", 1, 1, 1))
+                .withMessage("resources: cpus (expected: name:value)");
+        assertThatExceptionOfType(AgentException.class)
+                .isThrownBy(() -> Capacity.attributes("rack", Disk.Kind.SSD))
+                .withMessage("attributes: rack (expected: name:value)");
+    }
+
+    @Test
+    void thisMachineIsFound(@TempDir Path work) {
+        Node node =
+                NodeDetector.detect(
+                        work, AgentSettings.of(work, URI.create("http://127.0.0.1:5050")));
+
+        Resources resources = Resources.of(node.resources());
+        assertThat(resources.scalar("cpus").isPositive()).isTrue();
+        assertThat(resources.scalar("mem").isPositive()).isTrue();
+        assertThat(resources.scalar("disk").isPositive()).isTrue();
+        assertThat(node.hostname()).isNotEmpty();
+        assertThat(node.disks()).isNotEmpty();
+    }
+}
