@@ -1,0 +1,56 @@
+package dev.meros.longrunning.core;
+
+import dev.meros.longrunning.core.app.App;
+import dev.meros.longrunning.core.app.AppId;
+import dev.meros.longrunning.core.instance.HealthBoard;
+import dev.meros.longrunning.core.instance.HealthBoard.Verdict;
+import dev.meros.longrunning.core.instance.Instance;
+import dev.meros.longrunning.core.instance.InstanceId;
+import dev.meros.longrunning.core.launch.BackOffs;
+import dev.meros.longrunning.core.launch.OfferStatistics;
+import dev.meros.longrunning.core.state.State;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What the core knows: the stored state, and soft state that a restart may lose.
+final class Memory {
+    State state = new State();
+    final HealthBoard health = new HealthBoard();
+    final BackOffs backOffs = new BackOffs();
+    final OfferStatistics statistics = new OfferStatistics();
+
+    /// Instances to launch by app, and since when.
+    final TreeMap<AppId, Waiting> waiting = new TreeMap<>();
+
+    /// When a kill was sent last.
+    final Map<InstanceId, Instant> killSent = new HashMap<>();
+
+    /// When the kernel was asked last for an instance that has not been heard of.
+    final Map<InstanceId, Instant> asked = new HashMap<>();
+
+    final String role;
+
+    Memory(String role) {
+        this.role = role;
+    }
+
+    record Waiting(int count, Instant since) {}
+
+    /// Whether an instance serves: it runs and is healthy, if there is something to check.
+    boolean ready(Instance instance) {
+        App app = state.definition(instance);
+        return instance.isRunning()
+                && (app == null
+                        || app.healthChecks().isEmpty()
+                        || health.verdict(instance.id(), app) == Verdict.HEALTHY);
+    }
+
+    void forget(InstanceId instance) {
+        health.forget(instance);
+        killSent.remove(instance);
+        asked.remove(instance);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.meros.longrunning.core.app;
+
+import dev.meros.api.model.Scalar;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+
+/// The canonical definition of an app: what every accepted form of input is turned into, what is
+/// stored and what is shown.
+///
+/// `cpus` in cores, `mem` and `disk` in MB, all with three decimals; `version` names the
+/// definition.
+public record App(
+        AppId id,
+        Run run,
+        Scalar cpus,
+        Scalar mem,
+        Scalar disk,
+        int instances,
+        SortedMap<String, String> env,
+        SortedMap<String, String> labels,
+        List<Constraint> constraints,
+        List<PortDefinition> portDefinitions,
+        PortChoice portChoice,
+        List<CheckDefinition> healthChecks,
+        UpgradeStrategy upgradeStrategy,
+        BackOff backOff,
+        @Nullable Duration killGrace,
+        List<Fetch> fetch,
+        @Nullable Container container,
+        List<String> acceptedResourceRoles,
+        @Nullable Unreachable unreachable,
+        KillSelection killSelection,
+        String role,
+        Instant version) {
+
+    /// What is executed: a line for the shell, or arguments, or neither when an image says it.
+    public record Run(
+            @Nullable String cmd, List<String> args, @Nullable String user, String executor) {
+        public Run {
+            args = List.copyOf(args);
+        }
+    }
+
+    /// Whether tasks get exactly the ports of the definition or any free ones.
+    public enum PortChoice {
+        ANY,
+        REQUIRED
+    }
+
+    /// Shares of the instances, 0 to 1: how many stay healthy and how many may exist on top while
+    /// the app is upgraded.
+    public record UpgradeStrategy(double minimumHealthCapacity, double maximumOverCapacity) {}
+
+    /// How launches are spaced after failures.
+    public record BackOff(Duration first, double factor, Duration max) {}
+
+    /// A file that the agent fetches into the sandbox.
+    public record Fetch(
+            String uri,
+            Boolean extract,
+            Boolean executable,
+            Boolean cache,
+            @Nullable String destPath) {}
+
+    /// After which times an unreachable instance is replaced and forgotten; an app without this
+    /// waits for ever (`"disabled"`).
+    public record Unreachable(Duration inactiveAfter, Duration expungeAfter) {}
+
+    /// Which instances die first when there are too many.
+    public enum KillSelection {
+        YOUNGEST_FIRST,
+        OLDEST_FIRST
+    }
+
+    public App withVersion(Instant newVersion) {
+        return copy(instances, portDefinitions, newVersion);
+    }
+
+    public App withInstances(int newInstances) {
+        return copy(newInstances, portDefinitions, version);
+    }
+
+    public App withPortDefinitions(List<PortDefinition> newPorts) {
+        return copy(instances, newPorts, version);
+    }
+
+    /// Whether tasks of the other definition can stay when this one replaces it: all but the number
+    /// of instances and the version is equal.
+    public boolean runsLike(App other) {
+        return copy(0, portDefinitions, Instant.EPOCH)
+                .equals(other.copy(0, other.portDefinitions, Instant.EPOCH));
+    }
+
+    private App copy(int newInstances, List<PortDefinition> newPorts, Instant newVersion) {
+        return new App(
+                id,
+                run,
+                cpus,
+                mem,
+                disk,
+                newInstances,
+                env,
+                labels,
+                constraints,
+                List.copyOf(newPorts),
+                portChoice,
+                healthChecks,
+                upgradeStrategy,
+                backOff,
+                killGrace,
+                fetch,
+                container,
+                acceptedResourceRoles,
+                unreachable,
+                killSelection,
+                role,
+                newVersion);
+    }
+}

@@ -1,0 +1,273 @@
+package dev.meros.longrunning.core.definition;
+
+import dev.meros.api.model.Scalar;
+import dev.meros.longrunning.core.app.App;
+import dev.meros.longrunning.core.app.AppId;
+import dev.meros.longrunning.core.app.Constraint;
+import dev.meros.longrunning.core.app.PortDefinition;
+import dev.meros.longrunning.core.command.Refusal;
+import dev.meros.longrunning.core.document.Input;
+import dev.meros.longrunning.core.document.Problems;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Reads the definition of an app in any form that clients send: types first, then what is not
+/// supported, then the legacy part, which is turned into the canonical form, and at last the rules
+/// of [AppRules]. The order decides which error a client sees.
+public final class AppInput {
+    private static final List<String> ARCHIVES =
+            List.of(
+                    ".tar",
+                    ".tar.gz",
+                    ".tar.bz2",
+                    ".tar.xz",
+                    ".gz",
+                    ".tgz",
+                    ".tbz2",
+                    ".txz",
+                    ".zip");
+
+    private final Input in;
+    private final Problems types;
+    private final Problems rules = new Problems();
+    private final String path;
+    private final String role;
+
+    private AppInput(@Nullable Object document, String path, String role) {
+        this.types = new Problems();
+        this.in = Input.of(document, path, types);
+        this.path = path;
+        this.role = role;
+    }
+
+    /// The canonical app of a document. `id` is the app's id when the caller knows it (from the
+    /// URL), `role` the one of this framework, `path` where the document stands in the request.
+    ///
+    /// Throws [Refusal.Refused] with all problems of the first stage that has some.
+    public static App read(
+            @Nullable Object document,
+            @Nullable AppId id,
+            String role,
+            Instant version,
+            String path) {
+        AppInput input = new AppInput(document, path, role);
+        App app = input.read(id, version);
+        input.check(app);
+        return app;
+    }
+
+    /// The app of a document written by [AppOutput]; rules are not looked at again.
+    public static App stored(@Nullable Object document, Instant version) {
+        AppInput input = new AppInput(document, "", "*");
+        App app = input.read(null, version);
+        if (!input.types.isEmpty()) {
+            throw new Refusal.Refused(new Refusal.Malformed(input.types.byPath()));
+        }
+        return app;
+    }
+
+    private App read(@Nullable AppId known, Instant version) {
+        AppId id = known;
+        if (id == null) {
+            String text = in.text("id");
+            if (text == null && !in.has("id")) {
+                in.problem("id", "error.path.missing");
+            }
+            id = AppId.of(text == null ? "/" : text);
+        }
+        List<PortDefinition> ports = portDefinitions();
+        return new App(
+                id,
+                run(),
+                amount("cpus", 1),
+                amount("mem", 128),
+                amount("disk", 0),
+                in.integer("instances", 1),
+                env(),
+                in.textMap("labels"),
+                constraints(),
+                ports,
+                Boolean.TRUE.equals(in.flag("requirePorts"))
+                        ? App.PortChoice.REQUIRED
+                        : App.PortChoice.ANY,
+                ChecksInput.read(in, ports.size()),
+                upgradeStrategy(),
+                backOff(),
+                killGrace(),
+                fetch(),
+                ContainerInput.read(in, rules),
+                in.texts("acceptedResourceRoles"),
+                unreachable(),
+                in.choice("killSelection", App.KillSelection.YOUNGEST_FIRST),
+                in.text("role", role),
+                version);
+    }
+
+    private void check(App app) {
+        Unsupported.check(in, path, rules);
+        if (!types.isEmpty()) {
+            throw new Refusal.Refused(new Refusal.Malformed(types.byPath()));
+        }
+        AppRules.check(app, role, path, rules);
+        if (!rules.isEmpty()) {
+            throw new Refusal.Refused(new Refusal.Invalid(rules.byPath()));
+        }
+    }
+
+    private App.Run run() {
+        return new App.Run(
+                in.text("cmd"), in.texts("args"), in.text("user"), in.text("executor", ""));
+    }
+
+    private Scalar amount(String field, double otherwise) {
+        double value = in.number(field, otherwise);
+        if (Math.abs(value) > 1e12) {
+            rules.add(in.path(field), "must be less than 1e12");
+            return Scalar.ZERO;
+        }
+        return Scalar.of(value);
+    }
+
+    private SortedMap<String, String> env() {
+        if (in.raw("env") instanceof Map<?, ?> map
+                && map.values().stream().anyMatch(Map.class::isInstance)) {
+            rules.add(in.path("env"), Unsupported.text("env with a secret"));
+            return new TreeMap<>();
+        }
+        return in.textMap("env");
+    }
+
+    private List<Constraint> constraints() {
+        List<Constraint> constraints = new ArrayList<>();
+        List<List<String>> lists = in.textLists("constraints");
+        for (int i = 0; i < lists.size(); i++) {
+            List<String> texts = lists.get(i);
+            String at = in.path("constraints") + "(" + i + ")";
+            if (texts.size() < 2 || texts.size() > 3) {
+                rules.add(
+                        at,
+                        "Each constraint must have either 2 or 3 fields: "
+                                + "[field, operator, optional value]");
+                continue;
+            }
+            try {
+                constraints.add(
+                        new Constraint(
+                                texts.get(0),
+                                Constraint.Operator.valueOf(texts.get(1).toUpperCase(Locale.ROOT)),
+                                texts.size() == 3 ? texts.get(2) : null));
+            } catch (IllegalArgumentException _) {
+                rules.add(
+                        at,
+                        "Constraint operator must be one of the following: UNIQUE, CLUSTER, "
+                                + "GROUP_BY, LIKE, UNLIKE, MAX_PER or IS");
+            }
+        }
+        return List.copyOf(constraints);
+    }
+
+    /// `portDefinitions`, or `ports` from older clients; one port without number when neither is
+    /// there.
+    private List<PortDefinition> portDefinitions() {
+        List<PortDefinition> definitions = new ArrayList<>();
+        for (Input one : in.objects("portDefinitions")) {
+            definitions.add(
+                    new PortDefinition(
+                            one.integer("port", 0),
+                            one.text("name"),
+                            one.text("protocol", "tcp"),
+                            one.textMap("labels")));
+        }
+        List<Integer> ports = in.integers("ports");
+        if (in.has("ports") && in.has("portDefinitions")) {
+            if (!ports.equals(definitions.stream().map(PortDefinition::port).toList())) {
+                rules.add(in.path("ports"), "ports and portDefinitions must match");
+            }
+            return List.copyOf(definitions);
+        }
+        if (in.has("ports")) {
+            return ports.stream()
+                    .map(port -> new PortDefinition(port, null, "tcp", new TreeMap<>()))
+                    .toList();
+        }
+        if (!in.has("portDefinitions")) {
+            return List.of(new PortDefinition(0, "default", "tcp", new TreeMap<>()));
+        }
+        return List.copyOf(definitions);
+    }
+
+    private App.UpgradeStrategy upgradeStrategy() {
+        boolean single = "true".equals(in.textMap("labels").get("MARATHON_SINGLE_INSTANCE_APP"));
+        double otherwise = single ? 0 : 1;
+        Input strategy = in.object("upgradeStrategy");
+        return strategy == null
+                ? new App.UpgradeStrategy(otherwise, otherwise)
+                : new App.UpgradeStrategy(
+                        strategy.number("minimumHealthCapacity", otherwise),
+                        strategy.number("maximumOverCapacity", otherwise));
+    }
+
+    private App.BackOff backOff() {
+        return new App.BackOff(
+                seconds("backoffSeconds", 1),
+                in.number("backoffFactor", 1.15),
+                seconds("maxLaunchDelaySeconds", 300));
+    }
+
+    private @Nullable Duration killGrace() {
+        return in.has("taskKillGracePeriodSeconds")
+                ? seconds("taskKillGracePeriodSeconds", 3)
+                : null;
+    }
+
+    private Duration seconds(String field, double otherwise) {
+        return ChecksInput.seconds(in, field, otherwise);
+    }
+
+    private App.@Nullable Unreachable unreachable() {
+        if (in.raw("unreachableStrategy") instanceof String text) {
+            if (!text.equals("disabled")) {
+                in.problem("unreachableStrategy", "error.unknown.enum.literal");
+            }
+            return null;
+        }
+        Input strategy = in.object("unreachableStrategy");
+        return strategy == null
+                ? new App.Unreachable(Duration.ZERO, Duration.ZERO)
+                : new App.Unreachable(
+                        ChecksInput.seconds(strategy, "inactiveAfterSeconds", 0),
+                        ChecksInput.seconds(strategy, "expungeAfterSeconds", 0));
+    }
+
+    /// `fetch`, or `uris` from older clients.
+    private List<App.Fetch> fetch() {
+        List<App.Fetch> fetch = new ArrayList<>();
+        for (Input one : in.objects("fetch")) {
+            fetch.add(
+                    new App.Fetch(
+                            one.text("uri", ""),
+                            !Boolean.FALSE.equals(one.flag("extract")),
+                            Boolean.TRUE.equals(one.flag("executable")),
+                            Boolean.TRUE.equals(one.flag("cache")),
+                            one.text("destPath")));
+        }
+        List<String> uris = in.texts("uris");
+        if (!uris.isEmpty() && !fetch.isEmpty()) {
+            rules.add(in.path("uris"), "may not be set in conjunction with fetch");
+        }
+        for (String uri : uris) {
+            boolean archive = ARCHIVES.stream().anyMatch(uri::endsWith);
+            fetch.add(new App.Fetch(uri, archive, false, false, null));
+        }
+        return List.copyOf(fetch);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.meros.longrunning.core.instance;
+
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.TaskId;
+import dev.meros.longrunning.core.app.AppId;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+
+/// One launched instance of an app, stored before its task is launched and until nothing of it is
+/// left.
+///
+/// `version` is the time of the app's last change of configuration when it was launched; `place` is
+/// where it runs; `ports` are host ports in the order of the app's port definitions; `stateSince`
+/// is when the state was entered.
+public record Instance(
+        InstanceId id,
+        AppId app,
+        Instant version,
+        int incarnation,
+        Place place,
+        List<Integer> ports,
+        List<String> addresses,
+        InstanceState state,
+        Goal goal,
+        Instant stagedAt,
+        @Nullable Instant startedAt,
+        Instant stateSince) {
+    public Instance {
+        ports = List.copyOf(ports);
+        addresses = List.copyOf(addresses);
+    }
+
+    /// The agent and what placement looks at: attribute values by name, as text.
+    public record Place(
+            AgentId agent,
+            String hostname,
+            @Nullable String region,
+            @Nullable String zone,
+            SortedMap<String, String> attributes) {}
+
+    /// What is wanted of an instance; written by this framework only, while [InstanceState] comes
+    /// from outside.
+    public enum Goal {
+        RUNNING,
+        STOPPED
+    }
+
+    public TaskId task() {
+        return id.task(incarnation);
+    }
+
+    /// Wanted and not lost: it counts towards the app's number of instances.
+    public boolean isActive() {
+        return goal == Goal.RUNNING
+                && state != InstanceState.UNREACHABLE_INACTIVE
+                && !state.isTerminal();
+    }
+
+    public boolean isRunning() {
+        return state == InstanceState.RUNNING;
+    }
+
+    public Instance withState(InstanceState newState, Instant at) {
+        Instant started = newState == InstanceState.RUNNING && startedAt == null ? at : startedAt;
+        return copy(newState, goal, started, at, addresses);
+    }
+
+    public Instance withGoal(Goal newGoal) {
+        return copy(state, newGoal, startedAt, stateSince, addresses);
+    }
+
+    public Instance withAddresses(List<String> newAddresses) {
+        return copy(state, goal, startedAt, stateSince, newAddresses);
+    }
+
+    private Instance copy(
+            InstanceState newState,
+            Goal newGoal,
+            @Nullable Instant started,
+            Instant since,
+            List<String> newAddresses) {
+        return new Instance(
+                id,
+                app,
+                version,
+                incarnation,
+                place,
+                ports,
+                newAddresses,
+                newState,
+                newGoal,
+                stagedAt,
+                started,
+                since);
+    }
+}

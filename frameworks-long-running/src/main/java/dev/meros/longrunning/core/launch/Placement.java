@@ -1,0 +1,102 @@
+package dev.meros.longrunning.core.launch;
+
+import dev.meros.api.match.Demand;
+import dev.meros.api.match.Match;
+import dev.meros.api.match.OfferMatcher;
+import dev.meros.api.match.OfferRemainder;
+import dev.meros.api.match.Veto;
+import dev.meros.api.model.Offer;
+import dev.meros.api.model.Resource;
+import dev.meros.api.resource.ResourceKinds;
+import dev.meros.api.resource.Resources;
+import dev.meros.longrunning.core.app.App;
+import dev.meros.longrunning.core.app.Constraint;
+import dev.meros.longrunning.core.app.PortDefinition;
+import dev.meros.longrunning.core.instance.Instance;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Whether an app's next instance fits what is left of an offer.
+public sealed interface Placement {
+    /// It fits: the resources to take, and the host ports in the order of the port definitions.
+    record Fits(Resources resources, List<Integer> ports) implements Placement {}
+
+    /// It does not, for this reason first.
+    record Refused(Reason reason) implements Placement {}
+
+    /// The place that an offer stands for.
+    static Instance.Place place(Offer offer) {
+        return ConstraintRule.place(offer);
+    }
+
+    /// Looks at role, constraints, amounts and ports, in this order. `others` are the instances of
+    /// the app's present configuration that are not lost.
+    static Placement of(App app, OfferRemainder left, List<Instance> others) {
+        Offer offer = left.offer();
+        Resource.AllocationInfo allocation = offer.allocationInfo();
+        if (allocation != null && !app.role().equals(allocation.role())) {
+            return new Refused(Reason.UNFULFILLED_ROLE);
+        }
+        Instance.Place place = place(offer);
+        for (Constraint constraint : app.constraints()) {
+            if (!ConstraintRule.allows(constraint, place, others)) {
+                return new Refused(Reason.UNFULFILLED_CONSTRAINT);
+            }
+        }
+        if (offer.unavailability() != null) {
+            return new Refused(Reason.AGENT_MAINTENANCE);
+        }
+        return amounts(app, accepted(app, left));
+    }
+
+    private static OfferRemainder accepted(App app, OfferRemainder left) {
+        OfferRemainder usable = left.filter(r -> r.revocable() == null);
+        if (app.acceptedResourceRoles().isEmpty()) {
+            return usable;
+        }
+        return usable.filter(
+                r -> {
+                    String reserved = ResourceKinds.reservationRole(r);
+                    return app.acceptedResourceRoles().contains(reserved == null ? "*" : reserved);
+                });
+    }
+
+    private static Placement amounts(App app, OfferRemainder left) {
+        boolean required = app.portChoice() == App.PortChoice.REQUIRED;
+        List<Integer> fixed =
+                app.portDefinitions().stream()
+                        .map(PortDefinition::port)
+                        .filter(port -> required && port != 0)
+                        .toList();
+        int any = app.portDefinitions().size() - fixed.size();
+        Demand demand = Demand.of(app.cpus(), app.mem()).withDisk(app.disk()).withPorts(fixed, any);
+        return switch (OfferMatcher.match(left, demand)) {
+            case Match.Fits fits -> new Fits(fits.resources(), ports(app, fixed, fits.ports()));
+            case Match.Refused refused -> new Refused(reason(refused.vetoes().getFirst().code()));
+        };
+    }
+
+    private static Reason reason(Veto.Code code) {
+        return switch (code) {
+            case CPUS -> Reason.INSUFFICIENT_CPUS;
+            case MEM -> Reason.INSUFFICIENT_MEMORY;
+            case DISK -> Reason.INSUFFICIENT_DISK;
+            case GPUS -> Reason.INSUFFICIENT_GPUS;
+            case FIXED_PORTS, DYNAMIC_PORTS -> Reason.INSUFFICIENT_PORTS;
+            case ROLE -> Reason.UNFULFILLED_ROLE;
+            case CONSTRAINT -> Reason.UNFULFILLED_CONSTRAINT;
+            case AGENT -> Reason.AGENT_MAINTENANCE;
+        };
+    }
+
+    /// Host ports in the order of the definitions, from fixed ports first and then the others.
+    private static List<Integer> ports(App app, List<Integer> fixed, List<Integer> matched) {
+        List<Integer> ports = new ArrayList<>();
+        int next = fixed.size();
+        for (PortDefinition definition : app.portDefinitions()) {
+            ports.add(fixed.contains(definition.port()) ? definition.port() : matched.get(next++));
+        }
+        return List.copyOf(ports);
+    }
+}

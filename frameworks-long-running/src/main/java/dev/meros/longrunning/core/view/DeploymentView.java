@@ -1,0 +1,79 @@
+package dev.meros.longrunning.core.view;
+
+import static dev.meros.longrunning.core.document.Documents.object;
+
+import dev.meros.longrunning.core.app.Timestamps;
+import dev.meros.longrunning.core.deployment.Deployment;
+
+import java.util.List;
+import java.util.SequencedMap;
+
+/// A deployment as clients see it.
+public final class DeploymentView {
+    private DeploymentView() {}
+
+    public static SequencedMap<String, Object> document(Deployment deployment) {
+        List<List<Deployment.Action>> steps = deployment.steps();
+        return object(
+                "id",
+                deployment.id(),
+                "version",
+                Timestamps.format(deployment.version()),
+                "affectedApps",
+                deployment.changes().stream()
+                        .filter(c -> c.kind() != Deployment.Kind.NONE)
+                        .map(c -> c.app().path())
+                        .toList(),
+                "affectedPods",
+                List.of(),
+                "steps",
+                steps(steps),
+                "currentActions",
+                steps.isEmpty()
+                        ? List.of()
+                        : steps.getLast().stream()
+                                .map(
+                                        a ->
+                                                object(
+                                                        "action",
+                                                        a.action(),
+                                                        "app",
+                                                        a.app().path(),
+                                                        "readinessCheckResults",
+                                                        List.of()))
+                                .toList(),
+                "currentStep",
+                steps.size(),
+                "totalSteps",
+                steps.size());
+    }
+
+    /// The plan in the events of deployments.
+    public static SequencedMap<String, Object> plan(Deployment deployment) {
+        return object(
+                "id",
+                deployment.id(),
+                "version",
+                Timestamps.format(deployment.version()),
+                "steps",
+                steps(deployment.steps()));
+    }
+
+    /// The step that is under way, in the events of deployments.
+    public static SequencedMap<String, Object> currentStep(Deployment deployment) {
+        List<List<Deployment.Action>> steps = deployment.steps();
+        return step(steps.isEmpty() ? List.of() : steps.getLast());
+    }
+
+    private static List<SequencedMap<String, Object>> steps(List<List<Deployment.Action>> steps) {
+        return steps.stream().map(DeploymentView::step).toList();
+    }
+
+    private static SequencedMap<String, Object> step(List<Deployment.Action> actions) {
+        return object(
+                "actions",
+                actions.stream()
+                        .map(a -> object("action", a.action(), "app", a.app().path()))
+                        .toList());
+    }
+}

@@ -1,0 +1,287 @@
+package dev.meros.longrunning.http;
+
+import static dev.meros.longrunning.core.document.Documents.object;
+
+import dev.meros.longrunning.core.LongRunning;
+import dev.meros.longrunning.core.app.App;
+import dev.meros.longrunning.core.app.AppId;
+import dev.meros.longrunning.core.app.Timestamps;
+import dev.meros.longrunning.core.command.Answer;
+import dev.meros.longrunning.core.command.Command;
+import dev.meros.longrunning.core.command.Command.Absent;
+import dev.meros.longrunning.core.command.Command.AfterKill;
+import dev.meros.longrunning.core.command.Command.Missing;
+import dev.meros.longrunning.core.command.Refusal;
+import dev.meros.longrunning.core.state.AppEntry;
+import dev.meros.longrunning.core.view.AppView;
+import dev.meros.longrunning.core.view.AppView.Embed;
+import dev.meros.longrunning.core.view.GroupView;
+import dev.meros.longrunning.core.view.LabelSelector;
+import dev.meros.longrunning.http.Request.Presumption;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/// `/v2/apps`. An app's id may have any number of segments, so what follows it is told from the
+/// end.
+final class AppsApi {
+    private static final int ID = 2;
+
+    private final Backend backend;
+
+    AppsApi(Backend backend) {
+        this.backend = backend;
+    }
+
+    CompletableFuture<Reply> handle(Request request) {
+        int size = request.segments().size();
+        if (size == ID) {
+            return collection(request);
+        }
+        if (request.endsWith(ID, "restart") && request.method().equals("POST")) {
+            return backend.submit(
+                    new Command.RestartApp(request.id(ID, 1), request.force(Presumption.FALSE)));
+        }
+        if (request.endsWith(ID, "versions") && isRead(request)) {
+            return backend.read(core -> versions(core, request.id(ID, 1)));
+        }
+        if (size > ID + 2 && request.segments().get(size - 2).equals("versions")) {
+            return isRead(request)
+                    ? backend.read(core -> version(core, request))
+                    : Api.notAllowed();
+        }
+        if (request.endsWith(ID, "tasks")) {
+            return tasks(request);
+        }
+        if (size > ID + 2 && request.segments().get(size - 2).equals("tasks")) {
+            return request.method().equals("DELETE") ? killOne(request) : Api.notAllowed();
+        }
+        return one(request, request.id(ID, 0));
+    }
+
+    private static boolean isRead(Request request) {
+        return request.method().equals("GET") || request.method().equals("HEAD");
+    }
+
+    private CompletableFuture<Reply> collection(Request request) {
+        return switch (request.method()) {
+            case "GET", "HEAD" -> backend.read(core -> list(core, request));
+            case "POST" ->
+                    backend.submit(
+                            new Command.CreateApp(
+                                    request.document(),
+                                    request.force(Presumption.FALSE),
+                                    request.origin()));
+            case "PUT" -> changeAll(request, absent(request), Missing.CREATE);
+            case "PATCH" -> changeAll(request, Absent.KEEP, Missing.REFUSE);
+            default -> Api.notAllowed();
+        };
+    }
+
+    private CompletableFuture<Reply> changeAll(Request request, Absent absent, Missing missing) {
+        Object document = request.document();
+        if (document instanceof List<?> documents) {
+            return backend.submit(
+                    new Command.ChangeApps(
+                            documents, absent, missing, request.force(Presumption.FALSE)));
+        }
+        throw new Refusal.Refused(
+                new Refusal.Malformed(Map.of("/", List.of("error.expected.jsarray"))));
+    }
+
+    private static Absent absent(Request request) {
+        return request.is("partialUpdate", Presumption.TRUE) ? Absent.KEEP : Absent.DEFAULT;
+    }
+
+    private CompletableFuture<Reply> one(Request request, AppId id) {
+        return switch (request.method()) {
+            case "GET", "HEAD" -> backend.read(core -> show(core, id, request));
+            case "PUT" -> change(request, id, absent(request), Missing.CREATE);
+            case "PATCH" -> change(request, id, Absent.KEEP, Missing.REFUSE);
+            case "DELETE" ->
+                    backend.submit(new Command.DeleteApp(id, request.force(Presumption.TRUE)));
+            default -> Api.notAllowed();
+        };
+    }
+
+    private CompletableFuture<Reply> change(
+            Request request, AppId id, Absent absent, Missing missing) {
+        return backend.submit(
+                new Command.ChangeApp(
+                        id,
+                        request.document(),
+                        absent,
+                        missing,
+                        request.force(Presumption.FALSE),
+                        request.origin()));
+    }
+
+    private Reply list(LongRunning core, Request request) {
+        Set<Embed> embed = embed(request);
+        embed.add(Embed.COUNTS);
+        embed.add(Embed.DEPLOYMENTS);
+        return Reply.ok(object("apps", select(core, request, new AppId("/"), embed)));
+    }
+
+    private List<Object> select(LongRunning core, Request request, AppId below, Set<Embed> embed) {
+        String label = request.parameter("label");
+        List<Object> documents = new ArrayList<>();
+        for (AppEntry entry : core.state().apps()) {
+            App app = entry.app();
+            if (app.id().isBelow(below)
+                    && LabelSelector.contains(app.id().path(), request.parameter("id"))
+                    && LabelSelector.contains(app.run().cmd(), request.parameter("cmd"))
+                    && (label == null || LabelSelector.matches(label, app.labels()))) {
+                documents.add(core.apps(now()).document(entry, embed));
+            }
+        }
+        return documents;
+    }
+
+    private Instant now() {
+        return backend.driver().now();
+    }
+
+    /// What is asked to be embedded; unknown words are passed over.
+    static Set<Embed> embed(Request request) {
+        Set<Embed> embed = EnumSet.noneOf(Embed.class);
+        for (String word : request.query().getOrDefault("embed", List.of())) {
+            switch (word.replaceFirst("^(group\\.)?apps?\\.", "")) {
+                case "tasks" -> embed.add(Embed.TASKS);
+                case "counts" -> embed.add(Embed.COUNTS);
+                case "deployments" -> embed.add(Embed.DEPLOYMENTS);
+                case "readiness" -> embed.add(Embed.READINESS);
+                case "lastTaskFailure" -> embed.add(Embed.LAST_TASK_FAILURE);
+                case "failures" -> {
+                    embed.add(Embed.LAST_TASK_FAILURE);
+                    embed.add(Embed.TASKS);
+                    embed.add(Embed.DEPLOYMENTS);
+                }
+                case "taskStats" -> embed.add(Embed.TASK_STATS);
+                default -> {}
+            }
+        }
+        return embed;
+    }
+
+    private Reply show(LongRunning core, AppId id, Request request) {
+        Set<Embed> embed = embed(request);
+        if (id.path().endsWith("/*")) {
+            AppId group = existing(core, id);
+            embed.add(Embed.COUNTS);
+            embed.add(Embed.DEPLOYMENTS);
+            return Reply.ok(object("*", select(core, request, group, embed)));
+        }
+        embed.addAll(Set.of(Embed.COUNTS, Embed.TASKS, Embed.LAST_TASK_FAILURE, Embed.DEPLOYMENTS));
+        return Reply.ok(object("app", core.apps(now()).document(required(core, id), embed)));
+    }
+
+    private static AppId existing(LongRunning core, AppId wildcard) {
+        AppId group = wildcard.parent();
+        if (!GroupView.exists(core.state(), group)) {
+            throw Refusal.notFound("Group '" + group + "' does not exist");
+        }
+        return group;
+    }
+
+    static AppEntry required(LongRunning core, AppId id) {
+        AppEntry entry = core.state().app(id);
+        if (entry == null) {
+            throw Refusal.notFound("App '" + id + "' does not exist");
+        }
+        return entry;
+    }
+
+    private Reply versions(LongRunning core, AppId id) {
+        required(core, id);
+        return Reply.ok(
+                object(
+                        "versions",
+                        core.state().versions(id).descendingKeySet().stream()
+                                .map(Timestamps::format)
+                                .toList()));
+    }
+
+    private Reply version(LongRunning core, Request request) {
+        AppId id = request.id(ID, 2);
+        String text = request.segments().getLast();
+        Instant version =
+                Timestamps.parse(text)
+                        .orElseThrow(
+                                () ->
+                                        new Refusal.Refused(
+                                                new Refusal.Unprocessable(
+                                                        "Invalid format: \"" + text + "\"")));
+        required(core, id);
+        AppEntry entry = core.state().versions(id).get(version);
+        if (entry == null) {
+            throw Refusal.notFound(
+                    "App '" + id + "' does not exist in version " + Timestamps.format(version));
+        }
+        return Reply.ok(AppView.definition(entry));
+    }
+
+    private CompletableFuture<Reply> tasks(Request request) {
+        AppId id = request.id(ID, 1);
+        return switch (request.method()) {
+            case "GET", "HEAD" -> backend.read(core -> showTasks(core, id, request));
+            case "DELETE" ->
+                    backend.submit(
+                            new Command.KillTasks(
+                                    id,
+                                    request.parameter("host"),
+                                    afterKill(request),
+                                    request.force(Presumption.FALSE)));
+            default -> Api.notAllowed();
+        };
+    }
+
+    private Reply showTasks(LongRunning core, AppId id, Request request) {
+        List<AppEntry> entries = new ArrayList<>();
+        if (id.path().endsWith("/*")) {
+            AppId group = existing(core, id);
+            core.state().apps().stream()
+                    .filter(e -> e.app().id().isBelow(group))
+                    .forEach(entries::add);
+        } else {
+            entries.add(required(core, id));
+        }
+        if (request.wantsText()) {
+            return Reply.text(TasksApi.text(core, entries));
+        }
+        List<Object> tasks = new ArrayList<>();
+        for (AppEntry entry : entries) {
+            tasks.addAll(core.apps(now()).tasks(entry.app().id(), entry.app().role()));
+        }
+        return Reply.ok(object("tasks", tasks));
+    }
+
+    private CompletableFuture<Reply> killOne(Request request) {
+        return backend.engine()
+                .submit(
+                        backend.driver(),
+                        new Command.KillTask(
+                                request.id(ID, 2),
+                                request.segments().getLast(),
+                                afterKill(request),
+                                request.force(Presumption.FALSE)))
+                .thenApply(
+                        answer ->
+                                answer instanceof Answer.Tasks(var tasks) && tasks.size() == 1
+                                        ? Reply.ok(object("task", tasks.getFirst()))
+                                        : Reply.of(answer));
+    }
+
+    static AfterKill afterKill(Request request) {
+        boolean scale = request.is("scale", Presumption.FALSE);
+        if (scale && request.is("wipe", Presumption.FALSE)) {
+            throw Request.badRequest("You cannot use scale and wipe at the same time.");
+        }
+        return scale ? AfterKill.SCALE_DOWN : AfterKill.REPLACE;
+    }
+}
