@@ -1,0 +1,5 @@
+/// The HTTP API of the batch framework.
+@NullMarked
+package dev.meros.batch.http;
+
+import org.jspecify.annotations.NullMarked;
