@@ -1,0 +1,19 @@
+package dev.meros.cli;
+
+import dev.meros.cli.output.ExitCode;
+
+/// The entry point of the executable.
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        int exitCode;
+        try {
+            exitCode = Meros.commandLine().execute(arguments);
+        } catch (LinkageError | AssertionError | StackOverflowError e) {
+            System.err.println("meros: defect: " + e);
+            exitCode = ExitCode.DEFECT;
+        }
+        System.exit(exitCode);
+    }
+}

@@ -1,0 +1,10 @@
+package dev.meros.cli.bench;
+
+import picocli.CommandLine.Command;
+
+/// `meros bench`: measures.
+@Command(
+        name = "bench",
+        description = "Measures; each case prints one line of JSON on stdout, all else on stderr.",
+        subcommands = LaunchCommand.class)
+public final class BenchCommand {}

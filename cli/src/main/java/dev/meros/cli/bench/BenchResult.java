@@ -1,0 +1,48 @@
+package dev.meros.cli.bench;
+
+import java.util.List;
+import java.util.Map;
+
+/// One line of results: times in `unit`, `rate` in things per second, `params` in their order.
+record BenchResult(
+        String bench,
+        String benchCase,
+        Map<String, Object> params,
+        int n,
+        String unit,
+        double p50,
+        double p99,
+        double max,
+        double rate,
+        String notes) {
+
+    /// A result from single times in nanoseconds, shown in milliseconds.
+    static BenchResult ofNanos(
+            String bench,
+            String benchCase,
+            Map<String, Object> params,
+            List<Long> nanos,
+            double rate,
+            String notes) {
+        List<Long> sorted = nanos.stream().sorted().toList();
+        return new BenchResult(
+                bench,
+                benchCase,
+                params,
+                sorted.size(),
+                "ms",
+                millis(sorted, 0.50),
+                millis(sorted, 0.99),
+                millis(sorted, 1.0),
+                Math.round(rate * 10) / 10.0,
+                notes);
+    }
+
+    private static double millis(List<Long> sorted, double quantile) {
+        if (sorted.isEmpty()) {
+            return 0;
+        }
+        int index = (int) Math.ceil(quantile * sorted.size()) - 1;
+        return Math.round(sorted.get(Math.max(0, index)) / 1e4) / 100.0;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.meros.cli.server;
+
+import dev.meros.agent.AgentServer;
+import dev.meros.agent.settings.AgentSettings;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/// `meros agent`: the agent of a node.
+@Command(
+        name = "agent",
+        description = {
+            "Runs the agent of this node until SIGINT or SIGTERM.",
+            "Its tasks go on meanwhile; it finds them again when it is started again."
+        },
+        sortOptions = false)
+public final class AgentCommand implements Callable<Integer> {
+    @Mixin private KernelAddresses kernels = new KernelAddresses();
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIRECTORY",
+            description = "Where its state and sandboxes are (default: ~/.meros/agent).")
+    private String directory = "";
+
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen at (default: ${DEFAULT-VALUE}).")
+    private String host = "";
+
+    @Option(
+            names = "--port",
+            defaultValue = "5051",
+            description = "Port to listen at, 0 for any (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--hostname",
+            description = "Name by which others reach this node (default: found out).")
+    private String hostname = "";
+
+    @Option(
+            names = "--resources",
+            paramLabel = "TEXT",
+            description =
+                    "Such as cpus:4;mem:2048;ports:[31000-32000]; what is not named is found out.")
+    private String resources = "";
+
+    @Option(names = "--attributes", paramLabel = "TEXT", description = "Such as rack:abc;level:10.")
+    private String attributes = "";
+
+    @Option(
+            names = "--sandbox-age",
+            paramLabel = "DURATION",
+            defaultValue = "7d",
+            converter = DurationText.class,
+            description = "How long sandboxes of ended tasks stay (default: ${DEFAULT-VALUE}).")
+    private Duration sandboxAge = Duration.ZERO;
+
+    @Option(
+            names = "--sandbox-count",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "How many of them stay (default: ${DEFAULT-VALUE}).")
+    private int sandboxCount;
+
+    @Option(names = "--kill-tasks", description = "Ends all tasks when the agent ends.")
+    private boolean killTasks;
+
+    @Option(
+            names = "--shutdown-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "20s",
+            converter = DurationText.class,
+            description = "How long --kill-tasks waits for them (default: ${DEFAULT-VALUE}).")
+    private Duration shutdownTimeout = Duration.ZERO;
+
+    @Mixin private Logs logs = new Logs();
+
+    @Override
+    public Integer call() {
+        logs.toStderr();
+        AgentSettings settings =
+                Starting.of(
+                        () ->
+                                AgentSettings.of(
+                                                HomeDirectory.of(directory, "agent"),
+                                                kernels.first())
+                                        .withKernels(kernels.all())
+                                        .withHost(host)
+                                        .withPort(port)
+                                        .withHostname(hostname)
+                                        .withResources(resources)
+                                        .withAttributes(attributes)
+                                        .withSandboxes(
+                                                new AgentSettings.Retention(
+                                                        sandboxAge, sandboxCount))
+                                        .withShutdownTimeout(shutdownTimeout));
+        AgentServer server = Starting.of(() -> AgentServer.start(settings));
+        return Foreground.endingWith(killTasks ? server::shutdown : server::close).await();
+    }
+}

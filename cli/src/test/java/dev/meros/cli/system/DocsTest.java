@@ -1,0 +1,144 @@
+package dev.meros.cli.system;
+
+import static dev.meros.cli.system.RunningCluster.eventually;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meros.testkit.http.Http;
+import dev.meros.testkit.process.ChildProcess;
+import dev.meros.testkit.process.Processes;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Runs the commands of the documentation that it calls tested, as they stand there, on a cluster
+/// of their own. A line `# prints: TEXT` below a command says what it prints, sooner or later.
+@Timeout(120)
+class DocsTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern TESTED =
+            Pattern.compile("\\*Tested:\\*\\n\\n```sh\\n(.*?)```", Pattern.DOTALL);
+    private static final String PRINTS = "# prints: ";
+
+    @TempDir private Path directory;
+
+    /// A command with what it prints, or nothing in particular.
+    private record Step(String command, String prints) {}
+
+    @Test
+    void commandsOfThePagesDoWhatThePagesSay() throws IOException {
+        List<Step> steps = new ArrayList<>();
+        for (String page : List.of("apps.md", "jobs.md", "schedulers.md")) {
+            List<Step> found = steps(Files.readString(ROOT.resolve("docs").resolve(page)));
+            assertThat(found).as("tested commands in " + page).isNotEmpty();
+            steps.addAll(found);
+        }
+        try (Processes processes = Processes.in(directory.resolve("logs"))) {
+            ChildProcess up =
+                    processes.meros(
+                            "up",
+                            "up",
+                            "--dir",
+                            directory.resolve("state").toString(),
+                            "--kernel-port=0",
+                            "--agent-port=0",
+                            "--long-running-port=0",
+                            "--batch-port=0");
+            RunningCluster cluster = RunningCluster.of(new Http(), up);
+            Path meros = launcher();
+
+            for (Step step : steps) {
+                run(step, cluster, meros);
+            }
+        }
+    }
+
+    private static List<Step> steps(String page) {
+        List<Step> steps = new ArrayList<>();
+        Matcher blocks = TESTED.matcher(page);
+        while (blocks.find()) {
+            for (String line : blocks.group(1).lines().toList()) {
+                if (line.startsWith(PRINTS)) {
+                    Step last = steps.removeLast();
+                    steps.add(new Step(last.command(), line.substring(PRINTS.length())));
+                } else {
+                    steps.add(new Step(line, ""));
+                }
+            }
+        }
+        return steps;
+    }
+
+    private void run(Step step, RunningCluster cluster, Path meros) {
+        if (step.prints().isEmpty()) {
+            Output output = shell(step.command(), cluster, meros);
+            assertThat(output.exitCode()).as(step.command() + "\n" + output.text()).isZero();
+        } else {
+            eventually(
+                    step.command() + " prints " + step.prints(),
+                    () -> shell(step.command(), cluster, meros).text().contains(step.prints()));
+        }
+    }
+
+    private record Output(int exitCode, String text) {}
+
+    private Output shell(String command, RunningCluster cluster, Path meros) {
+        String here =
+                command.replace("./meros", "'" + meros + "'")
+                        .replace("http://127.0.0.1:5050", root(cluster.kernel().toString()))
+                        .replace("http://127.0.0.1:8080", root(cluster.longRunning().toString()))
+                        .replace("http://127.0.0.1:4400", root(cluster.batch().toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder("/bin/sh", "-c", here)
+                        .directory(ROOT.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("output").toFile());
+        builder.environment().put("MEROS_KERNEL", root(cluster.kernel().toString()));
+        builder.environment().put("MEROS_LONG_RUNNING", root(cluster.longRunning().toString()));
+        builder.environment().put("MEROS_BATCH", root(cluster.batch().toString()));
+        try {
+            Process process = builder.start();
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError(command + " has not ended within 60 s");
+            }
+            return new Output(process.exitValue(), Files.readString(directory.resolve("output")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String root(String uri) {
+        return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+    }
+
+    /// Stands for `./meros`, which is not built yet when tests run.
+    private Path launcher() throws IOException {
+        Path script = directory.resolve("meros");
+        Files.writeString(
+                script,
+                """
+                #!/bin/sh
+                exec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' dev.meros.cli.Main "$@"
+                """
+                        .formatted(
+                                Path.of(System.getProperty("java.home"), "bin", "java"),
+                                System.getProperty("java.class.path")));
+        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    }
+}
