@@ -15,9 +15,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Starting and stopping.
 final class KernelServerTest {
+    private final Set<Thread> before = threadsOfKernels();
     @TempDir Path directory;
 
     private KernelSettings settings() {
@@ -70,19 +73,21 @@ final class KernelServerTest {
         assertNothingLeft();
     }
 
-    /// Threads may take a moment to end.
-    private static void assertNothingLeft() {
+    /// Threads may take a moment to end; those of other tests in this process do not count.
+    private void assertNothingLeft() {
         Awaitility.await()
                 .untilAsserted(
                         () ->
                                 assertThat(
-                                                Thread.getAllStackTraces().keySet().stream()
-                                                        .map(Thread::getName)
-                                                        .filter(KernelServerTest::ofKernel))
+                                                threadsOfKernels().stream()
+                                                        .filter(t -> !before.contains(t))
+                                                        .map(Thread::getName))
                                         .isEmpty());
     }
 
-    private static boolean ofKernel(String thread) {
-        return thread.startsWith("kernel") || thread.startsWith("vert.x");
+    private static Set<Thread> threadsOfKernels() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("kernel") || t.getName().startsWith("vert.x"))
+                .collect(Collectors.toSet());
     }
 }
