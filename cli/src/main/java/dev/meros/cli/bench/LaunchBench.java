@@ -18,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 final class LaunchBench {
     private static final Duration REGISTRATION = Duration.ofSeconds(30);
 
+    private static final int WAITING_CALLS = 1_000_000;
+
     private final URI kernel;
     private final int agents;
     private final int perAccept;
@@ -61,8 +63,7 @@ final class LaunchBench {
                         .user(System.getProperty("user.name", ""))
                         .name("bench-launch")
                         .build();
-        try (HttpSchedulerDriver driver =
-                new HttpSchedulerDriver(HttpSchedulerDriver.Settings.of(kernel, info), scheduler)) {
+        try (HttpSchedulerDriver driver = new HttpSchedulerDriver(settings(info), scheduler)) {
             driver.start();
             if (warmUp > 0) {
                 await(scheduler.launch(driver, warmUp), timeout, "the end of the warm-up");
@@ -75,6 +76,20 @@ final class LaunchBench {
             driver.await(Duration.ofSeconds(10));
             return measured;
         }
+    }
+
+    /// The defaults, but all acknowledgements of a run may wait: they come faster than one
+    /// connection carries them.
+    private HttpSchedulerDriver.Settings settings(FrameworkInfo info) {
+        HttpSchedulerDriver.Settings defaults = HttpSchedulerDriver.Settings.of(kernel, info);
+        return new HttpSchedulerDriver.Settings(
+                defaults.kernels(),
+                defaults.framework(),
+                defaults.suppressedRoles(),
+                defaults.firstBackOff(),
+                defaults.longestBackOff(),
+                defaults.answerTimeout(),
+                WAITING_CALLS);
     }
 
     private static void await(CompletableFuture<?> what, Duration timeout, String title) {

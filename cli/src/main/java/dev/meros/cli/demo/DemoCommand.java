@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+        // of the JVM: the process may have begun as the launcher and have built first
+        Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
         PrintWriter out = command.commandLine().getOut();
         Timeline timeline = new Timeline(start, out);
         Examples examples = Examples.load();

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Says what happens with the time since the start of the process.
+/// Says what happens with the time since the start of the JVM.
 final class Timeline {
     private final Instant start;
     private final PrintWriter out;
