@@ -51,11 +51,15 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
     /// How long a call in flight may hold up [#stop].
     private static final Duration STOP_GRACE = Duration.ofSeconds(2);
 
+    /// Acknowledgements need no order and are the most frequent calls, each a request of its own.
+    private static final int ACKNOWLEDGED_AT_ONCE = 8;
+
     private final Framework framework;
     private final Enrollment enrollment;
     private final KernelHttp http;
     private final DriverThread thread;
     private final Lane calls;
+    private final Lane acknowledgements;
     private final StateRequests state;
     private final Subscriber subscriber;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -78,6 +82,8 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
         this.http = new KernelHttp(settings.answerTimeout());
         this.thread = new DriverThread(name + "-driver", this::end);
         this.calls = new Lane(name + "-calls", settings.maxWaitingCalls());
+        this.acknowledgements =
+                new Lane(name + "-acks", settings.maxWaitingCalls(), ACKNOWLEDGED_AT_ONCE);
         this.state = new StateRequests(name + "-state", thread);
         this.subscriber =
                 new Subscriber(
@@ -214,7 +220,8 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
                 () -> {
                     goal = Goal.STOP;
                     thread.schedule(STOP_GRACE, () -> end(null));
-                    if (!calls.offer(() -> thread.execute(() -> end(null)))) {
+                    Runnable last = () -> thread.execute(() -> end(null));
+                    if (!calls.offer(() -> afterAcknowledgements(last))) {
                         end(null);
                     }
                 });
@@ -333,6 +340,10 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
         Subscription to = subscriber.subscribed();
         if (to == null) {
             LOG.log(Level.DEBUG, "{0} dropped: not subscribed", call.type());
+        } else if (call.type() == Call.Type.ACKNOWLEDGE) {
+            if (!acknowledgements.offer(() -> post(to, call))) {
+                LOG.log(Level.DEBUG, "an acknowledgement dropped: its status will come again");
+            }
         } else if (!calls.offer(() -> post(to, call))) {
             thread.execute(() -> subscriber.lost(to, "too many calls are waiting"));
         }
@@ -342,7 +353,13 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
         return Call.builder().type(type);
     }
 
-    /// Runs on the lane of the calls.
+    private void afterAcknowledgements(Runnable action) {
+        if (!acknowledgements.offer(action)) {
+            action.run();
+        }
+    }
+
+    /// Runs on a lane.
     private void post(Subscription to, Call call) {
         if (to != subscriber.subscribed()) {
             LOG.log(Level.DEBUG, "{0} dropped: the subscription has ended", call.type());
@@ -446,6 +463,7 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
     private void end(@Nullable Throwable failure) {
         subscriber.close();
         calls.close();
+        acknowledgements.close();
         state.close();
         http.close();
         thread.end();
