@@ -1,6 +1,5 @@
 package dev.meros.api.framework;
 
-import dev.meros.api.codec.Json;
 import dev.meros.api.framework.Subscriber.Subscription;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Filters;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,7 +81,6 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
         this.calls = new Lane(name + "-calls", settings.maxWaitingCalls());
         this.acknowledgements =
                 new Lane(name + "-acks", settings.maxWaitingCalls(), ACKNOWLEDGED_AT_ONCE);
-        this.state = new StateRequests(name + "-state", thread);
         this.subscriber =
                 new Subscriber(
                         new Kernels(
@@ -97,6 +93,8 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
                         enrollment,
                         settings.answerTimeout(),
                         new Dispatch());
+        this.state =
+                new StateRequests(name + "-state", thread, http, subscriber, this::frameworkId);
     }
 
     /// Where the kernels are and what the framework says of itself.
@@ -404,49 +402,12 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
 
     @Override
     public CompletableFuture<List<FrameworkState.Entry>> stateEntries(String prefix) {
-        String query = "?prefix=" + URLEncoder.encode(prefix, StandardCharsets.UTF_8);
-        return state.ask(
-                () -> {
-                    Subscription to = current();
-                    return watched(to, http.get(stateOf(to, query), to.kernel()));
-                },
-                body -> Json.read(body, FrameworkState.Entries.class).entries());
+        return state.entries(prefix);
     }
 
     @Override
     public CompletableFuture<List<Long>> writeState(List<FrameworkState.Change> changes) {
-        Subscription to = subscriber.subscribed();
-        if (to == null) {
-            return CompletableFuture.failedFuture(
-                    new StateException("framework state: not subscribed"));
-        }
-        byte[] write = Json.write(new FrameworkState.Write(changes));
-        return state.ask(
-                () -> watched(to, http.post(stateOf(to, ""), to.kernel(), to.streamId(), write)),
-                body -> Json.read(body, FrameworkState.Written.class).versions());
-    }
-
-    private Subscription current() {
-        Subscription to = subscriber.subscribed();
-        if (to == null) {
-            throw new StateException("framework state: not subscribed");
-        }
-        return to;
-    }
-
-    private URI stateOf(Subscription to, String query) {
-        String name = URLEncoder.encode(frameworkId().value(), StandardCharsets.UTF_8);
-        return to.kernel().resolve(FrameworkState.PATH + name + query);
-    }
-
-    /// Passes an answer about state on, and notes when it says that the subscription is over.
-    private KernelHttp.Answer watched(Subscription to, KernelHttp.Answer answer) {
-        if (answer.status() == 403) {
-            thread.execute(() -> subscriber.stale(to, answer));
-        } else if (answer.isElsewhere() && answer.status() != 404) {
-            thread.execute(() -> subscriber.moved(to, answer));
-        }
-        return answer;
+        return state.write(changes);
     }
 
     @Override
