@@ -2,6 +2,7 @@ package dev.meros.api.codec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -23,15 +24,25 @@ import dev.meros.api.model.Bytes;
 import dev.meros.api.model.InvalidMessageException;
 import dev.meros.api.model.Scalar;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// The JSON form of messages, as Mesos writes and reads it: snake_case names, numbers as numbers,
 /// bytes in base64, unset fields and empty lists left out, declared defaults written out, `null`
 /// and unknown fields and names ignored on input.
 public final class Json {
     private static final JsonMapper MAPPER = build();
+
+    /// How Jackson says that something follows the message.
+    private static final String TRAILING = "Trailing token";
+
+    /// Where Jackson tells of its own settings.
+    private static final Pattern SOURCE = Pattern.compile(" \\(start marker at [^\\]]*\\]\\)");
 
     private Json() {}
 
@@ -95,11 +106,48 @@ public final class Json {
             case ValueInstantiationException v
                     when v.getCause() instanceof InvalidMessageException i ->
                     new CodecException(i.getMessage() + at(v), e);
+            case MismatchedInputException m when m.getOriginalMessage().startsWith(TRAILING) ->
+                    new CodecException("malformed JSON: it goes on after its end", e);
             case MismatchedInputException m ->
-                    new CodecException("wrong type" + at(m) + ": " + m.getOriginalMessage(), e);
+                    new CodecException(
+                            "wrong type" + at(m) + " (expected: " + kind(m.getTargetType()) + ")",
+                            e);
             case JsonMappingException m -> new CodecException(m.getOriginalMessage() + at(m), e);
-            default -> new CodecException("malformed JSON: " + e.getOriginalMessage(), e);
+            default -> new CodecException("malformed JSON: " + syntax(e), e);
         };
+    }
+
+    /// What a class of ours is in JSON.
+    private static String kind(@Nullable Class<?> type) {
+        if (type == null || type.isRecord()) {
+            return "an object";
+        }
+        if (type == Boolean.class || type == boolean.class) {
+            return "true or false";
+        }
+        if (Number.class.isAssignableFrom(type) || type.isPrimitive()) {
+            return "a number";
+        }
+        if (type.isEnum()) {
+            return "a name in quotes";
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return "a list";
+        }
+        return type == String.class || type == Bytes.class ? "a text in quotes" : "an object";
+    }
+
+    private static String syntax(JsonProcessingException e) {
+        String reason = SOURCE.matcher(e.getOriginalMessage()).replaceAll("");
+        JsonLocation location = e.getLocation();
+        return location == null
+                ? reason
+                : reason
+                        + " (line "
+                        + location.getLineNr()
+                        + ", column "
+                        + location.getColumnNr()
+                        + ")";
     }
 
     private static String at(JsonMappingException e) {
@@ -125,6 +173,8 @@ public final class Json {
                         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                         .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+                        // the place of a name in our list is not its number in Mesos
+                        .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                         .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                         // records alone are messages: methods such as isTerminal() are no fields
@@ -174,17 +224,16 @@ public final class Json {
             JsonNode node = context.readTree(in);
             JsonNode value = node.get("value");
             if (value == null || value.isNull()) {
-                throw MismatchedInputException.from(
-                        in, Scalar.class, "missing required field: Scalar.value");
+                throw JsonMappingException.from(in, "missing required field: Scalar.value");
             }
             try {
                 return Scalar.of(
-                        value.isTextual()
-                                ? Double.parseDouble(value.textValue())
-                                : value.doubleValue());
+                        value.isNumber()
+                                ? value.doubleValue()
+                                : Double.parseDouble(value.asText()));
             } catch (IllegalArgumentException e) {
-                throw MismatchedInputException.from(
-                        in, Scalar.class, "Scalar.value: " + value + " (expected: a number)");
+                throw JsonMappingException.from(
+                        in, "Scalar.value: " + value + " (expected: a number)");
             }
         }
     }
@@ -215,7 +264,7 @@ public final class Json {
             try {
                 return Bytes.ofBase64(in.getValueAsString(""));
             } catch (InvalidMessageException e) {
-                throw MismatchedInputException.from(in, Bytes.class, e.getMessage());
+                throw JsonMappingException.from(in, e.getMessage());
             }
         }
     }

@@ -121,6 +121,48 @@ class JsonTest {
     }
 
     @Test
+    void whatIsWrongIsSaidInTermsOfJsonAlone() {
+        assertWrong("[]", "wrong type (expected: an object)");
+        assertWrong("{} {}", "malformed JSON: it goes on after its end");
+        assertWrong(
+                "{\"framework_id\":\"f\"}", "wrong type (at framework_id) (expected: an object)");
+        assertWrong(
+                "{\"accept\":{\"offer_ids\":7}}",
+                "wrong type (at accept.offer_ids) (expected: a list)");
+        assertWrong(
+                "{\"subscribe\":{\"framework_info\":{\"failover_timeout\":\"abc\"}}}",
+                "wrong type (at subscribe.framework_info.failover_timeout) (expected: a number)");
+        assertWrong(
+                "{\"subscribe\":{\"framework_info\":{\"user\":{}}}}",
+                "wrong type (at subscribe.framework_info.user) (expected: a text in quotes)");
+        assertThatThrownBy(() -> Json.read("{\n \"a\":", Call.class))
+                .hasMessageStartingWith("malformed JSON: ")
+                .hasMessageEndingWith("(line 2, column 6)");
+        assertThatThrownBy(() -> Json.read("{", Call.class))
+                .hasMessageNotContainingAny("Source", "dev.meros");
+    }
+
+    private static void assertWrong(String json, String message) {
+        assertThatThrownBy(() -> Json.read(json, Call.class))
+                .isInstanceOf(CodecException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void numbersAreNoNames() {
+        assertWrong("{\"type\":1}", "wrong type (at type) (expected: a name in quotes)");
+    }
+
+    @Test
+    void scalarsAreNumbersOrTextsOfNumbers() {
+        assertThat(Json.read("{\"value\":\"1.5\"}", Scalar.class)).isEqualTo(Scalar.of(1.5));
+        assertThatThrownBy(() -> Json.read("{\"value\":{}}", Scalar.class))
+                .hasMessageContaining("expected: a number");
+        assertThatThrownBy(() -> Json.read("{\"value\":true}", Scalar.class))
+                .hasMessageContaining("expected: a number");
+    }
+
+    @Test
     void eventsReadBackEqual() {
         Event event =
                 Event.update(
