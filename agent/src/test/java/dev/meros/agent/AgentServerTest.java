@@ -173,6 +173,19 @@ class AgentServerTest {
     }
 
     @Test
+    void pathsOfTheProcessMayBeEncodedAndUnknownOnesAreNamed() {
+        assertThat(get("/slave%281%29/state").statusCode()).isEqualTo(200);
+        assertThat(get("/slave(1)/health").statusCode()).isEqualTo(200);
+        assertThat(send("HEAD", "/state").statusCode()).isEqualTo(200);
+        assertThat(get("/none").statusCode()).isEqualTo(404);
+        assertThat(get("/none").body()).isEqualTo("path: /none (expected: a path of the agent)");
+        HttpResponse<String> post = send("POST", "/state");
+        assertThat(post.statusCode()).isEqualTo(405);
+        assertThat(post.headers().firstValue("Allow"))
+                .hasValueSatisfying(allow -> assertThat(allow).contains("GET"));
+    }
+
+    @Test
     void killOfAnUnknownTaskIsAnswered() {
         kernel.kill("nobody");
 
@@ -404,10 +417,17 @@ class AgentServerTest {
     }
 
     private HttpResponse<String> get(String path) {
+        return send("GET", path);
+    }
+
+    private HttpResponse<String> send(String method, String path) {
         URI uri = URI.create("http://127.0.0.1:" + agent.port() + path);
         try {
             return http.send(
-                    HttpRequest.newBuilder(uri).timeout(DEADLINE).build(),
+                    HttpRequest.newBuilder(uri)
+                            .method(method, HttpRequest.BodyPublishers.noBody())
+                            .timeout(DEADLINE)
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -31,9 +31,13 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class AgentHttp implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
     private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
     private static final int NOT_READY = 503;
     private static final int WORKERS = 4;
     private static final int MAX_REQUEST_LINE = 16 << 10;
+
+    /// Clients write the name of the process in Mesos as it is or percent-encoded.
+    private static final List<String> PREFIXES = List.of("", "/slave(1)", "/slave%281%29");
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -109,22 +113,31 @@ public final class AgentHttp implements AutoCloseable {
                         served.node(), served.sandboxes(), port(), served.version(), Instant.now());
         Router router = Router.router(vertx);
         FileRoutes files = new FileRoutes(vertx, new VirtualPaths(served.workDirectory()));
-        for (String prefix : List.of("", "/slave(1)")) {
-            router.get(prefix + "/health")
+        router.errorHandler(
+                NOT_FOUND,
+                c ->
+                        Responses.send(
+                                c,
+                                NOT_FOUND,
+                                "path: "
+                                        + c.request().path()
+                                        + " (expected: a path of the agent)"));
+        for (String prefix : PREFIXES) {
+            Responses.get(router, prefix + "/health")
                     .handler(
                             c ->
                                     c.response()
                                             .setStatusCode(
                                                     served.engine().isAlive() ? OK : NOT_READY)
                                             .end());
-            router.get(prefix + "/state")
+            Responses.get(router, prefix + "/state")
                     .handler(
                             c ->
                                     Responses.send(
                                             c,
                                             200,
                                             Json.writeText(state.of(served.engine().state()))));
-            router.get(prefix + "/metrics")
+            Responses.get(router, prefix + "/metrics")
                     .handler(
                             c ->
                                     Responses.send(

@@ -41,8 +41,8 @@ final class FileRoutes {
     }
 
     void mount(Router router, String prefix) {
-        router.get(prefix + "/files/browse").handler(c -> answer(c, this::browse));
-        router.get(prefix + "/files/read")
+        Responses.get(router, prefix + "/files/browse").handler(c -> answer(c, this::browse));
+        Responses.get(router, prefix + "/files/read")
                 .handler(
                         c -> {
                             Long offset = number(c, "offset", -1);
@@ -51,7 +51,7 @@ final class FileRoutes {
                                 answer(c, file -> read(file, offset, length));
                             }
                         });
-        router.get(prefix + "/files/download").handler(this::download);
+        Responses.get(router, prefix + "/files/download").handler(this::download);
     }
 
     /// What a request leads to: a status with a body.

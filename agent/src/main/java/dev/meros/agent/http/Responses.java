@@ -1,5 +1,8 @@
 package dev.meros.agent.http;
 
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
@@ -10,6 +13,11 @@ final class Responses {
     private static final int OK = 200;
 
     private Responses() {}
+
+    /// A route for GET, and for HEAD, which is answered without the body.
+    static Route get(Router router, String path) {
+        return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
+    }
 
     static void send(RoutingContext context, int status, @Nullable String body) {
         send(context, status, status == OK ? "application/json" : "text/plain", body);
