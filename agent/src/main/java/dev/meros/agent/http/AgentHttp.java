@@ -36,6 +36,9 @@ public final class AgentHttp implements AutoCloseable {
     private static final int WORKERS = 4;
     private static final int MAX_REQUEST_LINE = 16 << 10;
 
+    /// A request that never ends holds its connection no longer than this.
+    private static final int MAX_IDLE_SECONDS = 300;
+
     /// Clients write the name of the process in Mesos as it is or percent-encoded.
     private static final List<String> PREFIXES = List.of("", "/slave(1)", "/slave%281%29");
 
@@ -64,7 +67,9 @@ public final class AgentHttp implements AutoCloseable {
                                                 .setClassPathResolvingEnabled(false)));
         HttpServer server =
                 vertx.createHttpServer(
-                        new HttpServerOptions().setMaxInitialLineLength(MAX_REQUEST_LINE));
+                        new HttpServerOptions()
+                                .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                                .setIdleTimeout(MAX_IDLE_SECONDS));
         AtomicReference<Handler<HttpServerRequest>> handler =
                 new AtomicReference<>(r -> r.response().setStatusCode(NOT_READY).end());
         server.requestHandler(request -> handler.get().handle(request));

@@ -44,6 +44,9 @@ public final class HttpApi implements AutoCloseable {
     private static final long DEADLINE_SECONDS = 20;
     private static final int MAX_REQUEST_LINE = 16 << 10;
 
+    /// A request that never ends holds its connection no longer than this; streams have heartbeats.
+    private static final int MAX_IDLE_SECONDS = 300;
+
     private final KernelSettings settings;
     private final KernelMetrics metrics;
     private final InstantSource clock;
@@ -166,6 +169,7 @@ public final class HttpApi implements AutoCloseable {
                                     .setHost(settings.host())
                                     .setPort(port.get())
                                     .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                                    .setIdleTimeout(MAX_IDLE_SECONDS)
                                     .setHandle100ContinueAutomatically(true)
                                     .setTcpNoDelay(true));
             Future<HttpServer> listening =
