@@ -29,7 +29,8 @@ final class Balance {
             plan(id, step);
         }
         for (Deployment deployment : memory.state.deployments()) {
-            if (seen.stream().anyMatch(deployment::affects)
+            // one that changes no app is done at once, for nothing will ever touch it
+            if ((deployment.changes().isEmpty() || seen.stream().anyMatch(deployment::affects))
                     && deployment.changes().stream().allMatch(this::isDone)) {
                 finish(deployment, step);
             }

@@ -201,6 +201,21 @@ final class LongRunningTest {
     }
 
     @Test
+    void scalingDownByTasksThatAlreadyEndLeavesNoDeployment() {
+        cluster.post(APP);
+        cluster.settle();
+        List<String> task = List.of(cluster.tasks.keySet().iterator().next());
+        Command.Force force = Command.Force.OVERRIDE_LOCKS;
+        cluster.run(new Command.KillTasksById(task, Command.AfterKill.REPLACE, force));
+
+        Answer answer =
+                cluster.run(new Command.KillTasksById(task, Command.AfterKill.SCALE_DOWN, force));
+
+        assertThat(answer).isInstanceOf(Answer.Deployed.class);
+        assertThat(cluster.core.state().deployments()).isEmpty();
+    }
+
+    @Test
     void scalingKeepsTheConfigurationAndItsTasks() {
         cluster.post(APP);
         cluster.settle();
