@@ -128,6 +128,19 @@ final class ApiTest {
         assertThat(body.at("/versionInfo/lastConfigChangeAt").asText()).endsWith("Z");
     }
 
+    /// A client in wide use fails on a field that the server it was written for did not have.
+    @Test
+    void listsHoldNoFieldThatStrictClientsRefuse() {
+        app("/g/a", 1);
+        call("POST", "/v2/apps", "{'id':'/b','cmd':'run','cpus':1000}");
+
+        JsonNode stats = json(get("/v2/apps?embed=apps.taskStats")).at("/apps/1");
+        assertThat(stats.has("taskStats")).isTrue();
+        assertThat(stats.has("tasksStats")).isFalse();
+        assertThat(json(get("/v2/queue")).at("/queue/0").has("role")).isFalse();
+        assertThat(json(get("/v2/groups")).at("/groups/0").has("enforceRole")).isFalse();
+    }
+
     @Test
     void listsShowCountsAndWhatIsAskedFor() {
         app("/a", 2);

@@ -70,9 +70,7 @@ public final class AppView {
             document.put("tasks", tasks(app.id(), app.role()));
         }
         if (embed.contains(Embed.TASK_STATS)) {
-            Object stats = stats(entry, instances);
-            document.put("tasksStats", stats);
-            document.put("taskStats", stats);
+            document.put("taskStats", stats(entry, instances));
         }
         return document;
     }

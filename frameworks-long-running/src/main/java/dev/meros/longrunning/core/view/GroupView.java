@@ -14,7 +14,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The tree of groups, as it follows from the ids of apps.
+/// The tree of groups, as it follows from the ids of apps. A group never enforces its role, and
+/// says so by saying nothing, because clients of older servers refuse a field they do not know.
 public final class GroupView {
     private final State state;
     private final AppView apps;
@@ -67,8 +68,6 @@ public final class GroupView {
                 "dependencies",
                 List.of(),
                 "version",
-                Timestamps.format(version),
-                "enforceRole",
-                depth == 1 ? Boolean.FALSE : null);
+                Timestamps.format(version));
     }
 }

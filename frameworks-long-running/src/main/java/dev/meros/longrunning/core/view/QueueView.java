@@ -45,8 +45,6 @@ public final class QueueView {
                 AppView.definition(entry),
                 "count",
                 item.count(),
-                "role",
-                entry.app().role(),
                 "since",
                 Timestamps.format(item.since()),
                 "delay",
