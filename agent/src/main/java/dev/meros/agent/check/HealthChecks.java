@@ -28,9 +28,14 @@ public final class HealthChecks implements AutoCloseable {
     /// Checks a container from now on, until [#stop(String)]. Its task has a health check.
     public void start(ContainerSpec spec) {
         HealthCheck check = Objects.requireNonNull(spec.task().healthCheck());
-        threads.computeIfAbsent(
-                spec.id(),
-                id -> Thread.ofVirtual().name("agent-check-" + id).start(() -> run(spec, check)));
+        Thread thread =
+                Thread.ofVirtual()
+                        .name("agent-check-" + spec.id())
+                        .unstarted(() -> run(spec, check));
+        // it must be in the map before it runs, for it ends when it is not there
+        if (threads.putIfAbsent(spec.id(), thread) == null) {
+            thread.start();
+        }
     }
 
     public void stop(String container) {
