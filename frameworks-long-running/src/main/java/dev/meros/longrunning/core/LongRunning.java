@@ -84,7 +84,8 @@ public final class LongRunning {
             case Command.KillTasksById c -> tasks.kill(c, step);
             case Command.ResetDelay c -> resetDelay(c.app(), step);
             case Command.Subscribed _ -> subscribed(step);
-            case Command.OffersReceived c -> offers.use(c.offers(), step);
+            case Command.OffersReceived c -> offers.gather(c.offers(), step);
+            case Command.OffersGathered _ -> offers.gathered(step);
             case Command.StatusReceived c -> news.learn(c.status(), step);
             case Command.ProbeEnded c -> watch.probed(c, step);
             case Command.ProbeIgnored c -> watch.ignored(c, step);
@@ -104,6 +105,7 @@ public final class LongRunning {
     /// Asks for the state of every known task, then of those we do not know, and looks at every app
     /// again.
     private Answer subscribed(Step step) {
+        offers.giveBack(step);
         Collection<Instance> instances = memory.state.instances();
         if (!instances.isEmpty()) {
             step.effect(

@@ -1,11 +1,13 @@
 package dev.meros.longrunning.core;
 
 import dev.meros.api.match.OfferRemainder;
+import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.command.Answer;
+import dev.meros.longrunning.core.command.Command;
 import dev.meros.longrunning.core.command.Effect;
 import dev.meros.longrunning.core.instance.Instance;
 import dev.meros.longrunning.core.instance.InstanceEvent;
@@ -21,13 +23,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Uses offers for the apps that wait: round after round, one task per offer and round, so that
-/// instances spread over the agents at hand. The instance is stored before its offer is accepted.
+/// Uses offers for the apps that wait. Offers are gathered for a moment first, because each agent's
+/// arrives on its own, and each instance then goes where the fewest of its app are, so that they
+/// spread over the agents. The instance is stored before its offer is accepted.
 final class OfferRound {
     /// For how long resources that nobody here can use need not come back; a revive ends it.
     static final Duration REFUSE = Duration.ofMinutes(2);
@@ -35,7 +39,15 @@ final class OfferRound {
     /// The most launches in one decision, so that they fit one write.
     static final int MAX_LAUNCHES = 500;
 
+    /// For how long offers are gathered before they are used.
+    static final Duration GATHER = Duration.ofMillis(30);
+
+    /// The most offers gathered; with so many there is choice enough.
+    static final int MAX_GATHERED = 1000;
+
     private final Memory memory;
+    private final List<Offer> gathered = new ArrayList<>();
+    private boolean gathering;
 
     OfferRound(Memory memory) {
         this.memory = memory;
@@ -56,18 +68,37 @@ final class OfferRound {
         }
     }
 
-    Answer use(List<Offer> offers, Step step) {
-        List<Open> open = offers.stream().map(Open::new).toList();
+    /// Keeps offers until [Command.OffersGathered]; gives them back at once when nothing waits.
+    Answer gather(List<Offer> offers, Step step) {
+        gathered.addAll(offers);
+        if (hungry(step.now()).isEmpty() || gathered.size() >= MAX_GATHERED) {
+            return use(step);
+        }
+        if (!gathering) {
+            gathering = true;
+            step.effect(new Effect.Gather(GATHER));
+        }
+        return new Answer.Done();
+    }
+
+    /// Gives back what was gathered before the state was read again.
+    void giveBack(Step step) {
+        gathered.forEach(o -> step.effect(new Effect.Decline(o.id(), Duration.ZERO)));
+        gathered.clear();
+        gathering = false;
+    }
+
+    Answer gathered(Step step) {
+        gathering = false;
+        return use(step);
+    }
+
+    private Answer use(Step step) {
+        List<Open> open = gathered.stream().map(Open::new).toList();
+        gathered.clear();
         int launched = 0;
-        boolean progress = true;
-        while (progress && launched < MAX_LAUNCHES) {
-            progress = false;
-            for (Open one : open) {
-                if (launched < MAX_LAUNCHES && launchOne(one, step)) {
-                    launched++;
-                    progress = true;
-                }
-            }
+        while (launched < MAX_LAUNCHES && launchOne(open, step)) {
+            launched++;
         }
         for (Open one : open) {
             step.effect(
@@ -78,22 +109,41 @@ final class OfferRound {
         return new Answer.Done();
     }
 
-    private boolean launchOne(Open open, Step step) {
+    /// Launches an instance of the app that waits longest, of those that fit anywhere.
+    private boolean launchOne(List<Open> open, Step step) {
         for (AppId id : hungry(step.now())) {
             AppEntry entry = memory.state.app(id);
-            if (entry == null || open.refusals.contains(id)) {
-                continue;
+            if (entry != null && launch(entry, open, step)) {
+                return true;
             }
-            Placement placement = Placement.of(entry.app(), open.left, others(entry));
-            String agent = open.offer().agentId().value();
-            switch (placement) {
+        }
+        return false;
+    }
+
+    /// Launches an instance where the fewest others of its app are.
+    private boolean launch(AppEntry entry, List<Open> open, Step step) {
+        AppId id = entry.app().id();
+        List<Instance> others = others(entry);
+        Map<AgentId, Integer> counts = new HashMap<>();
+        others.forEach(i -> counts.merge(i.place().agent(), 1, Integer::sum));
+        List<Open> fewestFirst =
+                open.stream()
+                        .filter(o -> !o.refusals.contains(id))
+                        .sorted(
+                                Comparator.<Open>comparingInt(
+                                                o -> counts.getOrDefault(o.offer().agentId(), 0))
+                                        .thenComparingInt(o -> o.tasks.size()))
+                        .toList();
+        for (Open one : fewestFirst) {
+            String agent = one.offer().agentId().value();
+            switch (Placement.of(entry.app(), one.left, others)) {
                 case Placement.Fits fits -> {
-                    launch(entry, open, fits, step);
+                    launch(entry, one, fits, step);
                     memory.statistics.used(id, agent, step.now());
                     return true;
                 }
                 case Placement.Refused refused -> {
-                    open.refusals.add(id);
+                    one.refusals.add(id);
                     memory.statistics.refused(id, agent, refused.reason(), step.now());
                 }
             }
@@ -111,13 +161,9 @@ final class OfferRound {
                 .toList();
     }
 
-    /// The instances that constraints look at.
+    /// The instances of the present configuration, which constraints and the spread look at.
     private List<Instance> others(AppEntry entry) {
-        App app = entry.app();
-        if (app.constraints().isEmpty()) {
-            return List.of();
-        }
-        return memory.state.instances(app.id()).stream()
+        return memory.state.instances(entry.app().id()).stream()
                 .filter(i -> i.isActive() && !i.version().isBefore(entry.configuredAt()))
                 .toList();
     }

@@ -190,6 +190,12 @@ public final class Engine implements Framework {
         fail(new LongRunningException("framework: " + message));
     }
 
+    private void gathered(SchedulerDriver on) {
+        if (phase == Phase.READY) {
+            run(on, new Command.OffersGathered(), null);
+        }
+    }
+
     private void tick() {
         SchedulerDriver on = driver;
         if (on == null || phase == Phase.ENDED) {
@@ -247,6 +253,7 @@ public final class Engine implements Framework {
                             new Filters(5.0));
             case Effect.Decline(OfferId offer, Duration refuse) ->
                     on.decline(List.of(offer), new Filters((double) refuse.toSeconds()));
+            case Effect.Gather(Duration time) -> on.schedule(time, () -> gathered(on));
             case Effect.Kill(var task, var agent) -> on.kill(task, agent, null);
             case Effect.Revive() -> on.revive(List.of(core.role()));
             case Effect.Suppress() -> on.suppress(List.of(core.role()));

@@ -46,6 +46,7 @@ final class Cluster {
     private final Map<String, Resources> free = new TreeMap<>();
     private int offers;
     private boolean wanted;
+    private boolean gathering;
     Instant now = Instant.parse("2030-01-01T00:00:00Z");
 
     Cluster(long seed, int agents) {
@@ -112,6 +113,7 @@ final class Cluster {
                     states.put(task.taskId().value(), TaskState.TASK_STAGING);
                 }
             }
+            case Effect.Gather _ -> gathering = true;
             case Effect.Kill(TaskId task, var _) -> {
                 if (tasks.containsKey(task.value())) {
                     states.put(task.value(), TaskState.TASK_KILLING);
@@ -129,6 +131,26 @@ final class Cluster {
 
     /// Sends one offer per agent with everything that is free there.
     void offer() {
+        run(new Command.OffersReceived(freeOffers()));
+        gathered();
+    }
+
+    /// Sends each agent's offer in an event of its own, as a kernel does.
+    void offerOneByOne() {
+        freeOffers().forEach(offer -> run(new Command.OffersReceived(List.of(offer))));
+        gathered();
+    }
+
+    /// Lets the time pass for which offers are gathered.
+    private void gathered() {
+        if (gathering) {
+            gathering = false;
+            run(new Command.OffersGathered());
+        }
+    }
+
+    /// One offer per agent with everything that is free there.
+    List<Offer> freeOffers() {
         List<Offer> round = new ArrayList<>();
         free.forEach(
                 (agent, left) ->
@@ -147,7 +169,7 @@ final class Cluster {
                                                                 .build()))
                                         .resources(left.toList())
                                         .build()));
-        run(new Command.OffersReceived(round));
+        return round;
     }
 
     private static String rack(String agent) {

@@ -129,6 +129,7 @@ final class EngineTest {
         subscribe(engine);
         assertThat(post(engine)).isDone();
         engine.offers(driver, List.of(offer()));
+        driver.advance(Duration.ofMillis(50));
         TaskInfo task = driver.launched().getFirst();
         driver.clearCalls();
 
@@ -179,8 +180,10 @@ final class EngineTest {
 
         assertThat(driver.calls(Call.Type.REVIVE)).hasSize(1);
         engine.offers(driver, List.of(offer()));
+        driver.advance(Duration.ofMillis(50));
         assertThat(driver.calls(Call.Type.SUPPRESS)).hasSize(2);
         engine.offers(driver, List.of(offer()));
+        driver.advance(Duration.ofMillis(50));
         assertThat(driver.calls(Call.Type.DECLINE)).hasSize(1);
     }
 

@@ -77,6 +77,9 @@ public sealed interface Command {
 
     record OffersReceived(List<Offer> offers) implements Command {}
 
+    /// The time of an [Effect.Gather] is over.
+    record OffersGathered() implements Command {}
+
     record StatusReceived(TaskStatus status) implements Command {}
 
     /// A probe of a health check has ended: well when there is no cause of failure.

@@ -22,6 +22,9 @@ public sealed interface Effect {
     /// Gives an offer back.
     record Decline(OfferId offer, Duration refuse) implements Effect {}
 
+    /// Asks for [Command.OffersGathered] after this time.
+    record Gather(Duration time) implements Effect {}
+
     record Kill(TaskId task, @Nullable AgentId agent) implements Effect {}
 
     /// Asks for offers, and for those again that were declined.
