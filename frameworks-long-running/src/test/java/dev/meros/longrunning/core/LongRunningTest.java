@@ -59,42 +59,6 @@ final class LongRunningTest {
     }
 
     @Test
-    void offersThatArriveOneByOneAreGatheredSoThatInstancesSpread() {
-        cluster.post(APP);
-
-        cluster.offerOneByOne();
-
-        assertThat(cluster.instances("/a"))
-                .extracting(i -> i.place().hostname())
-                .hasSize(3)
-                .doesNotHaveDuplicates();
-    }
-
-    @Test
-    void aNewInstanceGoesWhereTheFewestOfItsAppAre() {
-        cluster.post(APP);
-        cluster.settle();
-        Instance lost = cluster.instances("/a").getLast();
-        cluster.report(lost.task().value(), TaskState.TASK_FAILED);
-
-        cluster.offerOneByOne();
-
-        assertThat(cluster.instances("/a").getLast().place()).isEqualTo(lost.place());
-    }
-
-    @Test
-    void gatheredOffersAreGivenBackWhenTheStateIsReadAgain() {
-        cluster.post(APP);
-        cluster.run(new Command.OffersReceived(cluster.freeOffers()));
-        cluster.effects.clear();
-
-        cluster.run(new Command.Subscribed());
-
-        assertThat(cluster.effects).filteredOn(Effect.Decline.class::isInstance).isNotEmpty();
-        assertThat(cluster.instances("/a")).isEmpty();
-    }
-
-    @Test
     void instancesAreStoredBeforeTheirTasksAreLaunched() {
         cluster.post(APP);
         cluster.offer();

@@ -1,0 +1,52 @@
+package dev.meros.longrunning.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meros.api.model.TaskState;
+import dev.meros.longrunning.core.command.Command;
+import dev.meros.longrunning.core.command.Effect;
+import dev.meros.longrunning.core.instance.Instance;
+
+import org.junit.jupiter.api.Test;
+
+final class OfferRoundTest {
+    private static final String APP = "{'id':'/a','cmd':'run','cpus':1,'instances':3}";
+
+    private final Cluster cluster = new Cluster(1, 3);
+
+    @Test
+    void offersThatArriveOneByOneAreGatheredSoThatInstancesSpread() {
+        cluster.post(APP);
+
+        cluster.offerOneByOne();
+
+        assertThat(cluster.instances("/a"))
+                .extracting(i -> i.place().hostname())
+                .hasSize(3)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aNewInstanceGoesWhereTheFewestOfItsAppAre() {
+        cluster.post(APP);
+        cluster.settle();
+        Instance lost = cluster.instances("/a").getLast();
+        cluster.report(lost.task().value(), TaskState.TASK_FAILED);
+
+        cluster.offerOneByOne();
+
+        assertThat(cluster.instances("/a").getLast().place()).isEqualTo(lost.place());
+    }
+
+    @Test
+    void gatheredOffersAreGivenBackWhenTheStateIsReadAgain() {
+        cluster.post(APP);
+        cluster.run(new Command.OffersReceived(cluster.freeOffers()));
+        cluster.effects.clear();
+
+        cluster.run(new Command.Subscribed());
+
+        assertThat(cluster.effects).filteredOn(Effect.Decline.class::isInstance).isNotEmpty();
+        assertThat(cluster.instances("/a")).isEmpty();
+    }
+}
