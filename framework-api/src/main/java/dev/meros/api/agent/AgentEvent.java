@@ -11,8 +11,6 @@ import dev.meros.api.model.TaskInfo;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
-
 /// What the kernel says to an agent on its stream; `type` says which of the other fields counts.
 ///
 /// `term` is the term of the kernel's leader: an agent refuses events of a lower term than the
@@ -137,10 +135,5 @@ public record AgentEvent(
         public Failed {
             message = Fields.orDefault(message, "");
         }
-    }
-
-    /// The tasks of a launch event, for callers that treat them alike.
-    public List<TaskInfo> launchedTasks() {
-        return launch == null ? List.of() : List.of(launch.task());
     }
 }
