@@ -2,7 +2,6 @@ package dev.meros.api.resource;
 
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Resource.DiskInfo;
-import dev.meros.api.model.Resource.ReservationInfo;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.Value;
 
@@ -149,43 +148,19 @@ public final class ResourceKinds {
         };
     }
 
-    /// The same resource with its reservations as a stack (`reservations`), from the older format
-    /// (`role` with an optional `reservation`).
+    /// The same resource in the newer format, see [Reservations#upgraded].
     public static Resource upgraded(Resource r) {
-        if (r.role() == null && r.reservation() == null) {
-            return r;
-        }
-        Resource.Builder b = r.toBuilder().role(null).reservation(null);
-        if (!r.reservations().isEmpty()) {
-            return b.build();
-        }
-        String role = r.role() == null ? "*" : r.role();
-        ReservationInfo old = r.reservation();
-        if (old != null) {
-            b.reservations(
-                    List.of(
-                            new ReservationInfo(
-                                    old.principal(),
-                                    old.labels(),
-                                    role,
-                                    ReservationInfo.Type.DYNAMIC)));
-        } else if (!role.equals("*")) {
-            b.reservations(
-                    List.of(new ReservationInfo(null, null, role, ReservationInfo.Type.STATIC)));
-        }
-        return b.build();
+        return Reservations.upgraded(r);
     }
 
-    /// The role that a resource is reserved to, or null when it is unreserved.
+    /// The role that a resource is reserved to, see [Reservations#role].
     public static @Nullable String reservationRole(Resource r) {
-        return r.reservations().isEmpty() ? null : r.reservations().getLast().role();
+        return Reservations.role(r);
     }
 
-    /// Whether a resource may be offered to a role: it is unreserved, or reserved to the role or to
-    /// an ancestor of it.
+    /// Whether a resource may be offered to a role, see [Reservations#isAllocatableTo].
     public static boolean allocatableTo(Resource r, String role) {
-        String reserved = reservationRole(r);
-        return reserved == null || reserved.equals(role) || role.startsWith(reserved + "/");
+        return Reservations.isAllocatableTo(r, role);
     }
 
     private static Resource withRanges(Resource r, List<Value.Range> ranges) {

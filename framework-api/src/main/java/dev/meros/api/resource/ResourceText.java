@@ -100,7 +100,7 @@ public final class ResourceText {
                         .set(value.set())
                         .role(m.group(2))
                         .build();
-        return ResourceKinds.upgraded(resource);
+        return Reservations.upgraded(resource);
     }
 
     private static Value value(String item, String text) {
@@ -146,7 +146,7 @@ public final class ResourceText {
     }
 
     private static String format(Resource r) {
-        String role = ResourceKinds.reservationRole(r);
+        String role = Reservations.role(r);
         String head = role == null ? r.name() : r.name() + "(" + role + ")";
         return head + ":" + amount(r);
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /// An immutable collection of resources in which nothing appears twice: what can be added up is
 /// added up (see [ResourceKinds#addable]), empty amounts are left out.
@@ -31,11 +32,11 @@ public final class Resources {
     }
 
     /// The sum of the given resources, in reservations of the newer format
-    /// ([ResourceKinds#upgraded]).
+    /// ([Reservations#upgraded]).
     public static Resources of(Collection<Resource> resources) {
         List<Resource> sum = new ArrayList<>(resources.size());
         for (Resource resource : resources) {
-            add(sum, ResourceKinds.upgraded(resource));
+            add(sum, Reservations.upgraded(resource));
         }
         return sum.isEmpty() ? EMPTY : new Resources(List.copyOf(sum));
     }
@@ -132,15 +133,70 @@ public final class Resources {
     /// What may be offered to a role: the unreserved and what is reserved to it or an ancestor of
     /// it.
     public Resources allocatableTo(String role) {
-        return filter(r -> ResourceKinds.allocatableTo(r, role));
+        return filter(r -> Reservations.isAllocatableTo(r, role));
+    }
+
+    /// What is reserved to exactly this role.
+    public Resources reservedTo(String role) {
+        return filter(r -> Reservations.isReservedTo(r, role));
+    }
+
+    /// What is reserved to any role.
+    public Resources reserved() {
+        return filter(Reservations::isReserved);
+    }
+
+    /// What is reserved to no role.
+    public Resources unreserved() {
+        return filter(r -> !Reservations.isReserved(r));
+    }
+
+    public Resources revocable() {
+        return filter(r -> r.revocable() != null);
+    }
+
+    public Resources nonRevocable() {
+        return filter(r -> r.revocable() == null);
+    }
+
+    public Resources shared() {
+        return filter(r -> r.shared() != null);
+    }
+
+    public Resources nonShared() {
+        return filter(r -> r.shared() == null);
+    }
+
+    /// The persistent volumes.
+    public Resources persistentVolumes() {
+        return filter(r -> r.disk() != null && r.disk().persistence() != null);
+    }
+
+    /// All of this with one more reservation; throws [dev.meros.api.model.InvalidMessageException]
+    /// when one of the stacks would break the rules of [Reservations#violation(Resource)].
+    public Resources pushReservation(Resource.ReservationInfo reservation) {
+        return map(r -> Reservations.push(r, reservation));
+    }
+
+    /// All of this without the newest reservation; throws
+    /// [dev.meros.api.model.InvalidMessageException] when something has none.
+    public Resources popReservation() {
+        return map(Reservations::pop);
+    }
+
+    /// All of this without any reservation.
+    public Resources toUnreserved() {
+        return map(Reservations::toUnreserved);
+    }
+
+    private Resources map(UnaryOperator<Resource> change) {
+        return isEmpty() ? this : of(items.stream().map(change).toList());
     }
 
     /// These resources marked as allocated to a role.
     public Resources allocatedTo(String role) {
         Resource.AllocationInfo info = new Resource.AllocationInfo(role);
-        return isEmpty()
-                ? this
-                : of(items.stream().map(r -> r.toBuilder().allocationInfo(info).build()).toList());
+        return map(r -> r.toBuilder().allocationInfo(info).build());
     }
 
     /// These resources without the mark of [#allocatedTo].
@@ -148,7 +204,7 @@ public final class Resources {
         if (items.stream().allMatch(r -> r.allocationInfo() == null)) {
             return this;
         }
-        return of(items.stream().map(r -> r.toBuilder().allocationInfo(null).build()).toList());
+        return map(r -> r.toBuilder().allocationInfo(null).build());
     }
 
     /// Picks `amount` of the scalar `name`, reserved resources first; empty when there is too

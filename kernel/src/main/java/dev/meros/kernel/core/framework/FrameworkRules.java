@@ -4,6 +4,7 @@ import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.FrameworkInfo.Capability;
 import dev.meros.api.model.OfferFilters;
+import dev.meros.api.resource.Roles;
 import dev.meros.api.scheduler.OfferConstraints;
 
 import org.jspecify.annotations.Nullable;
@@ -72,26 +73,7 @@ public final class FrameworkRules {
 
     /// Why a text cannot be the name of a role.
     public static Optional<String> ofRole(String role) {
-        if (role.equals("*")) {
-            return Optional.empty();
-        }
-        String expected = null;
-        if (role.isEmpty()) {
-            expected = "a name";
-        } else if (role.startsWith("-")) {
-            expected = "no '-' at its beginning";
-        } else if (role.startsWith("/") || role.endsWith("/") || role.contains("//")) {
-            expected = "names joined by single '/'";
-        } else if (role.chars()
-                .anyMatch(c -> Character.isWhitespace(c) || c == '\b' || c == 0x7f)) {
-            expected = "no white space or control characters";
-        } else if (List.of(role.split("/")).stream()
-                .anyMatch(part -> part.equals(".") || part.equals("..") || part.equals("*"))) {
-            expected = "no part that is '.', '..' or '*'";
-        }
-        return expected == null
-                ? Optional.empty()
-                : Optional.of("role: '%s' (expected: %s)".formatted(role, expected));
+        return Roles.violation(role);
     }
 
     private static Optional<String> ofId(@Nullable FrameworkId id) {

@@ -4,8 +4,8 @@ import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.FrameworkInfo.Capability;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.Resource;
-import dev.meros.api.model.Resource.ReservationInfo;
 import dev.meros.api.model.Url;
+import dev.meros.api.resource.Reservations;
 import dev.meros.kernel.core.agent.AgentEntry;
 
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ public final class OfferMessages {
                 multiRole ? new Resource.AllocationInfo(offer.role()) : null;
         List<Resource> resources = new ArrayList<>();
         for (Resource resource : offer.resources().toList()) {
-            Resource shown = refined ? resource : inOlderFormat(resource);
+            Resource shown = refined ? resource : Reservations.olderFormat(resource);
             resources.add(shown.toBuilder().allocationInfo(allocation).build());
         }
         return Offer.builder()
@@ -38,18 +38,5 @@ public final class OfferMessages {
                 .allocationInfo(allocation)
                 .url(new Url("http", agent.address(), "/slave(1)", List.of(), null))
                 .build();
-    }
-
-    /// A resource with `role` and `reservation` in place of a stack of at most one reservation.
-    private static Resource inOlderFormat(Resource resource) {
-        if (resource.reservations().isEmpty()) {
-            return resource.toBuilder().role("*").build();
-        }
-        ReservationInfo top = resource.reservations().getLast();
-        Resource.Builder older = resource.toBuilder().role(top.role()).reservations(List.of());
-        if (top.type() == ReservationInfo.Type.DYNAMIC) {
-            older.reservation(new ReservationInfo(top.principal(), top.labels(), null, null));
-        }
-        return older.build();
     }
 }
