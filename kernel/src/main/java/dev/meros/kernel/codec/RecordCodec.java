@@ -34,13 +34,17 @@ import java.util.Map;
 
 /// Batches of durable records as bytes.
 ///
-/// A batch is a version byte and a JSON array of `"Tag", {record}` pairs. The tag is the feature
-/// and the record, such as `TaskRecord.Launched`; fields are written as in the wire messages,
-/// instants as ISO-8601 text. Readers ignore fields they do not know, so fields may be added
-/// without a new version. Thread-safe.
+/// A batch is a version byte, a JSON array of `"Tag", {record}` pairs and the time of its last
+/// decision in milliseconds since 1970, as decimal digits. The tag is the feature and the record,
+/// such as `TaskRecord.Launched`; fields are written as in the wire messages, instants as ISO-8601
+/// text. Readers ignore fields they do not know, so fields may be added without a new version. The
+/// time is missing in batches of the first kernels, which do not look behind the array.
+/// Thread-safe.
 public final class RecordCodec {
     /// The version this codec writes, and the newest it reads.
     static final int VERSION = 1;
+
+    private static final int MAX_TIME_DIGITS = 18;
 
     private final Map<String, Form> byTag;
     private final Map<Class<?>, Form> byType;
@@ -118,11 +122,47 @@ public final class RecordCodec {
                 : feature.getSimpleName() + "." + type.getSimpleName();
     }
 
-    /// The bytes of a batch.
-    public byte[] encode(List<? extends KernelRecord.Durable> records) {
+    /// The bytes of a batch that was decided at a time; null where that is not known.
+    public byte[] encode(List<? extends KernelRecord.Durable> records, @Nullable Instant at) {
         Batch batch = newBatch();
         records.forEach(batch::add);
-        return batch.toBytes();
+        return batch.toBytes(at);
+    }
+
+    /// When a batch was decided, to the millisecond; null when it does not say so.
+    public @Nullable Instant timeOf(byte[] batch) {
+        int start = batch.length;
+        while (start > 0 && batch[start - 1] >= '0' && batch[start - 1] <= '9') {
+            start--;
+        }
+        int digits = batch.length - start;
+        if (digits == 0 || digits > MAX_TIME_DIGITS || start == 0 || batch[start - 1] != ']') {
+            return null;
+        }
+        String text = new String(batch, start, digits, StandardCharsets.US_ASCII);
+        return Instant.ofEpochMilli(Long.parseLong(text));
+    }
+
+    /// The name under which a record goes into the journal.
+    public String name(KernelRecord.Durable next) {
+        return tag(next.getClass());
+    }
+
+    /// One record as a JSON object, as in the journal.
+    public String toJson(KernelRecord.Durable next) {
+        try {
+            return form(next).writer().writeValueAsString(next);
+        } catch (IOException e) {
+            throw new KernelException("records cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private Form form(KernelRecord.Durable next) {
+        Form form = byType.get(next.getClass());
+        if (form == null) {
+            throw new KernelException("no journal form of " + next.getClass());
+        }
+        return form;
     }
 
     /// A batch to which records are added one by one.
@@ -142,10 +182,7 @@ public final class RecordCodec {
 
         /// Adds a record.
         public void add(KernelRecord.Durable next) {
-            Form form = byType.get(next.getClass());
-            if (form == null) {
-                throw new KernelException("no journal form of " + next.getClass());
-            }
+            Form form = form(next);
             if (count++ > 0) {
                 bytes.write(',');
             }
@@ -167,9 +204,13 @@ public final class RecordCodec {
             return bytes.size();
         }
 
-        /// The whole batch; nothing is to be added afterwards.
-        public byte[] toBytes() {
+        /// The whole batch, decided at a time; nothing is to be added afterwards.
+        public byte[] toBytes(@Nullable Instant at) {
             bytes.write(']');
+            if (at != null) {
+                String millis = Long.toString(Math.max(0, at.toEpochMilli()));
+                bytes.writeBytes(millis.getBytes(StandardCharsets.US_ASCII));
+            }
             return bytes.toByteArray();
         }
     }

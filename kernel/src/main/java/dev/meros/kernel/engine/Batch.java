@@ -5,6 +5,9 @@ import dev.meros.kernel.core.Decision;
 import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.record.KernelRecord;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +19,7 @@ final class Batch {
     private final List<KernelRecord> records = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
     private final RecordCodec.Batch durable;
+    private @Nullable Instant at;
 
     /// A decision and who waits for its answer.
     record Outcome(Decision decision, CompletableFuture<Answer> answer) {}
@@ -24,7 +28,9 @@ final class Batch {
         durable = codec.newBatch();
     }
 
-    void add(Decision decision, CompletableFuture<Answer> answer) {
+    /// Adds what was decided at a time.
+    void add(Decision decision, CompletableFuture<Answer> answer, Instant now) {
+        at = now;
         for (KernelRecord each : decision.records()) {
             records.add(each);
             if (each instanceof KernelRecord.Durable d) {
@@ -40,6 +46,11 @@ final class Batch {
 
     List<Outcome> outcomes() {
         return outcomes;
+    }
+
+    /// The time of the last decision; null before the first.
+    @Nullable Instant at() {
+        return at;
     }
 
     int commands() {
@@ -59,6 +70,6 @@ final class Batch {
     }
 
     byte[] toEntry() {
-        return durable.toBytes();
+        return durable.toBytes(at);
     }
 }

@@ -4,7 +4,10 @@ import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.ClusterState;
 import dev.meros.kernel.core.record.KernelRecord;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +38,10 @@ public final class ClusterReader {
     private long index;
 
     private sealed interface Item {
-        /// Records to fold; `index` is that of their journal entry, 0 when they have none.
-        record Fold(long index, List<KernelRecord> records, long since) implements Item {}
+        /// Records to fold; `index` is that of their journal entry, 0 when they have none, `at` the
+        /// time of their decision.
+        record Fold(long index, @Nullable Instant at, List<KernelRecord> records, long since)
+                implements Item {}
 
         record Read(Runnable read) implements Item {}
 
@@ -82,8 +87,8 @@ public final class ClusterReader {
     }
 
     /// Hands over committed records, in their order.
-    void fold(long entryIndex, List<KernelRecord> records) {
-        put(new Item.Fold(entryIndex, records, System.nanoTime()));
+    void fold(long entryIndex, @Nullable Instant at, List<KernelRecord> records) {
+        put(new Item.Fold(entryIndex, at, records, System.nanoTime()));
     }
 
     private void put(Item item) {
@@ -118,7 +123,7 @@ public final class ClusterReader {
         lagNanos = System.nanoTime() - fold.since();
         if (fold.index() > 0) {
             index = fold.index();
-            images.folded(index, state);
+            images.folded(index, fold.at(), state);
         }
     }
 

@@ -187,15 +187,16 @@ public final class Engine implements AutoCloseable {
     }
 
     private void decide(Letter letter, Batch batch) {
+        Instant now = now();
         Decision decision;
         try {
-            decision = kernel.decide(state, letter.command(), now());
+            decision = kernel.decide(state, letter.command(), now);
             decision.records().forEach(state::apply);
         } catch (RuntimeException | Error e) {
             letter.answer().complete(unavailable("the kernel has failed"));
             throw e;
         }
-        batch.add(decision, letter.answer());
+        batch.add(decision, letter.answer(), now);
     }
 
     /// The time, which does not go back for the core when it does on the clock.
@@ -267,7 +268,7 @@ public final class Engine implements AutoCloseable {
         private void follow(long index, byte[] batch) {
             List<KernelRecord> records = List.copyOf(codec.decode(batch));
             records.forEach(state::apply);
-            reader.fold(index, records);
+            reader.fold(index, codec.timeOf(batch), records);
         }
 
         @Override

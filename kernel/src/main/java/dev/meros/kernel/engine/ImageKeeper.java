@@ -5,7 +5,10 @@ import dev.meros.kernel.core.ClusterState;
 import dev.meros.kernel.core.record.KernelRecord;
 import dev.meros.kernel.journal.Journal;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -47,24 +50,25 @@ final class ImageKeeper {
         this.fault = fault;
     }
 
-    /// The state was folded up to the journal entry at `index`; called by the reader's thread.
-    void folded(long index, ClusterState state) {
+    /// The state was folded up to the journal entry at `index`, decided at a time; called by the
+    /// reader's thread.
+    void folded(long index, @Nullable Instant at, ClusterState state) {
         if (++entries < interval || !writing.compareAndSet(false, true)) {
             return;
         }
         entries = 0;
         List<KernelRecord.Durable> records = state.snapshot();
         try {
-            writer.execute(() -> store(index, records));
+            writer.execute(() -> store(index, at, records));
         } catch (RejectedExecutionException e) {
             LOG.log(System.Logger.Level.DEBUG, "no image: the kernel ends");
         }
     }
 
-    private void store(long index, List<KernelRecord.Durable> records) {
+    private void store(long index, @Nullable Instant at, List<KernelRecord.Durable> records) {
         long start = System.nanoTime();
         try {
-            journal.snapshot(index, () -> parts(records));
+            journal.snapshot(index, () -> parts(records, at));
             observer.stored(Duration.ofNanos(System.nanoTime() - start));
         } catch (RuntimeException e) {
             // the log alone is enough; the next image is tried in its turn
@@ -74,7 +78,7 @@ final class ImageKeeper {
         }
     }
 
-    private Iterator<byte[]> parts(List<KernelRecord.Durable> records) {
+    private Iterator<byte[]> parts(List<KernelRecord.Durable> records, @Nullable Instant at) {
         int parts = (records.size() + RECORDS_PER_PART - 1) / RECORDS_PER_PART;
         return IntStream.range(0, parts)
                 .mapToObj(
@@ -84,7 +88,8 @@ final class ImageKeeper {
                                                 i * RECORDS_PER_PART,
                                                 Math.min(
                                                         records.size(),
-                                                        (i + 1) * RECORDS_PER_PART))))
+                                                        (i + 1) * RECORDS_PER_PART)),
+                                        at))
                 .iterator();
     }
 

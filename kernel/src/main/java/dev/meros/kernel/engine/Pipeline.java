@@ -112,7 +112,7 @@ final class Pipeline {
     }
 
     private void release(Batch batch, long index, long proposedAt) {
-        reader.fold(index, batch.records());
+        reader.fold(index, batch.at(), batch.records());
         if (index > 0) {
             observer.committed(Duration.ofNanos(System.nanoTime() - proposedAt));
         }

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.record.KernelRecord;
+import dev.meros.kernel.core.record.TaskRecord;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 
 final class RecordCodecTest {
+    private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
+
     private final RecordCodec codec = new RecordCodec();
 
     static List<Class<?>> recordTypes() {
@@ -25,7 +29,7 @@ final class RecordCodecTest {
     void everyRecordComesBackFull(Class<?> type) {
         KernelRecord.Durable full = (KernelRecord.Durable) Samples.full().of(type);
 
-        assertThat(codec.decode(codec.encode(List.of(full, full)))).containsExactly(full, full);
+        assertThat(codec.decode(codec.encode(List.of(full, full), AT))).containsExactly(full, full);
     }
 
     @ParameterizedTest
@@ -33,7 +37,7 @@ final class RecordCodecTest {
     void everyRecordComesBackBare(Class<?> type) {
         KernelRecord.Durable bare = (KernelRecord.Durable) Samples.bare().of(type);
 
-        assertThat(codec.decode(codec.encode(List.of(bare)))).containsExactly(bare);
+        assertThat(codec.decode(codec.encode(List.of(bare), null))).containsExactly(bare);
     }
 
     @Test
@@ -61,13 +65,32 @@ final class RecordCodecTest {
     }
 
     @Test
+    void aBatchKnowsWhenItWasDecided() {
+        KernelRecord.Durable full =
+                (KernelRecord.Durable) Samples.full().of(TaskRecord.Launched.class);
+
+        assertThat(codec.timeOf(codec.encode(List.of(full), AT))).isEqualTo(AT);
+        assertThat(codec.timeOf(codec.encode(List.of(), AT.plusNanos(999)))).isEqualTo(AT);
+    }
+
+    @Test
+    void aBatchOfTheFirstKernelsHasNoTime() {
+        byte[] batch = bytes("\u0001[\"ClusterRecord.Founded\",{\"cluster_id\":\"c\"}]");
+
+        assertThat(codec.timeOf(batch)).isNull();
+        assertThat(codec.timeOf(bytes("\u00011"))).isNull();
+        assertThat(codec.timeOf(bytes(""))).isNull();
+        assertThat(codec.decode(batch)).hasSize(1);
+    }
+
+    @Test
     void anEmptyBatchComesBackEmpty() {
-        assertThat(codec.decode(codec.encode(List.of()))).isEmpty();
+        assertThat(codec.decode(codec.encode(List.of(), AT))).isEmpty();
     }
 
     @Test
     void aBatchOfANewerVersionIsRefused() {
-        byte[] batch = codec.encode(List.of());
+        byte[] batch = codec.encode(List.of(), AT);
         batch[0] = 2;
 
         assertThatThrownBy(() -> codec.decode(batch))
