@@ -7,6 +7,7 @@ import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.agent.AgentRegistry;
 import dev.meros.kernel.core.allocation.Accounts;
+import dev.meros.kernel.core.allocation.AllocationView;
 import dev.meros.kernel.core.allocation.Claim;
 import dev.meros.kernel.core.framework.FrameworkRegistry;
 import dev.meros.kernel.core.offer.OfferBook;
@@ -119,6 +120,11 @@ public final class ClusterState {
     /// Whether an allocation may find something to offer.
     public boolean allocationIsDue() {
         return !changedAgents.isEmpty() || !changedFrameworks.isEmpty();
+    }
+
+    /// This state as an allocation at `now` looks at it.
+    public AllocationView allocationView(KernelRules rules, Instant now) {
+        return new StateView(this);
     }
 
     /// Durable records that, applied to an empty state, give this state without what is transient.
