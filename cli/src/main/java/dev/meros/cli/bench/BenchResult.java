@@ -1,5 +1,8 @@
 package dev.meros.cli.bench;
 
+import dev.meros.api.codec.Json;
+
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 
@@ -38,11 +41,17 @@ record BenchResult(
                 notes);
     }
 
+    /// Prints the line.
+    void print(PrintWriter out) {
+        out.println(Json.writeText(this).replaceFirst("\"bench_case\"", "\"case\""));
+        out.flush();
+    }
+
     private static double millis(List<Long> sorted, double quantile) {
         if (sorted.isEmpty()) {
             return 0;
         }
         int index = (int) Math.ceil(quantile * sorted.size()) - 1;
-        return Math.round(sorted.get(Math.max(0, index)) / 1e4) / 100.0;
+        return Math.round(sorted.get(Math.max(0, index)) / 1e3) / 1000.0;
     }
 }

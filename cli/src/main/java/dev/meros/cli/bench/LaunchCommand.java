@@ -1,6 +1,5 @@
 package dev.meros.cli.bench;
 
-import dev.meros.api.codec.Json;
 import dev.meros.cli.client.ServerAddress;
 import dev.meros.cli.output.CommandException;
 import dev.meros.cli.server.Logs;
@@ -14,7 +13,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -83,9 +81,7 @@ final class LaunchCommand implements Runnable {
         Logs.warningsToStderr();
         BenchResult result =
                 kernel.toString().isEmpty() ? withOwnKernel() : measure(kernel, "own process");
-        PrintWriter out = command.commandLine().getOut();
-        out.println(Json.writeText(result).replaceFirst("\"bench_case\"", "\"case\""));
-        out.flush();
+        result.print(command.commandLine().getOut());
     }
 
     private BenchResult withOwnKernel() {

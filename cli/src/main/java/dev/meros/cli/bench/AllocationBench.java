@@ -1,0 +1,329 @@
+package dev.meros.cli.bench;
+
+import dev.meros.api.agent.AgentCall;
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.AgentInfo;
+import dev.meros.api.model.FrameworkInfo;
+import dev.meros.api.model.Offer;
+import dev.meros.api.resource.Resources;
+import dev.meros.kernel.core.Kernel;
+import dev.meros.kernel.core.allocation.AgentAccount;
+import dev.meros.kernel.core.record.OfferRecord;
+import dev.meros.kernel.core.task.TaskEntry;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// Times allocations of the kernel's core in one cell: a case at one size of cluster.
+///
+/// A pass is the command [dev.meros.kernel.core.command.ClockCommand.Allocate]: its decision, the
+/// messages with the offers included, and the fold of its records.
+final class AllocationBench {
+    private static final int WARM_UP = 3;
+
+    /// So many are timed, however long that takes.
+    private static final int FEWEST = 3;
+
+    /// More filters than this do not fit beside the rest: with more frameworks, fewer agents are
+    /// filtered and looked at.
+    private static final int MAX_FILTERS = 3_000_000;
+
+    /// Passes in which everything was declined before single changes are timed.
+    private static final int DECLINED_BEFORE_CHANGES = 5;
+
+    private static final Instant NEVER = Instant.parse("2027-01-01T00:00:00Z");
+
+    private final ClusterShape shape;
+    private final Supplier<Kernel> kernels;
+    private final String sorter;
+    private final Effort effort;
+
+    /// How often a pass and how often a single change is timed, and after how many seconds a cell
+    /// takes no more of them, once it has [#FEWEST].
+    record Effort(int rounds, int changes, int seconds) {}
+
+    AllocationBench(ClusterShape shape, Supplier<Kernel> kernels, String sorter, Effort effort) {
+        this.shape = shape;
+        this.kernels = kernels;
+        this.sorter = sorter;
+        this.effort = effort;
+    }
+
+    private BenchCluster cluster() {
+        return BenchCluster.build(kernels.get(), shape);
+    }
+
+    private Map<String, Object> params() {
+        Map<String, Object> params = new LinkedHashMap<>();
+        params.put("agents", shape.agents());
+        params.put("frameworks", shape.frameworks());
+        params.put("roles", shape.roles());
+        params.put("tasks", shape.agents() * ClusterShape.TASKS_PER_AGENT);
+        params.put("sorter", sorter);
+        params.put("agent_kind", "simulated");
+        params.put("journal", "none: the core alone");
+        params.put("seed", shape.seed());
+        return params;
+    }
+
+    private BenchResult result(
+            String name, Map<String, Object> params, List<Long> nanos, double rate, String notes) {
+        return BenchResult.ofNanos("allocation", name, params, nanos, rate, notes);
+    }
+
+    /// Everything that is free on every agent is offered; between passes all of it is declined for
+    /// no time. `rate` is offers per second.
+    BenchResult full(String name) {
+        BenchCluster cluster = cluster();
+        List<Long> nanos = new ArrayList<>();
+        Spent spent = new Spent();
+        BareKernel.Pass first = cluster.kernel.allocate();
+        cluster.decline(first.offers(), 0);
+        JvmNotes jvm = new JvmNotes();
+        long began = System.nanoTime();
+        for (int round = -WARM_UP; goesOn(round, effort.rounds(), began); round++) {
+            BareKernel.Pass pass = cluster.kernel.allocate();
+            if (round >= 0) {
+                nanos.add(pass.nanos());
+                spent.add(pass);
+            }
+            cluster.decline(pass.offers(), 0);
+        }
+        return result(
+                name,
+                params(),
+                nanos,
+                spent.offersPerSecond(),
+                "pass over all agents, nobody has a filter; first pass %.1f ms; %s; %s"
+                        .formatted(first.nanos() / 1e6, spent.text(), jvm.text()));
+    }
+
+    /// Round after round everything that is offered is declined for as long as there is. When
+    /// nothing is offered any more, all frameworks revive.
+    BenchResult declined(String name) {
+        BenchCluster cluster = cluster();
+        List<Long> nanos = new ArrayList<>();
+        List<Long> withDeclines = new ArrayList<>();
+        Spent spent = new Spent();
+        int revived = 0;
+        JvmNotes jvm = new JvmNotes();
+        long began = System.nanoTime();
+        for (int round = -WARM_UP; goesOn(round, effort.rounds(), began); round++) {
+            BareKernel.Pass pass = cluster.kernel.allocate();
+            long declining = cluster.decline(pass.offers(), BenchCluster.LONGEST);
+            if (round >= 0) {
+                nanos.add(pass.nanos());
+                withDeclines.add(pass.nanos() + declining);
+                spent.add(pass);
+            }
+            if (pass.offers().isEmpty()) {
+                revived++;
+                cluster.frameworks.forEach(cluster::revive);
+            }
+        }
+        BenchResult declines = result(name, Map.of(), withDeclines, 0, "");
+        return result(
+                name,
+                params(),
+                nanos,
+                spent.offersPerSecond(),
+                "declines not in these times; with them p50 %s, p99 %s, max %s ms; %d filters at the"
+                                .formatted(
+                                        declines.p50(),
+                                        declines.p99(),
+                                        declines.max(),
+                                        cluster.kernel.state().offers().filterCount())
+                        + " end, all revived %d times; %s; %s"
+                                .formatted(revived, spent.text(), jvm.text()));
+    }
+
+    /// A task ends somewhere; timed from its status to the decided offer of what it held. The
+    /// framework that gets it launches a task of the same size there. `rate` is changes per second.
+    BenchResult oneChange(String name) {
+        BenchCluster cluster = cluster();
+        int declinedBefore = Math.min(DECLINED_BEFORE_CHANGES, shape.frameworks() - 1);
+        for (int i = 0; i < declinedBefore; i++) {
+            cluster.decline(cluster.kernel.allocate().offers(), BenchCluster.LONGEST);
+        }
+        cluster.kernel.allocate();
+        SplittableRandom random = new SplittableRandom(shape.seed());
+        List<Long> nanos = new ArrayList<>();
+        long sum = 0;
+        int offered = 0;
+        JvmNotes jvm = new JvmNotes();
+        long began = System.nanoTime();
+        for (int i = -effort.changes() / 4; goesOn(i, effort.changes(), began); i++) {
+            BareKernel.Link<AgentInfo> agent = cluster.agents.get(random.nextInt(shape.agents()));
+            List<TaskEntry> tasks = cluster.kernel.state().tasks().on(BenchCluster.idOf(agent));
+            if (tasks.isEmpty()) {
+                continue;
+            }
+            TaskEntry task = tasks.get(random.nextInt(tasks.size()));
+            AgentCall end = cluster.finished(task);
+            long start = System.nanoTime();
+            cluster.kernel.call(agent, end);
+            BareKernel.Pass pass = cluster.kernel.allocate();
+            long took = System.nanoTime() - start;
+            if (i >= 0) {
+                nanos.add(took);
+                sum += took;
+                offered += pass.offers().isEmpty() ? 0 : 1;
+            }
+            cluster.acknowledge(task, end);
+            for (Offer offer : pass.offers()) {
+                cluster.accept(
+                        offer, List.of(Resources.of(offer.resources()).unallocated().toList()));
+            }
+        }
+        return result(
+                name,
+                params(),
+                nanos,
+                nanos.size() / (sum / 1e9),
+                ("from a task's end to the offer of what it held, both decided and folded; %d of"
+                                + " them offered; %d frameworks have refused what else is free of"
+                                + " every agent, the next one holds it as an offer; %s")
+                        .formatted(offered, declinedBefore, jvm.text()));
+    }
+
+    /// Everybody has refused everything that is free; the agents are looked at anew after their
+    /// connections broke. Nothing is offered.
+    BenchResult filtered(String name) {
+        BenchCluster cluster = cluster();
+        int agents = Math.max(1, Math.min(shape.agents(), MAX_FILTERS / shape.frameworks()));
+        List<Offer> offers = cluster.kernel.allocate().offers();
+        filterAll(cluster, agents);
+        cluster.decline(offers, BenchCluster.LONGEST);
+        // What is not filtered by all is held in offers from here on.
+        cluster.kernel.allocate();
+        int filters = cluster.kernel.state().offers().filterCount();
+        List<Long> nanos = new ArrayList<>();
+        long sum = 0;
+        int offered = 0;
+        JvmNotes jvm = new JvmNotes();
+        long began = System.nanoTime();
+        for (int round = -WARM_UP; goesOn(round, effort.rounds(), began); round++) {
+            for (int i = 0; i < agents; i++) {
+                cluster.reconnect(i);
+            }
+            BareKernel.Pass pass = cluster.kernel.allocate();
+            if (round >= 0) {
+                nanos.add(pass.nanos());
+                sum += pass.nanos();
+                offered += pass.offers().size();
+            }
+        }
+        Map<String, Object> params = params();
+        params.put("agents_filtered", agents);
+        double pairs = (double) agents * shape.frameworks() * nanos.size();
+        return result(
+                name,
+                params,
+                nanos,
+                agents * nanos.size() / (sum / 1e9),
+                ("pass over agents_filtered agents after their reconnection, %d filters, %d offers;"
+                                + " %.1f ns for each agent and framework; rate: agents per second;"
+                                + " %s")
+                        .formatted(filters, offered, sum / pairs, jvm.text()));
+    }
+
+    /// The same records that declines lead to, without the offers before them.
+    private void filterAll(BenchCluster cluster, int agents) {
+        for (int i = 0; i < agents; i++) {
+            AgentId id = BenchCluster.idOf(cluster.agents.get(i));
+            AgentAccount account = cluster.kernel.state().accounts().agent(id);
+            Resources free = account.total().minus(account.used());
+            for (BareKernel.Link<FrameworkInfo> framework : cluster.frameworks) {
+                for (String role : framework.id().roles()) {
+                    cluster.kernel
+                            .state()
+                            .apply(
+                                    new OfferRecord.Filtered(
+                                            BenchCluster.idOfFramework(framework),
+                                            role,
+                                            id,
+                                            free,
+                                            NEVER));
+                }
+            }
+        }
+    }
+
+    /// Half of the frameworks are suppressed; before each pass a twentieth revives and as many
+    /// others are suppressed. Between passes all is declined for no time. Timed: these calls and
+    /// the pass.
+    BenchResult suppressed(String name) {
+        BenchCluster cluster = cluster();
+        int all = shape.frameworks();
+        int half = all / 2;
+        int some = Math.min(half, Math.max(1, all / 20));
+        for (int i = 0; i < half; i++) {
+            cluster.suppress(cluster.frameworks.get(i));
+        }
+        List<Long> nanos = new ArrayList<>();
+        Spent spent = new Spent();
+        int from = 0;
+        JvmNotes jvm = new JvmNotes();
+        long began = System.nanoTime();
+        for (int round = -WARM_UP; goesOn(round, effort.rounds(), began); round++) {
+            long calls = 0;
+            for (int i = 0; i < some; i++) {
+                calls += cluster.revive(cluster.frameworks.get((from + i) % all));
+                calls += cluster.suppress(cluster.frameworks.get((from + half + i) % all));
+            }
+            from += some;
+            BareKernel.Pass pass = cluster.kernel.allocate();
+            if (round >= 0) {
+                nanos.add(calls + pass.nanos());
+                spent.add(pass);
+            }
+            cluster.decline(pass.offers(), 0);
+        }
+        return result(
+                name,
+                params(),
+                nanos,
+                spent.offersPerSecond(),
+                "%d of %d frameworks suppressed, %d revive and %d are suppressed before each pass; %s; %s"
+                        .formatted(half, all, some, some, spent.text(), jvm.text()));
+    }
+
+    private boolean goesOn(int done, int wanted, long began) {
+        return done < wanted
+                && (done < FEWEST
+                        || System.nanoTime() - began < TimeUnit.SECONDS.toNanos(effort.seconds()));
+    }
+
+    /// Sums over passes.
+    private static final class Spent {
+        private long passes;
+        private long nanos;
+        private long decideNanos;
+        private long offers;
+
+        void add(BareKernel.Pass pass) {
+            passes++;
+            nanos += pass.nanos();
+            decideNanos += pass.decideNanos();
+            offers += pass.offers().size();
+        }
+
+        double offersPerSecond() {
+            return nanos == 0 ? 0 : offers / (nanos / 1e9);
+        }
+
+        String text() {
+            return "mean %.2f ms, of it the decision %.2f ms; %d offers a pass"
+                    .formatted(
+                            nanos / 1e6 / Math.max(1, passes),
+                            decideNanos / 1e6 / Math.max(1, passes),
+                            offers / Math.max(1, passes));
+        }
+    }
+}

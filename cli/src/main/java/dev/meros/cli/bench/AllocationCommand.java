@@ -1,0 +1,219 @@
+package dev.meros.cli.bench;
+
+import dev.meros.cli.output.CommandException;
+import dev.meros.kernel.core.Kernel;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// `meros bench allocation`: how long it takes to decide who is offered what.
+@Command(
+        name = "allocation",
+        description = {
+            "Times allocations of the kernel's core: commands in, decisions out, one thread; no"
+                    + " journal and no connections.",
+            "Cases: full (all that is free is offered), declined (all is declined, again and"
+                    + " again), one-change (a task ends: when is that offered), filtered (everybody"
+                    + " has refused everything), volumes (as full, with ten volumes and"
+                    + " reservations on each agent), suppressed (half of the frameworks are)."
+        },
+        sortOptions = false)
+final class AllocationCommand implements Runnable {
+    private static final List<Integer> GRID_AGENTS = List.of(1_000, 5_000, 10_000, 20_000, 50_000);
+    private static final List<Integer> GRID_FRAMEWORKS = List.of(1, 100, 1_000, 3_000);
+    private static final int MAX_AGENTS = 200_000;
+    private static final int MAX_FRAMEWORKS = 20_000;
+    private static final int WARM_UP_AGENTS = 1_000;
+    private static final int WARM_UP_FRAMEWORKS = 50;
+
+    @Spec private CommandSpec command = CommandSpec.create();
+
+    @Option(
+            names = "--case",
+            paramLabel = "CASE",
+            split = ",",
+            defaultValue = "full",
+            description = "Cases, or all (default: ${DEFAULT-VALUE}).")
+    private List<String> cases = List.of();
+
+    @Option(
+            names = "--agents",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "10000",
+            description = "Simulated agents (default: ${DEFAULT-VALUE}).")
+    private List<Integer> agents = List.of();
+
+    @Option(
+            names = "--frameworks",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1000",
+            description = "Frameworks (default: ${DEFAULT-VALUE}).")
+    private List<Integer> frameworks = List.of();
+
+    @Option(
+            names = "--grid",
+            description = "1000 to 50000 agents by 1 to 3000 frameworks, 20 sizes in all.")
+    private boolean grid;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Passes that are measured (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = "--changes",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Changes that are measured by one-change (default: ${DEFAULT-VALUE}).")
+    private int changes;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = {
+                "After so many seconds a size is measured no more, once it was three times"
+                        + " (default: ${DEFAULT-VALUE})."
+            })
+    private int seconds;
+
+    @Option(
+            names = "--sorter",
+            paramLabel = "SORTER",
+            defaultValue = "drf",
+            description = "Who comes first: drf (default).")
+    private String sorter = "";
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of the cluster's random choices (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    private static Map<String, Run> known() {
+        Map<String, Run> known = new LinkedHashMap<>();
+        known.put("full", AllocationBench::full);
+        known.put("declined", AllocationBench::declined);
+        known.put("one-change", AllocationBench::oneChange);
+        known.put("filtered", AllocationBench::filtered);
+        known.put("volumes", AllocationBench::full);
+        known.put("suppressed", AllocationBench::suppressed);
+        return known;
+    }
+
+    private interface Run {
+        BenchResult of(AllocationBench bench, String name);
+    }
+
+    @Override
+    public void run() {
+        Map<String, Run> runs = chosen();
+        expect("--rounds", rounds, 1_000_000);
+        expect("--changes", changes, 10_000_000);
+        expect("--seconds", seconds, 86_400);
+        List<Integer> sizes = grid ? GRID_AGENTS : agents;
+        List<Integer> counts = grid ? GRID_FRAMEWORKS : frameworks;
+        sizes.forEach(n -> expect("--agents", n, MAX_AGENTS));
+        counts.forEach(n -> expect("--frameworks", n, MAX_FRAMEWORKS));
+        Supplier<Kernel> kernels = kernels();
+        runs.forEach(
+                (name, run) -> {
+                    warmUp(name, run, kernels);
+                    for (int agentCount : sizes) {
+                        for (int frameworkCount : counts) {
+                            ClusterShape shape =
+                                    new ClusterShape(
+                                            agentCount, frameworkCount, volumes(name), seed);
+                            cell(name, run, shape, kernels);
+                        }
+                    }
+                });
+    }
+
+    /// A small size first, unless all are: the code is compiled by then.
+    private void warmUp(String name, Run run, Supplier<Kernel> kernels) {
+        boolean large = (grid ? GRID_AGENTS : agents).stream().anyMatch(n -> n >= WARM_UP_AGENTS);
+        if (large) {
+            ClusterShape shape =
+                    new ClusterShape(WARM_UP_AGENTS / 2, WARM_UP_FRAMEWORKS, volumes(name), seed);
+            run.of(
+                    new AllocationBench(
+                            shape, kernels, sorter, new AllocationBench.Effort(50, 2_000, 3)),
+                    name);
+        }
+    }
+
+    private void cell(String name, Run run, ClusterShape shape, Supplier<Kernel> kernels) {
+        long start = System.nanoTime();
+        AllocationBench bench =
+                new AllocationBench(
+                        shape,
+                        kernels,
+                        sorter,
+                        new AllocationBench.Effort(rounds, changes, seconds));
+        BenchResult result = run.of(bench, name);
+        result.print(command.commandLine().getOut());
+        command.commandLine()
+                .getErr()
+                .printf(
+                        "%s, %d agents, %d frameworks: p50 %s ms, p99 %s ms (cell took %.1f s)%n",
+                        name,
+                        shape.agents(),
+                        shape.frameworks(),
+                        result.p50(),
+                        result.p99(),
+                        (System.nanoTime() - start) / 1e9);
+        command.commandLine().getErr().flush();
+    }
+
+    private static ClusterShape.Volumes volumes(String name) {
+        return name.equals("volumes")
+                ? ClusterShape.Volumes.TEN_PER_AGENT
+                : ClusterShape.Volumes.NONE;
+    }
+
+    private Map<String, Run> chosen() {
+        Map<String, Run> known = known();
+        if (cases.contains("all")) {
+            return known;
+        }
+        Map<String, Run> chosen = new LinkedHashMap<>();
+        for (String name : cases) {
+            Run run = known.get(name);
+            if (run == null) {
+                throw CommandException.usage(
+                        "--case: %s (expected: %s or all)"
+                                .formatted(
+                                        name, String.join(", ", new ArrayList<>(known.keySet()))));
+            }
+            chosen.put(name, run);
+        }
+        return chosen;
+    }
+
+    private Supplier<Kernel> kernels() {
+        if (!sorter.equals("drf")) {
+            throw CommandException.usage("--sorter: " + sorter + " (expected: drf)");
+        }
+        return () -> new Kernel(BareKernel.rules());
+    }
+
+    private static void expect(String name, int value, int max) {
+        if (value < 1 || value > max) {
+            throw CommandException.usage("%s: %d (expected: 1 to %d)".formatted(name, value, max));
+        }
+    }
+}
