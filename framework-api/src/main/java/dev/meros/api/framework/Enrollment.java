@@ -2,8 +2,9 @@ package dev.meros.api.framework;
 
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
+import dev.meros.api.model.OfferConstraints;
+import dev.meros.api.model.Request;
 import dev.meros.api.scheduler.Call;
-import dev.meros.api.scheduler.OfferConstraints;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,13 @@ import java.util.List;
 import java.util.Set;
 
 /// What the framework says when it subscribes. It follows the calls made meanwhile, so that a
-/// framework that has suppressed a role, or changed its own description, stays so when the driver
-/// subscribes again. Thread-safe.
+/// framework that has suppressed a role, stated a demand or changed its own description, stays so
+/// when the driver subscribes again. Thread-safe.
 final class Enrollment {
     private final Set<String> suppressed;
     private FrameworkInfo info;
     private @Nullable OfferConstraints constraints;
+    private List<Request> demand = List.of();
 
     Enrollment(FrameworkInfo info, List<String> suppressedRoles) {
         this.info = info;
@@ -26,6 +28,11 @@ final class Enrollment {
 
     synchronized Call subscribe() {
         return Call.subscribe(new Call.Subscribe(info, List.copyOf(suppressed), constraints));
+    }
+
+    /// What the framework is waiting for, which goes with the subscription.
+    synchronized List<Request> demand() {
+        return demand;
     }
 
     synchronized void identified(FrameworkId id) {
@@ -45,6 +52,8 @@ final class Enrollment {
             suppressed.clear();
             suppressed.addAll(update.suppressedRoles());
             constraints = update.offerConstraints();
+        } else if (call.type() == Call.Type.REQUEST && call.request() != null) {
+            demand = call.request().requests();
         }
     }
 }

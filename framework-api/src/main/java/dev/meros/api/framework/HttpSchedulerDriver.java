@@ -454,6 +454,8 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
                 id = event.subscribed().frameworkId();
                 if (goal == Goal.TEAR_DOWN) {
                     send(call(Call.Type.TEARDOWN).build());
+                } else if (!enrollment.demand().isEmpty()) {
+                    request(enrollment.demand());
                 }
             }
             if (type == Event.Type.ERROR && event.error() != null) {

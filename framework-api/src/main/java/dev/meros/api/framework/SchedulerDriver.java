@@ -54,7 +54,11 @@ public interface SchedulerDriver {
     /// Asks for the latest status of these tasks, or of all tasks of the framework when empty.
     void reconcile(List<Call.Reconcile.Task> tasks);
 
-    /// Says what the framework is waiting for; the kernel may then offer only what can be used.
+    /// States everything the framework is waiting for, in all its roles, in place of what it stated
+    /// before; the kernel then offers only what one of these shapes can use. Launches do not count
+    /// it down: a framework that has got something states the rest. An empty list takes the
+    /// statement back, and offers come as without one. It is stated again by itself after a new
+    /// subscription. Kernels that know nothing of it ignore it.
     void request(List<Request> requests);
 
     /// Any other call of the API; the framework's id is filled in.

@@ -80,6 +80,21 @@ public final class Ranges {
         return sum;
     }
 
+    /// The ranges of the lowest `count` numbers, or of all when there are not so many.
+    public static List<Value.Range> lowest(List<Value.Range> ranges, long count) {
+        List<Value.Range> lowest = new ArrayList<>();
+        long missing = count;
+        for (Value.Range range : normalized(ranges)) {
+            if (missing <= 0) {
+                break;
+            }
+            long further = Math.min(range.end() - range.begin(), missing - 1);
+            lowest.add(new Value.Range(range.begin(), range.begin() + further));
+            missing -= further + 1;
+        }
+        return List.copyOf(lowest);
+    }
+
     /// The first `count` numbers, or fewer when there are not so many.
     public static List<Long> first(List<Value.Range> ranges, int count) {
         List<Long> numbers = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.InvalidMessageException;
 import dev.meros.api.model.KillPolicy;
 import dev.meros.api.model.Offer;
+import dev.meros.api.model.OfferConstraints;
 import dev.meros.api.model.OfferId;
 import dev.meros.api.model.OperationId;
 import dev.meros.api.model.Request;
@@ -375,7 +376,8 @@ public record Call(
         }
     }
 
-    /// The body of a REQUEST call.
+    /// The body of a REQUEST call: everything that the framework is waiting for, in all its roles.
+    /// It takes the place of what the framework stated before; nothing takes the statement back.
     public record RequestResources(List<Request> requests) {
         public RequestResources {
             requests = Fields.list(requests);
@@ -427,6 +429,14 @@ public record Call(
 
     public static Call reconcile(FrameworkId framework, Reconcile reconcile) {
         return builder().frameworkId(framework).type(Type.RECONCILE).reconcile(reconcile).build();
+    }
+
+    public static Call request(FrameworkId framework, List<Request> requests) {
+        return builder()
+                .frameworkId(framework)
+                .type(Type.REQUEST)
+                .request(new RequestResources(requests))
+                .build();
     }
 
     public static Call revive(FrameworkId framework, List<String> roles) {

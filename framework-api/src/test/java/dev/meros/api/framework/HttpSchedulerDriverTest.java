@@ -12,6 +12,9 @@ import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.OfferId;
+import dev.meros.api.model.Request;
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
@@ -222,6 +225,39 @@ final class HttpSchedulerDriverTest {
         assertThat(second.call().subscribe().suppressedRoles()).containsExactly("*");
         second.accept("f-1", 15);
         framework.expect("subscribed f-1");
+    }
+
+    @Test
+    void aDemandIsStatedAgainWithANewSubscription() {
+        HttpSchedulerDriver driver = started();
+        FakeKernel.Subscription first = subscribed();
+        Request demand = Request.of("*", 3, List.of(Resource.scalar("cpus", Scalar.of(1L))));
+        driver.request(List.of(demand));
+        kernel.awaitCall();
+
+        first.close();
+
+        framework.expect("disconnected");
+        subscribed();
+        assertThat(kernel.awaitCall().call().request().requests()).containsExactly(demand);
+    }
+
+    @Test
+    void aDemandThatWasTakenBackIsNotStatedAgain() {
+        HttpSchedulerDriver driver = started();
+        FakeKernel.Subscription first = subscribed();
+        driver.request(
+                List.of(Request.of("*", 3, List.of(Resource.scalar("cpus", Scalar.of(1L))))));
+        kernel.awaitCall();
+        driver.request(List.of());
+        kernel.awaitCall();
+
+        first.close();
+
+        framework.expect("disconnected");
+        subscribed();
+        driver.revive(List.of());
+        assertThat(kernel.awaitCall().call().type()).isEqualTo(Call.Type.REVIVE);
     }
 
     @Test

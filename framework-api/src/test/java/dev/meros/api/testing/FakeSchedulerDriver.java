@@ -146,12 +146,13 @@ public final class FakeSchedulerDriver implements SchedulerDriver {
 
     @Override
     public void request(List<Request> requests) {
-        calls.add(
-                Call.builder()
-                        .frameworkId(id)
-                        .type(Call.Type.REQUEST)
-                        .request(new Call.RequestResources(requests))
-                        .build());
+        calls.add(Call.request(id, requests));
+    }
+
+    /// What the framework has stated last that it is waiting for.
+    public List<Request> demand() {
+        List<Call> stated = calls(Call.Type.REQUEST);
+        return stated.isEmpty() ? List.of() : stated.getLast().request().requests();
     }
 
     @Override

@@ -1,12 +1,12 @@
-package dev.meros.api.scheduler;
-
-import dev.meros.api.model.Fields;
-import dev.meros.api.model.InvalidMessageException;
-import dev.meros.api.model.WireEnum;
+package dev.meros.api.model;
 
 import org.jspecify.annotations.Nullable;
 
-/// One condition on an attribute of an agent.
+/// One condition on an attribute of an agent (`mesos.v1.scheduler.AttributeConstraint`).
+///
+/// Conditions on text hold for attributes of another type, so that a framework can look at these
+/// itself. What an agent does not have is unequal to everything and matches nothing. Of several
+/// attributes of one name the first counts.
 public record AttributeConstraint(Selector selector, Predicate predicate) {
     public AttributeConstraint {
         Fields.required(selector, "AttributeConstraint.selector");
@@ -16,6 +16,16 @@ public record AttributeConstraint(Selector selector, Predicate predicate) {
     /// `AttributeConstraint.Selector` of the v1 API.
     public record Selector(
             @Nullable PseudoattributeType pseudoattributeType, @Nullable String attributeName) {
+
+        /// An attribute by its name.
+        public static Selector attribute(String name) {
+            return new Selector(null, name);
+        }
+
+        /// The host name, the region or the zone of an agent.
+        public static Selector of(PseudoattributeType type) {
+            return new Selector(type, null);
+        }
 
         /// `AttributeConstraint.Selector.PseudoattributeType` of the v1 API; the number is the
         /// protobuf one.
@@ -46,6 +56,36 @@ public record AttributeConstraint(Selector selector, Predicate predicate) {
             @Nullable TextNotEquals textNotEquals,
             @Nullable TextMatches textMatches,
             @Nullable TextNotMatches textNotMatches) {
+
+        /// There is such an attribute, whatever its type.
+        public static Predicate present() {
+            return builder().exists(new Exists()).build();
+        }
+
+        /// There is no such attribute.
+        public static Predicate absent() {
+            return builder().notExists(new NotExists()).build();
+        }
+
+        /// The text is this one.
+        public static Predicate equalTo(String value) {
+            return builder().textEquals(new TextEquals(value)).build();
+        }
+
+        /// The text is another one, or there is none.
+        public static Predicate notEqualTo(String value) {
+            return builder().textNotEquals(new TextNotEquals(value)).build();
+        }
+
+        /// The whole text matches a regular expression in the syntax of RE2.
+        public static Predicate matching(String regex) {
+            return builder().textMatches(new TextMatches(regex)).build();
+        }
+
+        /// The text does not match as a whole, or there is none.
+        public static Predicate notMatching(String regex) {
+            return builder().textNotMatches(new TextNotMatches(regex)).build();
+        }
 
         /// A builder with every field unset; required fields are checked by [Builder#build()].
         public static Builder builder() {
