@@ -123,6 +123,7 @@ public final class KernelServer implements AutoCloseable {
                         .withAgentTimeout(timing.agentTimeout()),
                 new KernelRules.Heartbeats(timing.frameworkHeartbeat(), timing.agentHeartbeat()),
                 defaults.history(),
+                defaults.limits(),
                 defaults.master());
     }
 

@@ -77,6 +77,7 @@ final class ArchitectureRules {
         places.put("org.apache.ratis..", List.of("..journal.."));
         places.put("com.hazelcast..", List.of("..fabric.."));
         places.put("com.fasterxml.jackson..", List.of("..codec..", "..http..", "ROOT.cli.."));
+        places.put("com.google.re2j..", List.of("..core.constraint.."));
         places.put("io.micrometer..", List.of("..metrics.."));
         places.put("picocli..", List.of("ROOT.cli.."));
         places.put("org.slf4j..", List.of());

@@ -9,6 +9,8 @@ import dev.meros.kernel.core.agent.AgentRegistry;
 import dev.meros.kernel.core.allocation.Accounts;
 import dev.meros.kernel.core.allocation.AllocationView;
 import dev.meros.kernel.core.allocation.Claim;
+import dev.meros.kernel.core.constraint.ConstraintBook;
+import dev.meros.kernel.core.demand.DemandBook;
 import dev.meros.kernel.core.framework.FrameworkRegistry;
 import dev.meros.kernel.core.offer.OfferBook;
 import dev.meros.kernel.core.offer.OfferEntry;
@@ -46,6 +48,8 @@ public final class ClusterState {
     private final OfferBook offers = new OfferBook();
     private final EntryStore entries = new EntryStore();
     private final Accounts accounts = new Accounts();
+    private final ConstraintBook constraints = new ConstraintBook();
+    private final DemandBook demands = new DemandBook();
     private final LinkedHashSet<AgentId> changedAgents = new LinkedHashSet<>();
     private final LinkedHashSet<FrameworkId> changedFrameworks = new LinkedHashSet<>();
     private @Nullable String clusterId;
@@ -107,6 +111,16 @@ public final class ClusterState {
         return accounts;
     }
 
+    /// Which agents frameworks want to be offered.
+    public ConstraintBook constraints() {
+        return constraints;
+    }
+
+    /// What frameworks wait for.
+    public DemandBook demands() {
+        return demands;
+    }
+
     /// Agents about which something has changed since the last allocation.
     public Set<AgentId> changedAgents() {
         return Collections.unmodifiableSet(changedAgents);
@@ -165,6 +179,8 @@ public final class ClusterState {
                 accounts.beginTerm();
                 agents.beginTerm(at);
                 frameworks.beginTerm();
+                constraints.clear();
+                demands.clear();
                 changedAgents.clear();
                 changedFrameworks.clear();
             }
@@ -185,6 +201,7 @@ public final class ClusterState {
                 AgentId id = Objects.requireNonNull(r.info().id());
                 AgentEntry before = agents.find(id);
                 agents.apply(r);
+                constraints.forget(id);
                 if (before != null && !before.info().attributes().equals(r.info().attributes())) {
                     offers.clearFilters(id);
                 }
@@ -200,6 +217,7 @@ public final class ClusterState {
             }
             case AgentRecord.Removed r -> {
                 agents.apply(r);
+                constraints.forget(r.agent());
                 lost(r.agent());
             }
         }
@@ -235,6 +253,8 @@ public final class ClusterState {
                 entries.forget(r.framework());
                 offers.clearFilters(r.framework());
                 accounts.forget(r.framework());
+                constraints.forget(r.framework());
+                demands.forget(r.framework());
                 changedFrameworks.remove(r.framework());
             }
         }
@@ -290,12 +310,24 @@ public final class ClusterState {
             case ConnectionRecord.FrameworkConnected r -> {
                 frameworks.apply(r);
                 offers.clearFilters(r.framework());
+                constraints.forget(r.framework());
+                demands.forget(r.framework());
                 frameworkChanged(r.framework());
             }
             case ConnectionRecord.FrameworkDisconnected r -> {
                 frameworks.apply(r);
                 offers.clearFilters(r.framework());
+                constraints.forget(r.framework());
+                demands.forget(r.framework());
                 changedFrameworks.remove(r.framework());
+            }
+            case ConnectionRecord.ConstraintsStated r -> {
+                constraints.put(r.framework(), r.constraints());
+                frameworkChanged(r.framework());
+            }
+            case ConnectionRecord.DemandStated r -> {
+                demands.put(r.framework(), r.requests());
+                frameworkChanged(r.framework());
             }
             case ConnectionRecord.RolesSuppressed r -> {
                 frameworks.apply(r);

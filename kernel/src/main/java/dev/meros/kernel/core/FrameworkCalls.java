@@ -80,6 +80,9 @@ final class FrameworkCalls {
             case RECONCILE_OPERATIONS ->
                     Reconciliation.operations(
                             step, framework, requireNonNull(call.reconcileOperations()));
+            case REQUEST -> {
+                return OfferCalls.request(step, framework, requireNonNull(call.request()));
+            }
             case UPDATE_FRAMEWORK -> {
                 return Subscriptions.update(
                         step, framework, requireNonNull(call.updateFramework()));
@@ -88,7 +91,6 @@ final class FrameworkCalls {
             // call that asks for them, and nothing is scheduled for maintenance.
             case SHUTDOWN,
                     MESSAGE,
-                    REQUEST,
                     ACCEPT_INVERSE_OFFERS,
                     DECLINE_INVERSE_OFFERS,
                     ACKNOWLEDGE_OPERATION_STATUS -> {}

@@ -1,23 +1,34 @@
 package dev.meros.kernel.core;
 
+import dev.meros.kernel.core.constraint.ConstraintLimits;
+import dev.meros.kernel.core.demand.DemandLimits;
+
 import java.time.Duration;
 
 /// The numbers by which the kernel decides.
 public record KernelRules(
-        Patience patience, Heartbeats heartbeats, History history, Master master) {
+        Patience patience, Heartbeats heartbeats, History history, Limits limits, Master master) {
 
     /// The usual numbers, for a kernel that is reached at `master`.
     public static KernelRules defaults(Master master) {
         return new KernelRules(
-                Patience.defaults(), Heartbeats.defaults(), History.defaults(), master);
+                Patience.defaults(),
+                Heartbeats.defaults(),
+                History.defaults(),
+                Limits.defaults(),
+                master);
     }
 
     public KernelRules withPatience(Patience value) {
-        return new KernelRules(value, heartbeats, history, master);
+        return new KernelRules(value, heartbeats, history, limits, master);
     }
 
     public KernelRules withHistory(History value) {
-        return new KernelRules(patience, heartbeats, value, master);
+        return new KernelRules(patience, heartbeats, value, limits, master);
+    }
+
+    public KernelRules withLimits(Limits value) {
+        return new KernelRules(patience, heartbeats, history, value, master);
     }
 
     /// How long is waited for whom.
@@ -99,6 +110,13 @@ public record KernelRules(
     public record History(int tasksPerFramework, int frameworks) {
         public static History defaults() {
             return new History(1000, 50);
+        }
+    }
+
+    /// How much a framework may say of the offers it wants.
+    public record Limits(ConstraintLimits constraints, DemandLimits demand) {
+        public static Limits defaults() {
+            return new Limits(ConstraintLimits.defaults(), DemandLimits.defaults());
         }
     }
 

@@ -5,6 +5,8 @@ import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.OfferId;
 import dev.meros.api.resource.Resources;
 import dev.meros.api.scheduler.Call;
+import dev.meros.kernel.core.demand.DemandRules;
+import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.framework.Subscription;
 import dev.meros.kernel.core.offer.OfferEntry;
@@ -17,8 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
-/// Decides on DECLINE, REVIVE and SUPPRESS: mesos-v1 §2.2.
+/// Decides on DECLINE, REVIVE, SUPPRESS and REQUEST: mesos-v1 §2.2.
 final class OfferCalls {
     private static final double USUAL_REFUSAL_SECONDS = 5;
     private static final double LONGEST_REFUSAL_SECONDS = Duration.ofDays(365).toSeconds();
@@ -75,6 +78,24 @@ final class OfferCalls {
         if (suppressed.addAll(roles)) {
             step.add(new ConnectionRecord.RolesSuppressed(framework.id(), List.copyOf(suppressed)));
         }
+    }
+
+    /// What the framework waits for takes the place of what it stated before.
+    static Decision request(Step step, FrameworkEntry framework, Call.RequestResources request) {
+        KernelRules.Limits limits = step.rules.limits();
+        Optional<String> violation =
+                DemandRules.violation(
+                        request.requests(),
+                        framework.info(),
+                        limits.demand(),
+                        limits.constraints());
+        if (violation.isPresent()) {
+            return Decision.refused(Answer.Refusal.BAD_REQUEST, violation.get());
+        }
+        step.add(
+                new ConnectionRecord.DemandStated(
+                        framework.id(), DemandRules.byRole(request.requests(), framework.info())));
+        return step.accepted();
     }
 
     /// The roles that a call is about: all of the framework when it names none, none when one of

@@ -3,12 +3,17 @@ package dev.meros.kernel.core;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.resource.Resources;
+import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.allocation.AgentAccount;
 import dev.meros.kernel.core.allocation.AllocationView;
 import dev.meros.kernel.core.allocation.Claim;
 import dev.meros.kernel.core.allocation.Quantities;
+import dev.meros.kernel.core.demand.DemandShape;
+import dev.meros.kernel.core.demand.StatedDemand;
 import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.framework.Subscription;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,6 +68,23 @@ final class StateView implements AllocationView {
     public boolean isSuppressed(FrameworkId framework, String role) {
         Subscription subscription = state.frameworks().subscription(framework);
         return subscription == null || subscription.suppressedRoles().contains(role);
+    }
+
+    @Override
+    public boolean excludedByConstraints(FrameworkId framework, String role, AgentId agent) {
+        AgentEntry entry = state.agents().find(agent);
+        return entry != null && state.constraints().exclude(framework, role, agent, entry.info());
+    }
+
+    @Override
+    public @Nullable StatedDemand demand(FrameworkId framework, String role) {
+        return state.demands().of(framework, role);
+    }
+
+    @Override
+    public boolean suits(DemandShape shape, AgentId agent) {
+        AgentEntry entry = state.agents().find(agent);
+        return entry != null && shape.suits(agent, entry.info());
     }
 
     @Override

@@ -40,7 +40,10 @@ final class Subscriptions {
         FrameworkEntry old = step.state.frameworks().find(id);
         Optional<String> violation =
                 FrameworkRules.violation(
-                                wanted, subscribe.suppressedRoles(), subscribe.offerConstraints())
+                                wanted,
+                                subscribe.suppressedRoles(),
+                                subscribe.offerConstraints(),
+                                step.rules.limits().constraints())
                         .or(
                                 () ->
                                         old == null
@@ -60,6 +63,9 @@ final class Subscriptions {
         displace(step, id, stream);
         step.add(new FrameworkRecord.Subscribed(info, step.now));
         step.add(new ConnectionRecord.FrameworkConnected(id, stream, subscribe.suppressedRoles()));
+        if (subscribe.offerConstraints() != null) {
+            step.add(new ConnectionRecord.ConstraintsStated(id, subscribe.offerConstraints()));
+        }
         step.add(new Effect.ToFramework(id, stream, subscribed(step, id)));
         step.add(new Effect.ToFramework(id, stream, Event.heartbeat()));
         sendUnacknowledged(step, info, id, stream);
@@ -156,7 +162,11 @@ final class Subscriptions {
     static Decision update(Step step, FrameworkEntry framework, Call.UpdateFramework update) {
         FrameworkInfo info = update.frameworkInfo();
         Optional<String> violation =
-                FrameworkRules.violation(info, update.suppressedRoles(), update.offerConstraints())
+                FrameworkRules.violation(
+                                info,
+                                update.suppressedRoles(),
+                                update.offerConstraints(),
+                                step.rules.limits().constraints())
                         .or(() -> FrameworkRules.violation(framework.info(), info))
                         .or(() -> fixed(framework, info));
         if (violation.isPresent()) {
@@ -173,6 +183,7 @@ final class Subscriptions {
         List<String> revived =
                 suppressed.stream().filter(r -> !update.suppressedRoles().contains(r)).toList();
         step.add(new ConnectionRecord.RolesSuppressed(id, update.suppressedRoles()));
+        step.add(new ConnectionRecord.ConstraintsStated(id, update.offerConstraints()));
         if (!revived.isEmpty()) {
             step.add(new OfferRecord.FiltersCleared(id, revived));
         }

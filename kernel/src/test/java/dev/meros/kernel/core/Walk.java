@@ -112,6 +112,7 @@ final class Walk {
         final List<TaskStatus> unacknowledged = new ArrayList<>();
         final Map<TaskId, TaskState> told = new HashMap<>();
         final TreeMap<String, Long> entries = new TreeMap<>();
+        final Wishes wishes;
         int tasks;
 
         SimFramework(String name) {
@@ -120,6 +121,7 @@ final class Walk {
                 builder.capabilities(List.of()).roles(List.of()).role(name);
             }
             info = builder.build();
+            wishes = new Wishes(info);
             subscribe();
         }
 
@@ -127,6 +129,7 @@ final class Walk {
             client = world.subscribe(info);
             heard = 0;
             offers.clear();
+            wishes.forget();
         }
 
         void disconnect() {
@@ -166,6 +169,8 @@ final class Walk {
                 write(current);
             } else if (dice < 38) {
                 current.call(Call.revive(id(), List.of()));
+            } else if (random.nextBoolean()) {
+                wishes.say(current, random);
             } else {
                 current.call(Call.reconcile(id(), new Call.Reconcile(List.of())));
             }
@@ -262,6 +267,7 @@ final class Walk {
 
         private void hear(Event event) {
             if (event.offers() != null) {
+                event.offers().offers().forEach(wishes::check);
                 event.offers().offers().forEach(o -> offers.put(o.id(), o));
             }
             if (event.rescind() != null) {

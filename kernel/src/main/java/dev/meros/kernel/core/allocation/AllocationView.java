@@ -3,7 +3,11 @@ package dev.meros.kernel.core.allocation;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.resource.Resources;
+import dev.meros.kernel.core.demand.DemandShape;
+import dev.meros.kernel.core.demand.StatedDemand;
 import dev.meros.kernel.core.framework.FrameworkEntry;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
 
@@ -29,6 +33,33 @@ public interface AllocationView {
 
     /// Whether a framework has suppressed offers for a role.
     boolean isSuppressed(FrameworkId framework, String role);
+
+    /// Whether the offer constraints of a framework for a role keep an agent from being offered.
+    /// Remembered until the agent changes, so that it costs little.
+    boolean excludedByConstraints(FrameworkId framework, String role, AgentId agent);
+
+    /// What a framework waits for in a role; null when it has not said, and any offer may be of
+    /// use.
+    @Nullable StatedDemand demand(FrameworkId framework, String role);
+
+    /// Whether a shape of a demand is of use on an agent, if there is enough of everything.
+    boolean suits(DemandShape shape, AgentId agent);
+
+    /// Whether a framework can use resources of an agent in a role: it has stated no demand there,
+    /// or they are enough for at least one piece of it.
+    default boolean isOfUse(
+            FrameworkId framework, String role, AgentId agent, Resources resources) {
+        StatedDemand demand = demand(framework, role);
+        if (demand == null) {
+            return true;
+        }
+        for (DemandShape shape : demand.shapes()) {
+            if (suits(shape, agent) && shape.take(resources).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /// Whether a live filter of the framework holds all of these resources.
     boolean isRefused(FrameworkId framework, String role, AgentId agent, Resources resources);

@@ -71,9 +71,7 @@ public final class DominantShareAllocator implements Allocator {
                         return Ranking.Visit.ENOUGH;
                     }
                     Resources part = demand.suitable(rest.free, account.total());
-                    if (!part.isEmpty()
-                            && !view.isRefused(
-                                    demand.claim.framework(), demand.claim.role(), agent, part)) {
+                    if (!part.isEmpty() && isWelcome(demand.claim, agent, part, view)) {
                         rest.free = rest.free.minus(part);
                         takers.add(demand);
                         given.add(part);
@@ -84,6 +82,13 @@ public final class DominantShareAllocator implements Allocator {
             grants.add(new Grant(takers.get(i).claim, agent, given.get(i)));
             ranking.give(takers.get(i), given.get(i));
         }
+    }
+
+    private static boolean isWelcome(
+            Claim claim, AgentId agent, Resources part, AllocationView view) {
+        return !view.excludedByConstraints(claim.framework(), claim.role(), agent)
+                && !view.isRefused(claim.framework(), claim.role(), agent, part)
+                && view.isOfUse(claim.framework(), claim.role(), agent, part);
     }
 
     /// What is still free on an agent while it is shared out.

@@ -3,9 +3,11 @@ package dev.meros.kernel.core.framework;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.FrameworkInfo.Capability;
+import dev.meros.api.model.OfferConstraints;
 import dev.meros.api.model.OfferFilters;
 import dev.meros.api.resource.Roles;
-import dev.meros.api.scheduler.OfferConstraints;
+import dev.meros.kernel.core.constraint.ConstraintLimits;
+import dev.meros.kernel.core.constraint.ConstraintRules;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,10 @@ public final class FrameworkRules {
     /// Why a framework is refused, as a message for it. `suppressed` are the roles in which it
     /// wants no offers.
     public static Optional<String> violation(
-            FrameworkInfo info, List<String> suppressed, @Nullable OfferConstraints constraints) {
+            FrameworkInfo info,
+            List<String> suppressed,
+            @Nullable OfferConstraints constraints,
+            ConstraintLimits limits) {
         return ofRoles(info)
                 .or(() -> ofId(info.id()))
                 .or(() -> ofTimeout(info.failoverTimeout()))
@@ -42,10 +47,24 @@ public final class FrameworkRules {
                         () ->
                                 constraints == null
                                         ? Optional.empty()
-                                        : within(
-                                                "offer_constraints",
-                                                constraints.roleConstraints().keySet(),
-                                                info));
+                                        : ofConstraints(constraints, info, limits));
+    }
+
+    private static Optional<String> ofConstraints(
+            OfferConstraints constraints, FrameworkInfo info, ConstraintLimits limits) {
+        return within("offer_constraints", constraints.roleConstraints().keySet(), info)
+                .or(
+                        () ->
+                                constraints.roleConstraints().entrySet().stream()
+                                        .map(
+                                                e ->
+                                                        ConstraintRules.violation(
+                                                                "offer_constraints of "
+                                                                        + e.getKey(),
+                                                                e.getValue(),
+                                                                limits))
+                                        .flatMap(Optional::stream)
+                                        .findFirst());
     }
 
     private static Optional<String> ofRoles(FrameworkInfo info) {

@@ -2,7 +2,11 @@ package dev.meros.kernel.core.record;
 
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.OfferConstraints;
+import dev.meros.api.model.Request;
 import dev.meros.kernel.core.StreamId;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +29,19 @@ public sealed interface ConnectionRecord extends KernelRecord.Transient {
             implements ConnectionRecord {}
 
     record FrameworkDisconnected(FrameworkId framework) implements ConnectionRecord {}
+
+    /// Which agents the framework wants to be offered from now on, by role; null: any. Void when
+    /// its stream opens or ends.
+    record ConstraintsStated(FrameworkId framework, @Nullable OfferConstraints constraints)
+            implements ConnectionRecord {}
+
+    /// Everything the framework waits for from now on, each with its role; nothing: it does not
+    /// say. Void when its stream opens or ends.
+    record DemandStated(FrameworkId framework, List<Request> requests) implements ConnectionRecord {
+        public DemandStated {
+            requests = List.copyOf(requests);
+        }
+    }
 
     /// Roles in which the framework wants no offers, as they are from now on.
     record RolesSuppressed(FrameworkId framework, List<String> suppressedRoles)
