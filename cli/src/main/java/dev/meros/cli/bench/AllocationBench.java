@@ -127,7 +127,6 @@ final class AllocationBench {
                 cluster.frameworks.forEach(cluster::revive);
             }
         }
-        BenchResult declines = result(name, Map.of(), withDeclines, 0, "");
         return result(
                 name,
                 params(),
@@ -135,9 +134,9 @@ final class AllocationBench {
                 spent.offersPerSecond(),
                 "declines not in these times; with them p50 %s, p99 %s, max %s ms; %d filters at the"
                                 .formatted(
-                                        declines.p50(),
-                                        declines.p99(),
-                                        declines.max(),
+                                        JvmNotes.millis(withDeclines, 0.5),
+                                        JvmNotes.millis(withDeclines, 0.99),
+                                        JvmNotes.millis(withDeclines, 1),
                                         cluster.kernel.state().offers().filterCount())
                         + " end, all revived %d times; %s; %s"
                                 .formatted(revived, spent.text(), jvm.text()));
@@ -154,6 +153,7 @@ final class AllocationBench {
         cluster.kernel.allocate();
         SplittableRandom random = new SplittableRandom(shape.seed());
         List<Long> nanos = new ArrayList<>();
+        List<Long> cpuNanos = new ArrayList<>();
         long sum = 0;
         int offered = 0;
         JvmNotes jvm = new JvmNotes();
@@ -166,12 +166,15 @@ final class AllocationBench {
             }
             TaskEntry task = tasks.get(random.nextInt(tasks.size()));
             AgentCall end = cluster.finished(task);
+            long cpu = JvmNotes.cpuNanos();
             long start = System.nanoTime();
             cluster.kernel.call(agent, end);
             BareKernel.Pass pass = cluster.kernel.allocate();
             long took = System.nanoTime() - start;
+            long cpuTook = JvmNotes.cpuNanos() - cpu;
             if (i >= 0) {
                 nanos.add(took);
+                cpuNanos.add(cpuTook);
                 sum += took;
                 offered += pass.offers().isEmpty() ? 0 : 1;
             }
@@ -188,8 +191,14 @@ final class AllocationBench {
                 nanos.size() / (sum / 1e9),
                 ("from a task's end to the offer of what it held, both decided and folded; %d of"
                                 + " them offered; %d frameworks have refused what else is free of"
-                                + " every agent, the next one holds it as an offer; %s")
-                        .formatted(offered, declinedBefore, jvm.text()));
+                                + " every agent, the next one holds it as an offer; cpu p50 %s,"
+                                + " p99 %s ms; %s")
+                        .formatted(
+                                offered,
+                                declinedBefore,
+                                JvmNotes.millis(cpuNanos, 0.5),
+                                JvmNotes.millis(cpuNanos, 0.99),
+                                jvm.text()));
     }
 
     /// Everybody has refused everything that is free; the agents are looked at anew after their
@@ -204,6 +213,7 @@ final class AllocationBench {
         cluster.kernel.allocate();
         int filters = cluster.kernel.state().offers().filterCount();
         List<Long> nanos = new ArrayList<>();
+        List<Long> cpuNanos = new ArrayList<>();
         long sum = 0;
         int offered = 0;
         JvmNotes jvm = new JvmNotes();
@@ -215,6 +225,7 @@ final class AllocationBench {
             BareKernel.Pass pass = cluster.kernel.allocate();
             if (round >= 0) {
                 nanos.add(pass.nanos());
+                cpuNanos.add(pass.cpuNanos());
                 sum += pass.nanos();
                 offered += pass.offers().size();
             }
@@ -228,9 +239,15 @@ final class AllocationBench {
                 nanos,
                 agents * nanos.size() / (sum / 1e9),
                 ("pass over agents_filtered agents after their reconnection, %d filters, %d offers;"
+                                + " cpu p50 %s ms;"
                                 + " %.1f ns for each agent and framework; rate: agents per second;"
                                 + " %s")
-                        .formatted(filters, offered, sum / pairs, jvm.text()));
+                        .formatted(
+                                filters,
+                                offered,
+                                JvmNotes.millis(cpuNanos, 0.5),
+                                sum / pairs,
+                                jvm.text()));
     }
 
     /// The same records that declines lead to, without the offers before them.
@@ -306,12 +323,14 @@ final class AllocationBench {
         private long nanos;
         private long decideNanos;
         private long offers;
+        private final List<Long> cpuNanos = new ArrayList<>();
 
         void add(BareKernel.Pass pass) {
             passes++;
             nanos += pass.nanos();
             decideNanos += pass.decideNanos();
             offers += pass.offers().size();
+            cpuNanos.add(pass.cpuNanos());
         }
 
         double offersPerSecond() {
@@ -319,8 +338,9 @@ final class AllocationBench {
         }
 
         String text() {
-            return "mean %.2f ms, of it the decision %.2f ms; %d offers a pass"
+            return "cpu p50 %s ms; mean %.2f ms, of it the decision %.2f ms; %d offers a pass"
                     .formatted(
+                            JvmNotes.millis(cpuNanos, 0.5),
                             nanos / 1e6 / Math.max(1, passes),
                             decideNanos / 1e6 / Math.max(1, passes),
                             offers / Math.max(1, passes));

@@ -23,6 +23,7 @@ import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.effect.Effect;
 import dev.meros.kernel.core.record.KernelRecord;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +32,12 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /// The kernel's core without a shell: commands in, decisions out, records folded at once, one
-/// thread. No journal, no connections; time stands still.
+/// thread. No journal, no connections; time stands still unless it is told to pass.
 final class BareKernel {
-    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-
     private final Kernel kernel;
     private final ClusterState state;
     private final Consumer<KernelRecord> fold;
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private long streams;
     private long uuids;
 
@@ -47,9 +47,15 @@ final class BareKernel {
         this.fold = fold;
     }
 
+    /// The usual rules, but simulated agents may be silent.
     static KernelRules rules() {
-        return KernelRules.defaults(
-                new KernelRules.Master("kernel.example", "127.0.0.1", 5050, "bench"));
+        KernelRules rules =
+                KernelRules.defaults(
+                        new KernelRules.Master("kernel.example", "127.0.0.1", 5050, "bench"));
+        return rules.withPatience(
+                rules.patience()
+                        .withAgentTimeout(Duration.ofDays(1))
+                        .withAgentReregisterTimeout(Duration.ofDays(1)));
     }
 
     /// A kernel in its first term.
@@ -71,7 +77,7 @@ final class BareKernel {
 
     /// Decides on a command and folds what comes of it; a refusal is a defect of the benchmark.
     Decision send(Command command) {
-        Decision decision = kernel.decide(state, command, NOW);
+        Decision decision = kernel.decide(state, command, now);
         for (KernelRecord record : decision.records()) {
             fold.accept(record);
         }
@@ -81,18 +87,26 @@ final class BareKernel {
         return decision;
     }
 
-    /// One allocation: how long it took to decide and to fold its records, and what was offered.
-    record Pass(long nanos, long decideNanos, List<Offer> offers) {}
+    /// Time passes in one step.
+    void pass(Duration time) {
+        now = now.plus(time);
+        send(new ClockCommand.Tick());
+    }
+
+    /// One allocation: how long it took to decide and to fold its records, how long of that a
+    /// processor worked on it, and what was offered.
+    record Pass(long nanos, long decideNanos, long cpuNanos, List<Offer> offers) {}
 
     Pass allocate() {
+        long cpu = JvmNotes.cpuNanos();
         long start = System.nanoTime();
-        Decision decision = kernel.decide(state, new ClockCommand.Allocate(), NOW);
+        Decision decision = kernel.decide(state, new ClockCommand.Allocate(), now);
         long decided = System.nanoTime();
         for (KernelRecord record : decision.records()) {
             fold.accept(record);
         }
         long end = System.nanoTime();
-        return new Pass(end - start, decided - start, offers(decision));
+        return new Pass(end - start, decided - start, JvmNotes.cpuNanos() - cpu, offers(decision));
     }
 
     private static List<Offer> offers(Decision decision) {

@@ -144,8 +144,13 @@ final class BenchCluster {
     }
 
     /// Launches tasks on an offer; what is left of it may be offered to the same framework again at
-    /// once. Returns the tasks.
-    List<TaskInfo> accept(Offer offer, List<List<Resource>> wanted) {
+    /// once.
+    void accept(Offer offer, List<List<Resource>> wanted) {
+        accept(offer, wanted, 0);
+    }
+
+    /// Launches tasks on an offer, and refuses what is left of it for so long.
+    void accept(Offer offer, List<List<Resource>> wanted, double refuseSeconds) {
         List<TaskInfo> tasks = new ArrayList<>(wanted.size());
         for (List<Resource> resources : wanted) {
             long number = tasksMade++;
@@ -162,9 +167,8 @@ final class BenchCluster {
                 new Call.Accept(
                         List.of(offer.id()),
                         List.of(Offer.Operation.launch(tasks)),
-                        new Filters(0.0));
+                        new Filters(refuseSeconds));
         kernel.call(framework(offer.frameworkId()), Call.accept(offer.frameworkId(), accept));
-        return tasks;
     }
 
     /// Declines offers in as few calls as a framework can; returns the nanoseconds that the kernel

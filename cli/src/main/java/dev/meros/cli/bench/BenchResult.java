@@ -27,16 +27,15 @@ record BenchResult(
             List<Long> nanos,
             double rate,
             String notes) {
-        List<Long> sorted = nanos.stream().sorted().toList();
         return new BenchResult(
                 bench,
                 benchCase,
                 params,
-                sorted.size(),
+                nanos.size(),
                 "ms",
-                millis(sorted, 0.50),
-                millis(sorted, 0.99),
-                millis(sorted, 1.0),
+                JvmNotes.millis(nanos, 0.50),
+                JvmNotes.millis(nanos, 0.99),
+                JvmNotes.millis(nanos, 1.0),
                 Math.round(rate * 10) / 10.0,
                 notes);
     }
@@ -45,13 +44,5 @@ record BenchResult(
     void print(PrintWriter out) {
         out.println(Json.writeText(this).replaceFirst("\"bench_case\"", "\"case\""));
         out.flush();
-    }
-
-    private static double millis(List<Long> sorted, double quantile) {
-        if (sorted.isEmpty()) {
-            return 0;
-        }
-        int index = (int) Math.ceil(quantile * sorted.size()) - 1;
-        return Math.round(sorted.get(Math.max(0, index)) / 1e3) / 1000.0;
     }
 }

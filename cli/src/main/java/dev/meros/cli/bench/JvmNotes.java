@@ -22,6 +22,18 @@ final class JvmNotes {
                         flags());
     }
 
+    /// How long processors have worked for this thread.
+    static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    /// A quantile of times, in milliseconds.
+    static double millis(List<Long> nanos, double quantile) {
+        List<Long> sorted = nanos.stream().sorted().toList();
+        int index = (int) Math.ceil(quantile * sorted.size()) - 1;
+        return sorted.isEmpty() ? 0 : Math.round(sorted.get(Math.max(0, index)) / 1e3) / 1e3;
+    }
+
     private static long gcMillisSoFar() {
         long sum = 0;
         for (GarbageCollectorMXBean gc : ManagementFactory.getGarbageCollectorMXBeans()) {
@@ -51,9 +63,5 @@ final class JvmNotes {
             last = used;
         }
         return last;
-    }
-
-    static double millis(long nanos) {
-        return Math.round(nanos / 1e3) / 1e3;
     }
 }

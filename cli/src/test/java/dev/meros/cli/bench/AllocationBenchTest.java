@@ -42,7 +42,7 @@ class AllocationBenchTest {
                         "bench",
                         "allocation",
                         "--case",
-                        "all",
+                        String.join(",", CASES),
                         "--agents",
                         "5,10",
                         "--frameworks",
@@ -112,6 +112,15 @@ class AllocationBenchTest {
                 "2");
 
         assertThat(notes(lines().getFirst())).contains("200 filters, 0 offers;");
+    }
+
+    @Test
+    void frameworksThatSuppressOffersWhenTheyHaveAllLetTheOthersPlaceTheirs() {
+        run("bench", "allocation", "--case", "mixed-suppress");
+
+        assertThat(notes(lines().getFirst()))
+                .startsWith("19500 of 19500 placed after ")
+                .contains("marathon 5.469/5.469/5.469", "Jain's index");
     }
 
     @Test
