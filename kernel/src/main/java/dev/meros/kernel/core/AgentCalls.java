@@ -7,7 +7,6 @@ import dev.meros.api.model.AgentId;
 import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.command.AgentCommand;
 import dev.meros.kernel.core.effect.Answer.Refusal;
-import dev.meros.kernel.core.effect.Effect;
 import dev.meros.kernel.core.record.ConnectionRecord;
 
 /// Decides on what agents say, and on the end of their streams.
@@ -50,10 +49,7 @@ final class AgentCalls {
         step.add(new ConnectionRecord.AgentSeen(id, step.now));
         switch (type) {
             case UPDATE -> StatusUpdates.received(step, id, requireNonNull(update));
-            case UNREGISTER -> {
-                step.add(new Effect.CloseStream(stream));
-                AgentLoss.removed(step, agent);
-            }
+            case UNREGISTER -> AgentLoss.removed(step, agent, "has left");
             case HEARTBEAT, REGISTER -> {}
         }
         return step.accepted();

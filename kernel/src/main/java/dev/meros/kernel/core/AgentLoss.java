@@ -1,5 +1,6 @@
 package dev.meros.kernel.core;
 
+import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.TaskState;
@@ -18,7 +19,7 @@ final class AgentLoss {
 
     /// An agent was silent for too long. It may come back, and its tasks with it.
     static void unreachable(Step step, AgentEntry agent) {
-        step.rescind(step.state.offers().on(agent.id()));
+        withdraw(step, agent.id());
         step.add(new AgentRecord.Unreachable(agent.id(), step.now));
         for (TaskEntry task : step.state.tasks().on(agent.id())) {
             if (task.holdsResources()) {
@@ -32,26 +33,59 @@ final class AgentLoss {
                 StatusUpdates.change(step, task, Statuses.withUnreachableTime(status, step.now));
             }
         }
-        StreamId stream = step.state.agents().stream(agent.id());
-        if (stream != null) {
-            step.add(new Effect.CloseStream(stream));
-        }
+        close(step, agent.id());
         tellAll(step, agent.id());
     }
 
-    /// An agent has left for good, and its tasks with it.
-    static void removed(Step step, AgentEntry agent) {
-        step.rescind(step.state.offers().on(agent.id()));
+    /// An agent has left for good, and its tasks with it. `how` completes a sentence about it.
+    static void removed(Step step, AgentEntry agent, String how) {
+        withdraw(step, agent.id());
         for (TaskEntry task : step.state.tasks().on(agent.id())) {
             StatusUpdates.end(
                     step,
                     task,
                     TaskState.TASK_GONE,
                     Reason.REASON_AGENT_REMOVED,
-                    "Agent " + agent.info().hostname() + " has left");
+                    "Agent " + agent.info().hostname() + " " + how);
         }
         step.add(new AgentRecord.Removed(agent.id(), step.now));
+        close(step, agent.id());
         tellAll(step, agent.id());
+    }
+
+    /// The same, and the agent is told to end its tasks and to forget its id.
+    static void shutDown(Step step, AgentEntry agent, String how) {
+        step.tell(agent.id(), AgentEvent.shutdown(step.state.term()));
+        removed(step, agent, how);
+    }
+
+    /// An operator has declared that an agent never comes back.
+    static void gone(Step step, AgentEntry agent) {
+        withdraw(step, agent.id());
+        for (TaskEntry task : step.state.tasks().on(agent.id())) {
+            StatusUpdates.end(
+                    step,
+                    task,
+                    TaskState.TASK_GONE_BY_OPERATOR,
+                    Reason.REASON_AGENT_REMOVED_BY_OPERATOR,
+                    "Agent " + agent.info().hostname() + " was marked gone");
+        }
+        step.add(new AgentRecord.MarkedGone(agent.id(), step.now));
+        step.tell(agent.id(), AgentEvent.shutdown(step.state.term()));
+        close(step, agent.id());
+        tellAll(step, agent.id());
+    }
+
+    private static void withdraw(Step step, AgentId agent) {
+        step.rescind(step.state.offers().on(agent));
+        InverseOffers.rescind(step, step.state.maintenance().inverseOffers().on(agent));
+    }
+
+    private static void close(Step step, AgentId agent) {
+        StreamId stream = step.state.agents().stream(agent);
+        if (stream != null) {
+            step.add(new Effect.CloseStream(stream));
+        }
     }
 
     private static void tellAll(Step step, AgentId agent) {

@@ -4,6 +4,7 @@ import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.AgentInfo;
+import dev.meros.api.model.DomainInfo;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.Task;
 import dev.meros.api.model.TaskId;
@@ -44,6 +45,15 @@ final class AgentRegistration {
 
     Decision decide() {
         AgentId id = register.agentInfo().id();
+        if (step.state.maintenance().isDown(register.agentInfo().hostname(), register.address())) {
+            close(
+                    id == null ? new AgentId("") : id,
+                    AgentEvent.error(
+                            term,
+                            "machine: %s (expected: one that is not down for maintenance)"
+                                    .formatted(register.agentInfo().hostname())));
+            return step.accepted();
+        }
         if (id == null || id.value().isEmpty()) {
             admit();
             return step.accepted();
@@ -62,7 +72,13 @@ final class AgentRegistration {
         return step.accepted();
     }
 
+    /// One address is one agent: whoever was there has lost its work directory.
     private void admit() {
+        AgentId before = step.state.agents().at(register.address());
+        AgentEntry replaced = before == null ? null : step.state.agents().find(before);
+        if (replaced != null) {
+            AgentLoss.removed(step, replaced, "was replaced by a new one at its address");
+        }
         AgentId id = new AgentId(step.state.clusterId() + "-S" + step.state.agents().nextNumber());
         AgentInfo info = register.agentInfo().toBuilder().id(id).build();
         step.add(
@@ -96,8 +112,14 @@ final class AgentRegistration {
         step.add(new Effect.CloseStream(stream));
     }
 
-    /// An agent must still have what its tasks use.
+    /// An agent must still be where it was, as far as it said, and have what its tasks use.
     private Optional<String> violation(AgentEntry agent) {
+        DomainInfo domain = agent.info().domain();
+        if (domain != null && !domain.equals(register.agentInfo().domain())) {
+            return Optional.of(
+                    "domain: %s (expected: %s, as before)"
+                            .formatted(register.agentInfo().domain(), domain));
+        }
         Resources used = Resources.EMPTY;
         for (TaskEntry task : step.state.tasks().on(agent.id())) {
             if (!task.latestState().isTerminal()) {

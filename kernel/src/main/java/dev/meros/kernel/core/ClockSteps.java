@@ -7,12 +7,14 @@ import dev.meros.api.model.Offer;
 import dev.meros.api.model.OfferId;
 import dev.meros.api.scheduler.Event;
 import dev.meros.kernel.core.agent.AgentEntry;
+import dev.meros.kernel.core.agent.AgentRegistry;
 import dev.meros.kernel.core.allocation.Allocator;
 import dev.meros.kernel.core.command.ClockCommand;
 import dev.meros.kernel.core.effect.Effect;
 import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.offer.OfferEntry;
 import dev.meros.kernel.core.offer.OfferMessages;
+import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.ClusterRecord;
 import dev.meros.kernel.core.record.ConnectionRecord;
 import dev.meros.kernel.core.record.FrameworkRecord;
@@ -79,7 +81,11 @@ final class ClockSteps {
         } else {
             loseSilent(step);
         }
-        forgetUnreachable(step);
+        forgetLost(step);
+        Drains.finish(step);
+        if (last == null || last.getEpochSecond() != step.now.getEpochSecond()) {
+            InverseOffers.make(step);
+        }
         for (FrameworkEntry framework : step.state.frameworks().all()) {
             if (framework.deadline() != null && !framework.deadline().isAfter(step.now)) {
                 FrameworkRemoval.remove(step, framework);
@@ -121,13 +127,18 @@ final class ClockSteps {
         }
     }
 
-    private static void forgetUnreachable(Step step) {
+    private static void forgetLost(Step step) {
         Instant limit = step.now.minus(step.rules.patience().unreachableAge());
-        for (AgentId id : step.state.agents().unreachableSince(limit, MAX_LOST_PER_TICK)) {
-            AgentEntry agent = step.state.agents().find(id);
+        int most = step.rules.history().lostAgents();
+        AgentRegistry agents = step.state.agents();
+        for (AgentId id : agents.unreachableSurplus(limit, most, MAX_LOST_PER_TICK)) {
+            AgentEntry agent = agents.find(id);
             if (agent != null) {
-                AgentLoss.removed(step, agent);
+                AgentLoss.removed(step, agent, "has not come back");
             }
+        }
+        for (AgentId id : agents.gone().surplus(limit, most, MAX_LOST_PER_TICK)) {
+            step.add(new AgentRecord.GoneForgotten(id));
         }
     }
 
@@ -187,7 +198,12 @@ final class ClockSteps {
                                 step.now);
                 step.add(offered(offer));
                 offers.computeIfAbsent(framework.id(), _ -> new ArrayList<>())
-                        .add(OfferMessages.of(offer, agent, framework.info()));
+                        .add(
+                                OfferMessages.of(
+                                        offer,
+                                        agent,
+                                        framework.info(),
+                                        step.state.maintenance().unavailability(agent.id())));
             }
         }
         step.add(new OfferRecord.Considered());

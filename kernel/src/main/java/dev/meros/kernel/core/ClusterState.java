@@ -12,13 +12,16 @@ import dev.meros.kernel.core.allocation.Claim;
 import dev.meros.kernel.core.constraint.ConstraintBook;
 import dev.meros.kernel.core.demand.DemandBook;
 import dev.meros.kernel.core.framework.FrameworkRegistry;
+import dev.meros.kernel.core.maintenance.MaintenanceBook;
 import dev.meros.kernel.core.offer.OfferBook;
 import dev.meros.kernel.core.offer.OfferEntry;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.ClusterRecord;
 import dev.meros.kernel.core.record.ConnectionRecord;
 import dev.meros.kernel.core.record.FrameworkRecord;
+import dev.meros.kernel.core.record.InverseOfferRecord;
 import dev.meros.kernel.core.record.KernelRecord;
+import dev.meros.kernel.core.record.MaintenanceRecord;
 import dev.meros.kernel.core.record.OfferRecord;
 import dev.meros.kernel.core.record.StateRecord;
 import dev.meros.kernel.core.record.TaskRecord;
@@ -50,6 +53,7 @@ public final class ClusterState {
     private final Accounts accounts = new Accounts();
     private final ConstraintBook constraints = new ConstraintBook();
     private final DemandBook demands = new DemandBook();
+    private final MaintenanceBook maintenance = new MaintenanceBook();
     private final LinkedHashSet<AgentId> changedAgents = new LinkedHashSet<>();
     private final LinkedHashSet<FrameworkId> changedFrameworks = new LinkedHashSet<>();
     private @Nullable String clusterId;
@@ -121,6 +125,11 @@ public final class ClusterState {
         return demands;
     }
 
+    /// Planned maintenance.
+    public MaintenanceBook maintenance() {
+        return maintenance;
+    }
+
     /// Agents about which something has changed since the last allocation.
     public Set<AgentId> changedAgents() {
         return Collections.unmodifiableSet(changedAgents);
@@ -161,6 +170,8 @@ public final class ClusterState {
             case StateRecord r -> entries.apply(r);
             case ConnectionRecord r -> apply(r);
             case OfferRecord r -> apply(r);
+            case MaintenanceRecord r -> maintenance.apply(r, agents.all());
+            case InverseOfferRecord r -> maintenance.inverseOffers().apply(r);
         }
     }
 
@@ -181,6 +192,7 @@ public final class ClusterState {
                 frameworks.beginTerm();
                 constraints.clear();
                 demands.clear();
+                maintenance.beginTerm();
                 changedAgents.clear();
                 changedFrameworks.clear();
             }
@@ -219,12 +231,36 @@ public final class ClusterState {
                 agents.apply(r);
                 constraints.forget(r.agent());
                 lost(r.agent());
+                maintenance.agentRemoved(r.agent());
             }
+            case AgentRecord.MarkedGone r -> {
+                agents.apply(r);
+                constraints.forget(r.agent());
+                lost(r.agent());
+                maintenance.agentRemoved(r.agent());
+            }
+            case AgentRecord.Deactivated r -> {
+                agents.apply(r);
+                changedAgents.remove(r.agent());
+            }
+            case AgentRecord.DrainBegun r -> {
+                agents.apply(r);
+                changedAgents.remove(r.agent());
+            }
+            case AgentRecord.Reactivated r -> {
+                agents.apply(r);
+                agentChanged(r.agent());
+            }
+            case AgentRecord.Drained r -> agents.apply(r);
+            case AgentRecord.GoneForgotten r -> agents.apply(r);
         }
     }
 
     private void total(AgentId agent) {
         AgentEntry entry = agents.find(agent);
+        if (entry != null) {
+            maintenance.agentChanged(entry);
+        }
         if (entry != null && !entry.isUnreachable()) {
             accounts.setTotal(agent, entry.total());
             agentChanged(agent);
@@ -234,6 +270,7 @@ public final class ClusterState {
     private void lost(AgentId agent) {
         accounts.setTotal(agent, Resources.EMPTY);
         offers.clearFilters(agent);
+        maintenance.agentLost(agent);
         changedAgents.remove(agent);
     }
 
@@ -252,6 +289,7 @@ public final class ClusterState {
                 tasks.endAll(r.framework(), r.at());
                 entries.forget(r.framework());
                 offers.clearFilters(r.framework());
+                maintenance.frameworkLeft(r.framework());
                 accounts.forget(r.framework());
                 constraints.forget(r.framework());
                 demands.forget(r.framework());
@@ -312,6 +350,7 @@ public final class ClusterState {
                 offers.clearFilters(r.framework());
                 constraints.forget(r.framework());
                 demands.forget(r.framework());
+                maintenance.frameworkLeft(r.framework());
                 frameworkChanged(r.framework());
             }
             case ConnectionRecord.FrameworkDisconnected r -> {
@@ -319,6 +358,7 @@ public final class ClusterState {
                 offers.clearFilters(r.framework());
                 constraints.forget(r.framework());
                 demands.forget(r.framework());
+                maintenance.frameworkLeft(r.framework());
                 changedFrameworks.remove(r.framework());
             }
             case ConnectionRecord.ConstraintsStated r -> {
@@ -369,7 +409,7 @@ public final class ClusterState {
     }
 
     private void agentChanged(AgentId agent) {
-        if (agents.isConnected(agent)) {
+        if (agents.mayBeOffered(agent)) {
             changedAgents.add(agent);
         }
     }

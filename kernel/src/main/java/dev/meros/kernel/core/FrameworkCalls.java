@@ -2,6 +2,7 @@ package dev.meros.kernel.core;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.meros.api.maintenance.InverseOfferStatus.Status;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.scheduler.Call;
 import dev.meros.kernel.core.command.FrameworkCommand;
@@ -87,13 +88,23 @@ final class FrameworkCalls {
                 return Subscriptions.update(
                         step, framework, requireNonNull(call.updateFramework()));
             }
-            // Taken and without effect: there are only built-in executors, operations end in the
-            // call that asks for them, and nothing is scheduled for maintenance.
-            case SHUTDOWN,
-                    MESSAGE,
-                    ACCEPT_INVERSE_OFFERS,
-                    DECLINE_INVERSE_OFFERS,
-                    ACKNOWLEDGE_OPERATION_STATUS -> {}
+            case ACCEPT_INVERSE_OFFERS -> {
+                Call.AcceptInverseOffers accept = requireNonNull(call.acceptInverseOffers());
+                InverseOffers.answer(
+                        step, framework, accept.inverseOfferIds(), Status.ACCEPT, accept.filters());
+            }
+            case DECLINE_INVERSE_OFFERS -> {
+                Call.DeclineInverseOffers decline = requireNonNull(call.declineInverseOffers());
+                InverseOffers.answer(
+                        step,
+                        framework,
+                        decline.inverseOfferIds(),
+                        Status.DECLINE,
+                        decline.filters());
+            }
+            // Taken and without effect: there are only built-in executors, and operations end in
+            // the call that asks for them.
+            case SHUTDOWN, MESSAGE, ACKNOWLEDGE_OPERATION_STATUS -> {}
             case UNKNOWN, SUBSCRIBE ->
                     throw new IllegalStateException("not a call on a stream: " + type);
         }

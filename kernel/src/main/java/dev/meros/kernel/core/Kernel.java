@@ -6,6 +6,7 @@ import dev.meros.kernel.core.command.AgentCommand;
 import dev.meros.kernel.core.command.ClockCommand;
 import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.command.FrameworkCommand;
+import dev.meros.kernel.core.command.NodeCommand;
 import dev.meros.kernel.core.command.OperatorCommand;
 import dev.meros.kernel.core.command.StateCommand;
 import dev.meros.kernel.core.effect.Answer;
@@ -41,6 +42,7 @@ public final class Kernel {
             case FrameworkCommand c -> FrameworkCalls.decide(step, c);
             case AgentCommand c -> AgentCalls.decide(step, c);
             case ClockCommand c -> clock.decide(step, c);
+            case NodeCommand c -> NodeCalls.decide(step, c);
             case OperatorCommand c -> OperatorCalls.decide(step, c);
             case StateCommand c -> StateCalls.decide(step, c);
         };

@@ -38,7 +38,8 @@ public record KernelRules(
     /// term, for agents that have not come back yet (10 s). `frameworkReregisterTimeout`: after a
     /// new term no framework is removed before (60 s). `pause`: two ticks further apart than this
     /// mean that the kernel itself stood still, so that nobody's silence counts (1 s).
-    /// `unreachableAge`: an unreachable agent is forgotten (14 days).
+    /// `unreachableAge`: an unreachable agent is forgotten, or that an agent was marked gone (14
+    /// days).
     public record Patience(
             Duration offerTimeout,
             Duration agentTimeout,
@@ -105,9 +106,17 @@ public record KernelRules(
         }
     }
 
-    /// How much of the past is kept: ended tasks of each framework (1000), removed frameworks (50).
-    /// Must be the same on all members and over restarts, or their state differs in this history.
-    public record History(int tasksPerFramework, int frameworks) {
+    /// How much of the past is kept: ended tasks of each framework (1000), removed frameworks (50),
+    /// tasks of each framework that are unreachable for long (1000), agents that are unreachable and
+    /// agents that are gone (102,400 of each). Must be the same on all members and over restarts, or
+    /// their state differs in this history.
+    public record History(
+            int tasksPerFramework, int frameworks, int unreachableTasks, int lostAgents) {
+        /// The usual numbers but for ended tasks and removed frameworks.
+        public History(int tasksPerFramework, int frameworks) {
+            this(tasksPerFramework, frameworks, 1000, 102_400);
+        }
+
         public static History defaults() {
             return new History(1000, 50);
         }

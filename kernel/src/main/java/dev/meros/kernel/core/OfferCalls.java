@@ -11,6 +11,7 @@ import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.framework.Subscription;
 import dev.meros.kernel.core.offer.OfferEntry;
 import dev.meros.kernel.core.record.ConnectionRecord;
+import dev.meros.kernel.core.record.InverseOfferRecord;
 import dev.meros.kernel.core.record.OfferRecord;
 
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,9 @@ final class OfferCalls {
                 step.add(new ConnectionRecord.RolesSuppressed(framework.id(), suppressed));
             }
             step.add(new OfferRecord.FiltersCleared(framework.id(), roles));
+            if (!step.state.maintenance().planned().isEmpty()) {
+                step.add(new InverseOfferRecord.FiltersCleared(framework.id()));
+            }
         }
     }
 

@@ -30,7 +30,7 @@ final class OperatorCalls {
                             "task: %s of framework %s (expected: a live task)"
                                     .formatted(c.task(), c.framework()));
                 }
-                TaskCalls.kill(step, task, null);
+                TaskCalls.kill(step, task, Drains.policy(step, task, null));
                 yield step.accepted();
             }
         };

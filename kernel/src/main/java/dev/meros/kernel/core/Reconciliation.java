@@ -44,6 +44,7 @@ final class Reconciliation {
                     case RECOVERED -> null;
                     case CONNECTED, DISCONNECTED -> TaskState.TASK_GONE;
                     case UNREACHABLE -> TaskState.TASK_UNREACHABLE;
+                    case GONE -> TaskState.TASK_GONE_BY_OPERATOR;
                     case UNKNOWN -> TaskState.TASK_UNKNOWN;
                 };
         if (state != null) {
@@ -81,6 +82,7 @@ final class Reconciliation {
                     switch (presence(step, operation.agentId())) {
                         case RECOVERED -> OperationState.OPERATION_RECOVERING;
                         case UNREACHABLE -> OperationState.OPERATION_UNREACHABLE;
+                        case GONE -> OperationState.OPERATION_GONE_BY_OPERATOR;
                         case CONNECTED, DISCONNECTED, UNKNOWN -> OperationState.OPERATION_UNKNOWN;
                     };
             OperationStatus status =

@@ -1,14 +1,19 @@
 package dev.meros.kernel.core;
 
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.DrainConfig;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.state.FrameworkState;
 import dev.meros.kernel.core.agent.AgentEntry;
+import dev.meros.kernel.core.agent.AgentStanding;
 import dev.meros.kernel.core.framework.CompletedFramework;
 import dev.meros.kernel.core.framework.FrameworkEntry;
+import dev.meros.kernel.core.maintenance.MaintenanceBook;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.ClusterRecord;
 import dev.meros.kernel.core.record.FrameworkRecord;
 import dev.meros.kernel.core.record.KernelRecord;
+import dev.meros.kernel.core.record.MaintenanceRecord;
 import dev.meros.kernel.core.record.StateRecord;
 import dev.meros.kernel.core.record.TaskRecord;
 import dev.meros.kernel.core.task.TaskEntry;
@@ -39,7 +44,8 @@ final class Snapshot {
         if (state.isFounded()) {
             records.add(new ClusterRecord.Founded(state.clusterId()));
         }
-        state.agents().all().forEach(this::write);
+        writeAgents();
+        writeMaintenance();
         for (CompletedFramework framework : state.frameworks().completed()) {
             write(framework.entry());
             records.add(new FrameworkRecord.Removed(framework.entry().id(), framework.removedAt()));
@@ -52,6 +58,28 @@ final class Snapshot {
         Instant termBegan = state.termBegan();
         if (termBegan != null) {
             records.add(new ClusterRecord.TermBegun(state.term(), termBegan.toEpochMilli()));
+        }
+    }
+
+    /// Those who are away follow in the order of their loss, in which they are forgotten.
+    private void writeAgents() {
+        state.agents().all().forEach(this::write);
+        state.agents()
+                .unreachable()
+                .forEach((agent, at) -> records.add(new AgentRecord.Unreachable(agent, at)));
+        state.agents()
+                .gone()
+                .all()
+                .forEach((agent, at) -> records.add(new AgentRecord.MarkedGone(agent, at)));
+    }
+
+    private void writeMaintenance() {
+        MaintenanceBook book = state.maintenance();
+        if (!book.schedule().windows().isEmpty()) {
+            records.add(new MaintenanceRecord.ScheduleReplaced(book.schedule(), Instant.EPOCH));
+        }
+        if (!book.down().isEmpty()) {
+            records.add(new MaintenanceRecord.MachinesDown(book.down(), Instant.EPOCH));
         }
     }
 
@@ -74,8 +102,23 @@ final class Snapshot {
                             agent.disks(),
                             agent.changedAt()));
         }
-        if (agent.unreachableSince() != null) {
-            records.add(new AgentRecord.Unreachable(agent.id(), agent.unreachableSince()));
+        writeStanding(agent.id(), agent.standing());
+    }
+
+    private void writeStanding(AgentId agent, AgentStanding standing) {
+        Instant since = standing.since();
+        DrainConfig drain = standing.drain();
+        if (since == null) {
+            return;
+        }
+        if (drain != null) {
+            records.add(new AgentRecord.DrainBegun(agent, drain, since));
+        }
+        switch (standing.mode()) {
+            case ACTIVE -> records.add(new AgentRecord.Reactivated(agent, since));
+            case DEACTIVATED -> records.add(new AgentRecord.Deactivated(agent, since));
+            case DRAINED -> records.add(new AgentRecord.Drained(agent, since));
+            case DRAINING -> {}
         }
     }
 

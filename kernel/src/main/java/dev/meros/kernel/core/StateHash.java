@@ -19,6 +19,9 @@ final class StateHash {
         h.add(state.agents().nextNumber());
         h.add(state.frameworks().nextNumber());
         state.agents().all().forEach(h::add);
+        state.agents().gone().all().entrySet().forEach(h::add);
+        state.maintenance().schedule().windows().forEach(h::add);
+        state.maintenance().down().forEach(h::add);
         state.frameworks().all().forEach(h::add);
         state.frameworks().completed().forEach(h::add);
         state.frameworks().all().forEach(f -> h.addTasks(state, f.id()));

@@ -39,12 +39,12 @@ final class StateView implements AllocationView {
 
     @Override
     public Collection<AgentId> connectedAgents() {
-        return state.agents().links().keySet();
+        return state.agents().offerable();
     }
 
     @Override
     public boolean isConnected(AgentId agent) {
-        return state.agents().isConnected(agent);
+        return state.agents().mayBeOffered(agent);
     }
 
     @Override

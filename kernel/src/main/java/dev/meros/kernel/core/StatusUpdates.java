@@ -23,7 +23,8 @@ final class StatusUpdates {
 
     /// A status goes to its framework as often as it arrives, until it is acknowledged; the books
     /// change with the first arrival only.
-    static void received(Step step, AgentId agent, AgentCall.Update update) {
+    static void received(Step step, AgentId agent, AgentCall.Update received) {
+        AgentCall.Update update = Drains.explained(step, agent, received);
         FrameworkId id = update.frameworkId();
         FrameworkEntry framework = step.state.frameworks().find(id);
         if (framework == null) {
@@ -48,7 +49,8 @@ final class StatusUpdates {
         if (!repeated) {
             step.add(new TaskRecord.StatusChanged(id, status, update.latestState()));
         }
-        step.update(framework, status);
+        TaskStatus told = task.unacknowledgedStatus();
+        step.update(framework, task.awaits(uuid) && told != null ? told : status);
     }
 
     /// The framework has been told of the task's end long ago: the agent shall end it, too.

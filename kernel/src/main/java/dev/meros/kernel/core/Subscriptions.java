@@ -120,6 +120,10 @@ final class Subscriptions {
                         .hostname(master.hostname())
                         .version(master.version())
                         .address(new Address(master.hostname(), master.ip(), master.port()))
+                        .capabilities(
+                                List.of(
+                                        new MasterInfo.Capability(
+                                                MasterInfo.Capability.Type.AGENT_DRAINING)))
                         .build();
         double seconds = step.rules.heartbeats().frameworks().toMillis() / 1000.0;
         return Event.subscribed(new Event.Subscribed(id, seconds, info));

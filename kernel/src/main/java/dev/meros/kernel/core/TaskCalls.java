@@ -31,7 +31,7 @@ final class TaskCalls {
         if (task.state() == TaskState.TASK_UNREACHABLE) {
             step.update(framework, Statuses.reconciled(task, step.now));
         }
-        kill(step, task, kill.killPolicy());
+        kill(step, task, Drains.policy(step, task, kill.killPolicy()));
     }
 
     /// Has a task ended by its agent, now or when that is back.

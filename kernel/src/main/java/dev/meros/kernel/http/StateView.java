@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.meros.api.codec.Json;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Attribute;
+import dev.meros.api.model.DrainInfo;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.Labels;
 import dev.meros.api.model.TaskState;
@@ -19,6 +20,7 @@ import dev.meros.kernel.core.KernelRules;
 import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.agent.AgentLink;
 import dev.meros.kernel.core.agent.AgentPresence;
+import dev.meros.kernel.core.agent.AgentStanding;
 import dev.meros.kernel.core.allocation.AgentAccount;
 import dev.meros.kernel.core.framework.CompletedFramework;
 import dev.meros.kernel.core.framework.FrameworkEntry;
@@ -76,7 +78,7 @@ final class StateView {
             switch (state.agents().presence(agent.id())) {
                 case CONNECTED, DISCONNECTED -> agents.add(agent(agent));
                 case RECOVERED -> recovered.add(agent(agent));
-                case UNREACHABLE, UNKNOWN -> {}
+                case UNREACHABLE, GONE, UNKNOWN -> {}
             }
         }
         ArrayNode frameworks = out.putArray("frameworks");
@@ -165,8 +167,17 @@ final class StateView {
                 "unreserved_resources",
                 ResourcesView.of(agent.total().filter(r -> r.reservations().isEmpty())));
         AgentPresence presence = state.agents().presence(id);
-        out.put("active", presence == AgentPresence.CONNECTED);
-        out.put("deactivated", Boolean.FALSE);
+        AgentStanding standing = agent.standing();
+        out.put("active", state.agents().mayBeOffered(id));
+        out.put("connected", presence == AgentPresence.CONNECTED);
+        out.put("deactivated", !standing.isActive());
+        DrainInfo drain = standing.drainInfo();
+        if (drain != null) {
+            out.set("drain_info", tree(drain));
+        }
+        if (drain != null && standing.since() != null) {
+            out.put("estimated_drain_start_time_seconds", seconds(standing.since()));
+        }
         out.put("version", agent.version());
         ArrayNode capabilities = out.putArray("capabilities");
         agent.capabilities().forEach(capabilities::add);

@@ -47,6 +47,7 @@ public record ClusterCounts(
             agents.merge(state.agents().presence(agent.id()), 1, Integer::sum);
             used.add(state.accounts().agent(agent.id()).used());
         }
+        agents.put(AgentPresence.GONE, state.agents().gone().all().size());
         EnumMap<TaskState, Integer> tasks = new EnumMap<>(TaskState.class);
         for (FrameworkEntry framework : state.frameworks().all()) {
             count(state.tasks().of(framework.id()), tasks);

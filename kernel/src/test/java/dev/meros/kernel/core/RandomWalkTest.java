@@ -58,6 +58,7 @@ class RandomWalkTest {
                         TaskState.TASK_FAILED,
                         TaskState.TASK_KILLED,
                         TaskState.TASK_UNREACHABLE,
-                        TaskState.TASK_GONE);
+                        TaskState.TASK_GONE,
+                        TaskState.TASK_GONE_BY_OPERATOR);
     }
 }

@@ -45,6 +45,7 @@ import java.util.TreeMap;
 final class Walk {
     private final Random random;
     private final World world;
+    private final SimOperator operator;
     private final List<SimAgent> agents = new ArrayList<>();
     private final List<SimFramework> frameworks = new ArrayList<>();
     private final Map<TaskKey, TaskState> ends = new HashMap<>();
@@ -59,6 +60,7 @@ final class Walk {
                                 KernelRules.Patience.defaults()
                                         .withOfferTimeout(Duration.ofSeconds(5)));
         this.world = World.leading(rules);
+        this.operator = new SimOperator(world, random);
     }
 
     /// Everything durable that was decided on this walk.
@@ -76,6 +78,8 @@ final class Walk {
             world.restart();
             agents.forEach(a -> a.node = null);
             frameworks.forEach(SimFramework::disconnect);
+        } else if (dice < 12) {
+            operator.act();
         } else if (dice < 30) {
             tick();
         } else if (dice < 45) {
@@ -109,6 +113,7 @@ final class Walk {
         int heard;
         boolean removed;
         final LinkedHashMap<OfferId, Offer> offers = new LinkedHashMap<>();
+        final List<OfferId> inverseOffers = new ArrayList<>();
         final List<TaskStatus> unacknowledged = new ArrayList<>();
         final Map<TaskId, TaskState> told = new HashMap<>();
         final TreeMap<String, Long> entries = new TreeMap<>();
@@ -169,11 +174,26 @@ final class Walk {
                 write(current);
             } else if (dice < 38) {
                 current.call(Call.revive(id(), List.of()));
+                inverseOffers.forEach(offer -> answer(current, offer));
+                inverseOffers.clear();
             } else if (random.nextBoolean()) {
                 wishes.say(current, random);
             } else {
                 current.call(Call.reconcile(id(), new Call.Reconcile(List.of())));
             }
+        }
+
+        private void answer(World.Client current, OfferId offer) {
+            List<OfferId> ids = List.of(offer);
+            Call.Builder call = Call.builder().frameworkId(id());
+            if (random.nextBoolean()) {
+                call.type(Call.Type.ACCEPT_INVERSE_OFFERS)
+                        .acceptInverseOffers(new Call.AcceptInverseOffers(ids, null));
+            } else {
+                call.type(Call.Type.DECLINE_INVERSE_OFFERS)
+                        .declineInverseOffers(new Call.DeclineInverseOffers(ids, null));
+            }
+            current.call(call.build());
         }
 
         private void useOffers(World.Client current) {
@@ -270,6 +290,9 @@ final class Walk {
                 event.offers().offers().forEach(wishes::check);
                 event.offers().offers().forEach(o -> offers.put(o.id(), o));
             }
+            if (event.inverseOffers() != null) {
+                event.inverseOffers().inverseOffers().forEach(o -> inverseOffers.add(o.id()));
+            }
             if (event.rescind() != null) {
                 offers.remove(event.rescind().offerId());
             }
@@ -297,6 +320,7 @@ final class Walk {
 
     /// The faults stop: everybody connects and goes on until nothing moves.
     void settle() {
+        operator.stopAll();
         for (int round = 0; round < 12; round++) {
             for (SimAgent agent : agents) {
                 if (agent.node == null) {
@@ -352,6 +376,7 @@ final class Walk {
                     .as("entries of " + framework.id() + ", " + when)
                     .isEqualTo(framework.entries);
         }
+        operator.checkInvariants(when);
         checkEnds(when);
         if (random.nextInt(25) == 0) {
             checkReplay(when);
@@ -427,6 +452,7 @@ final class Walk {
                     .as(when)
                     .isEqualTo(b.accounts().agent(agent.id()).used());
         }
+        SimOperator.assertSame(a, b, when);
         assertThat(a.tasks().activeCount()).isEqualTo(b.tasks().activeCount());
     }
 }

@@ -12,7 +12,8 @@ import java.time.Instant;
 import java.util.List;
 
 /// What the registry holds of an agent. `total` are the resources of its `info`, added up;
-/// `unreachableSince` is set while it is not heard of.
+/// `unreachableSince` is set while it is not heard of, `standing` says whether operators let it be
+/// used.
 public record AgentEntry(
         AgentId id,
         AgentInfo info,
@@ -23,6 +24,7 @@ public record AgentEntry(
         Instant admittedAt,
         @Nullable Instant changedAt,
         @Nullable Instant unreachableSince,
+        AgentStanding standing,
         Resources total) {
     public AgentEntry {
         capabilities = List.copyOf(capabilities);
@@ -44,6 +46,22 @@ public record AgentEntry(
                 admittedAt,
                 changedAt,
                 since,
+                standing,
+                total);
+    }
+
+    AgentEntry with(AgentStanding next) {
+        return new AgentEntry(
+                id,
+                info,
+                address,
+                version,
+                capabilities,
+                disks,
+                admittedAt,
+                changedAt,
+                unreachableSince,
+                next,
                 total);
     }
 }

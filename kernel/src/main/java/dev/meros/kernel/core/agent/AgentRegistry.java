@@ -4,8 +4,10 @@ import dev.meros.api.agent.Disk;
 import dev.meros.api.model.Address;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.AgentInfo;
+import dev.meros.api.model.DrainConfig;
 import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.StreamId;
+import dev.meros.kernel.core.agent.AgentStanding.Mode;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.ConnectionRecord;
 
@@ -16,11 +18,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /// All agents in the order of their admission, and who of them is connected or silent.
 ///
@@ -38,6 +42,16 @@ public final class AgentRegistry {
     /// Unreachable agents, the longest lost first.
     private final LinkedHashMap<AgentId, Instant> unreachable = new LinkedHashMap<>();
 
+    /// Connected agents that may be used, in the order in which they became so.
+    private final LinkedHashSet<AgentId> usable = new LinkedHashSet<>();
+
+    /// Agents that are being emptied.
+    private final LinkedHashSet<AgentId> draining = new LinkedHashSet<>();
+
+    /// Who is where. An agent that comes without an id to a known address replaces the one there.
+    private final HashMap<Address, AgentId> addresses = new HashMap<>();
+
+    private final GoneAgents gone = new GoneAgents();
     private Instant graceFrom = Instant.EPOCH;
     private long nextNumber;
 
@@ -68,10 +82,36 @@ public final class AgentRegistry {
         return links.containsKey(agent);
     }
 
+    /// Whether what is free on an agent may be offered: it is connected, and no operator has
+    /// forbidden it.
+    public boolean mayBeOffered(AgentId agent) {
+        return usable.contains(agent);
+    }
+
+    /// All agents that may be offered, in the order in which they became so.
+    public Set<AgentId> offerable() {
+        return Collections.unmodifiableSet(usable);
+    }
+
+    /// Agents that are being emptied, in the order in which that began.
+    public List<AgentId> draining() {
+        return List.copyOf(draining);
+    }
+
+    /// The agent at an address, if there is one.
+    public @Nullable AgentId at(Address address) {
+        return addresses.get(address);
+    }
+
+    /// The agents that never come back.
+    public GoneAgents gone() {
+        return gone;
+    }
+
     public AgentPresence presence(AgentId agent) {
         AgentEntry entry = entries.get(agent);
         if (entry == null) {
-            return AgentPresence.UNKNOWN;
+            return gone.contains(agent) ? AgentPresence.GONE : AgentPresence.UNKNOWN;
         }
         if (entry.isUnreachable()) {
             return AgentPresence.UNREACHABLE;
@@ -114,49 +154,39 @@ public final class AgentRegistry {
         return silent;
     }
 
-    /// Agents that have been unreachable since before `limit`, the longest lost first.
-    public List<AgentId> unreachableSince(Instant limit, int count) {
-        return unreachable.entrySet().stream()
-                .takeWhile(e -> e.getValue().isBefore(limit))
-                .limit(count)
-                .map(Map.Entry::getKey)
-                .toList();
+    /// Unreachable agents with the time at which each was lost, the longest lost first.
+    public Map<AgentId, Instant> unreachable() {
+        return Collections.unmodifiableMap(unreachable);
+    }
+
+    /// Unreachable agents that are to be forgotten: lost before `limit`, or more than `most`; at
+    /// most `count` at a time, the longest lost first.
+    public List<AgentId> unreachableSurplus(Instant limit, int most, int count) {
+        return LostAgents.surplus(unreachable, limit, most, count);
     }
 
     public void apply(AgentRecord record) {
         switch (record) {
             case AgentRecord.Admitted r -> {
+                Said said =
+                        new Said(r.info(), r.address(), r.version(), r.capabilities(), r.disks());
                 AgentId id = Objects.requireNonNull(r.info().id());
-                entries.put(
-                        id,
-                        entry(
-                                new Said(
-                                        r.info(),
-                                        r.address(),
-                                        r.version(),
-                                        r.capabilities(),
-                                        r.disks()),
-                                r.at(),
-                                null,
-                                null));
+                put(entry(said, r.at(), null));
                 recovered.add(id);
                 nextNumber = Math.max(nextNumber, numberOf(id) + 1);
             }
             case AgentRecord.Changed r -> {
-                AgentId id = Objects.requireNonNull(r.info().id());
-                entries.computeIfPresent(
-                        id,
-                        (_, old) ->
-                                entry(
-                                        new Said(
-                                                r.info(),
-                                                r.address(),
-                                                r.version(),
-                                                r.capabilities(),
-                                                r.disks()),
-                                        old.admittedAt(),
-                                        r.at(),
-                                        old.unreachableSince()));
+                AgentEntry old = entries.get(Objects.requireNonNull(r.info().id()));
+                if (old != null) {
+                    Said said =
+                            new Said(
+                                    r.info(), r.address(), r.version(), r.capabilities(), r.disks());
+                    addresses.remove(old.address(), old.id());
+                    put(
+                            entry(said, old.admittedAt(), r.at())
+                                    .withUnreachableSince(old.unreachableSince())
+                                    .with(old.standing()));
+                }
             }
             case AgentRecord.Unreachable r -> {
                 entries.computeIfPresent(r.agent(), (_, old) -> old.withUnreachableSince(r.at()));
@@ -168,18 +198,67 @@ public final class AgentRegistry {
                 unreachable.remove(r.agent());
                 recovered.add(r.agent());
             }
-            case AgentRecord.Removed r -> {
-                entries.remove(r.agent());
-                unreachable.remove(r.agent());
-                drop(r.agent());
+            case AgentRecord.Removed r -> remove(r.agent());
+            case AgentRecord.Deactivated r -> stand(r.agent(), Mode.DEACTIVATED, null, r.at());
+            case AgentRecord.DrainBegun r ->
+                    stand(r.agent(), Mode.DRAINING, r.config(), r.at());
+            case AgentRecord.Drained r -> {
+                AgentEntry old = entries.get(r.agent());
+                if (old != null) {
+                    stand(r.agent(), Mode.DRAINED, old.standing().drain(), r.at());
+                }
             }
+            case AgentRecord.Reactivated r -> stand(r.agent(), Mode.ACTIVE, null, r.at());
+            case AgentRecord.MarkedGone r -> {
+                remove(r.agent());
+                gone.add(r.agent(), r.at());
+            }
+            case AgentRecord.GoneForgotten r -> gone.forget(r.agent());
         }
+    }
+
+    private void put(AgentEntry entry) {
+        entries.put(entry.id(), entry);
+        addresses.put(entry.address(), entry.id());
+    }
+
+    private void stand(AgentId agent, Mode mode, @Nullable DrainConfig drain, Instant at) {
+        AgentEntry old = entries.get(agent);
+        if (old == null) {
+            return;
+        }
+        entries.put(agent, old.with(new AgentStanding(mode, drain, at)));
+        if (mode == Mode.DRAINING) {
+            draining.add(agent);
+        } else {
+            draining.remove(agent);
+        }
+        if (mode == Mode.ACTIVE && links.containsKey(agent)) {
+            usable.add(agent);
+        } else {
+            usable.remove(agent);
+        }
+    }
+
+    private void remove(AgentId agent) {
+        AgentEntry old = entries.remove(agent);
+        if (old != null) {
+            addresses.remove(old.address(), agent);
+        }
+        unreachable.remove(agent);
+        draining.remove(agent);
+        drop(agent);
     }
 
     /// An agent's stream was opened.
     public void apply(ConnectionRecord.AgentConnected record) {
         links.remove(record.agent());
         links.put(record.agent(), new AgentLink(record.stream(), record.at()));
+        AgentEntry entry = entries.get(record.agent());
+        usable.remove(record.agent());
+        if (entry != null && entry.standing().isActive()) {
+            usable.add(record.agent());
+        }
         recovered.remove(record.agent());
         seen(record.agent(), record.at());
     }
@@ -194,6 +273,7 @@ public final class AgentRegistry {
     /// An agent's stream has ended.
     public void apply(ConnectionRecord.AgentDisconnected record) {
         links.remove(record.agent());
+        usable.remove(record.agent());
     }
 
     public void apply(ConnectionRecord.GraceGranted record) {
@@ -203,6 +283,7 @@ public final class AgentRegistry {
     /// All connections are void, and every reachable agent gets its grace from `at`.
     public void beginTerm(Instant at) {
         links.clear();
+        usable.clear();
         lastSeen.clear();
         recovered.clear();
         entries.values().stream()
@@ -223,6 +304,7 @@ public final class AgentRegistry {
 
     private void drop(AgentId agent) {
         links.remove(agent);
+        usable.remove(agent);
         lastSeen.remove(agent);
         recovered.remove(agent);
     }
@@ -236,10 +318,7 @@ public final class AgentRegistry {
             List<Disk> disks) {}
 
     private static AgentEntry entry(
-            Said said,
-            Instant admittedAt,
-            @Nullable Instant changedAt,
-            @Nullable Instant unreachableSince) {
+            Said said, Instant admittedAt, @Nullable Instant changedAt) {
         return new AgentEntry(
                 Objects.requireNonNull(said.info().id()),
                 said.info(),
@@ -249,7 +328,8 @@ public final class AgentRegistry {
                 said.disks(),
                 admittedAt,
                 changedAt,
-                unreachableSince,
+                null,
+                AgentStanding.USUAL,
                 Resources.of(said.info().resources()).unallocated());
     }
 

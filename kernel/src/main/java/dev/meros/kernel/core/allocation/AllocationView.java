@@ -21,9 +21,11 @@ public interface AllocationView {
     /// themselves.
     Collection<FrameworkId> changedFrameworks();
 
-    /// Agents that are connected, in the order of their connection.
+    /// Agents that may be offered (they are connected, and no operator has forbidden it), in the
+    /// order in which they became so.
     Collection<AgentId> connectedAgents();
 
+    /// Whether an agent may be offered.
     boolean isConnected(AgentId agent);
 
     AgentAccount account(AgentId agent);

@@ -4,9 +4,12 @@ import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.FrameworkInfo.Capability;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.Resource;
+import dev.meros.api.model.Unavailability;
 import dev.meros.api.model.Url;
 import dev.meros.api.resource.Reservations;
 import dev.meros.kernel.core.agent.AgentEntry;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +20,12 @@ public final class OfferMessages {
 
     /// The message for an offer. Only frameworks with MULTI_ROLE see for which role it is; those
     /// without RESERVATION_REFINEMENT see reservations in the older format.
-    public static Offer of(OfferEntry offer, AgentEntry agent, FrameworkInfo framework) {
+    /// `unavailability` is the planned maintenance of the agent.
+    public static Offer of(
+            OfferEntry offer,
+            AgentEntry agent,
+            FrameworkInfo framework,
+            @Nullable Unavailability unavailability) {
         boolean multiRole = framework.has(Capability.Type.MULTI_ROLE);
         boolean refined = framework.has(Capability.Type.RESERVATION_REFINEMENT);
         Resource.AllocationInfo allocation =
@@ -36,6 +44,7 @@ public final class OfferMessages {
                 .attributes(agent.info().attributes())
                 .domain(agent.info().domain())
                 .allocationInfo(allocation)
+                .unavailability(unavailability)
                 .url(new Url("http", agent.address(), "/slave(1)", List.of(), null))
                 .build();
     }

@@ -5,9 +5,15 @@ package dev.meros.kernel.core.record;
 public sealed interface KernelRecord permits KernelRecord.Durable, KernelRecord.Transient {
     /// Goes to the journal and survives restarts.
     sealed interface Durable extends KernelRecord
-            permits AgentRecord, ClusterRecord, FrameworkRecord, StateRecord, TaskRecord {}
+            permits AgentRecord,
+                    ClusterRecord,
+                    FrameworkRecord,
+                    MaintenanceRecord,
+                    StateRecord,
+                    TaskRecord {}
 
     /// Changes what a leader knows but no successor needs: connections, offers, filters. Never
     /// journaled.
-    sealed interface Transient extends KernelRecord permits ConnectionRecord, OfferRecord {}
+    sealed interface Transient extends KernelRecord
+            permits ConnectionRecord, InverseOfferRecord, OfferRecord {}
 }

@@ -76,6 +76,11 @@ public final class TaskBook {
         return tasks;
     }
 
+    /// Whether there is a live task on an agent.
+    public boolean anyOn(AgentId agent) {
+        return byAgent.containsKey(agent);
+    }
+
     /// How many tasks are live.
     public int activeCount() {
         return activeCount;
