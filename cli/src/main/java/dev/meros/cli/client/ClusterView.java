@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /// What the kernel's `/state` says, as far as commands show it.
@@ -33,6 +34,13 @@ public record ClusterView(
     /// The node of this id or host name; nodes may share a host name, then the id is needed.
     public Node node(String name) {
         return one("node", name, nodes, Node::id, Node::hostname);
+    }
+
+    /// The id of a node by its host name or id. A node that is not there any more goes by its id.
+    public String nodeId(String name) {
+        boolean known =
+                nodes.stream().anyMatch(n -> n.id().equals(name) || n.hostname().equals(name));
+        return known ? node(name).id() : name;
     }
 
     /// The framework of this id or name.
@@ -145,7 +153,18 @@ public record ClusterView(
                     URI.create("http://" + authority),
                     Amounts.of(json.path("resources")),
                     Amounts.of(json.path("used_resources")),
-                    json.path("active").asBoolean(true) ? "active" : "inactive");
+                    state(json));
+        }
+
+        private static String state(JsonNode json) {
+            String drain = json.at("/drain_info/state").asText();
+            if (!drain.isEmpty()) {
+                return drain.toLowerCase(Locale.ROOT);
+            }
+            if (json.path("deactivated").asBoolean()) {
+                return "deactivated";
+            }
+            return json.path("active").asBoolean(true) ? "active" : "inactive";
         }
     }
 

@@ -275,4 +275,45 @@ class ClientCommandsTest {
         assertThat(malformed.err().lines()).hasSize(1);
         assertThat(malformed.err()).contains("broken.json").contains("expected: JSON");
     }
+
+    @Test
+    void nodeIsDeactivatedReactivatedAndGone() {
+        server.answering("GET /state", 200, STATE).answering("POST /api/v1", 200, "");
+
+        Invocation deactivated = run("node", "deactivate", "n1");
+        Invocation reactivated = run("node", "reactivate", "A0");
+        Invocation gone = run("node", "gone", "A7");
+
+        assertThat(deactivated.out()).isEqualTo("node n1 is deactivated\n");
+        assertThat(reactivated.out()).isEqualTo("node A0 is active again\n");
+        assertThat(gone.out()).isEqualTo("node A7 is gone\n");
+        assertThat(server.requests())
+                .contains(
+                        "POST /api/v1 {\"type\":\"DEACTIVATE_AGENT\","
+                                + "\"deactivate_agent\":{\"agent_id\":{\"value\":\"A0\"}}}",
+                        "POST /api/v1 {\"type\":\"MARK_AGENT_GONE\","
+                                + "\"mark_agent_gone\":{\"agent_id\":{\"value\":\"A7\"}}}");
+    }
+
+    @Test
+    void drainWaitsUntilTheNodeIsEmpty() {
+        server.answering(
+                        "GET /state",
+                        200,
+                        STATE.replace(
+                                "\"hostname\":\"n2\"",
+                                "\"hostname\":\"n2\",\"drain_info\":{\"state\":\"DRAINED\"}"))
+                .answering("POST /api/v1", 200, "");
+
+        Invocation drained = run("node", "drain", "n2", "--max-grace=5", "--wait=10");
+        Invocation waiting = run("node", "drain", "n1", "--wait=1");
+
+        assertThat(drained.out()).isEqualTo("node n2 is drained\n");
+        assertThat(waiting.err()).contains("not drained after 1 s: it is active and has 1 tasks");
+        assertThat(server.requests())
+                .contains(
+                        "POST /api/v1 {\"type\":\"DRAIN_AGENT\",\"drain_agent\":"
+                                + "{\"agent_id\":{\"value\":\"A1\"},"
+                                + "\"max_grace_period\":{\"seconds\":5}}}");
+    }
 }

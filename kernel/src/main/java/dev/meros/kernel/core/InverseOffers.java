@@ -42,8 +42,7 @@ final class InverseOffers {
         InverseOfferBook book = step.state.maintenance().inverseOffers();
         Map<FrameworkId, List<InverseOffer>> made = new LinkedHashMap<>();
         long number = book.made();
-        for (Map.Entry<AgentId, Unavailability> e :
-                step.state.maintenance().planned().entrySet()) {
+        for (Map.Entry<AgentId, Unavailability> e : step.state.maintenance().planned().entrySet()) {
             AgentEntry agent = step.state.agents().find(e.getKey());
             if (agent == null || agent.isUnreachable()) {
                 continue;

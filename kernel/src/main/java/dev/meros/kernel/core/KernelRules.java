@@ -107,9 +107,9 @@ public record KernelRules(
     }
 
     /// How much of the past is kept: ended tasks of each framework (1000), removed frameworks (50),
-    /// tasks of each framework that are unreachable for long (1000), agents that are unreachable and
-    /// agents that are gone (102,400 of each). Must be the same on all members and over restarts, or
-    /// their state differs in this history.
+    /// tasks of each framework that are unreachable for long (1000), agents that are unreachable
+    /// and agents that are gone (102,400 of each). Must be the same on all members and over
+    /// restarts, or their state differs in this history.
     public record History(
             int tasksPerFramework, int frameworks, int unreachableTasks, int lostAgents) {
         /// The usual numbers but for ended tasks and removed frameworks.

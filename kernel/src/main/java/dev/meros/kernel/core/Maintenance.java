@@ -17,8 +17,7 @@ final class Maintenance {
     private Maintenance() {}
 
     static Decision update(Step step, Schedule schedule) {
-        Optional<String> violation =
-                ScheduleRules.violation(schedule, step.state.maintenance());
+        Optional<String> violation = ScheduleRules.violation(schedule, step.state.maintenance());
         if (violation.isPresent()) {
             return Decision.refused(Refusal.BAD_REQUEST, violation.get());
         }
@@ -44,10 +43,7 @@ final class Maintenance {
                         .or(
                                 () ->
                                         machines.stream()
-                                                .filter(
-                                                        m ->
-                                                                !book.isPlanned(m)
-                                                                        || book.isDown(m))
+                                                .filter(m -> !book.isPlanned(m) || book.isDown(m))
                                                 .findFirst()
                                                 .map(Maintenance::notDraining));
         if (violation.isPresent()) {

@@ -210,6 +210,8 @@ public final class HttpApi implements AutoCloseable {
         AgentEndpoint agent = new AgentEndpoint(calls);
         FrameworkStateEndpoint state = new FrameworkStateEndpoint(kernel, calls);
         OperatorEndpoint operator = new OperatorEndpoint(kernel);
+        OperatorApi operators = new OperatorApi(kernel);
+        NodeEndpoint nodes = new NodeEndpoint(operators, kernel);
         ReadEndpoint read = new ReadEndpoint(kernel, metrics, master, clock);
         routes =
                 new Routes()
@@ -217,6 +219,12 @@ public final class HttpApi implements AutoCloseable {
                         .on(HttpMethod.POST, AgentCall.PATH, agent::handle)
                         .on(HttpMethod.GET, FrameworkState.PATH, state::get)
                         .on(HttpMethod.POST, FrameworkState.PATH, state::write)
+                        .on(HttpMethod.POST, OperatorApi.PATH, operators::handle)
+                        .on(HttpMethod.GET, "/maintenance/schedule", nodes::schedule)
+                        .on(HttpMethod.POST, "/maintenance/schedule", nodes::replaceSchedule)
+                        .on(HttpMethod.GET, "/maintenance/status", nodes::status)
+                        .on(HttpMethod.POST, "/machine/down", nodes::machinesDown)
+                        .on(HttpMethod.POST, "/machine/up", nodes::machinesUp)
                         .on(HttpMethod.POST, "/teardown", operator::teardown)
                         .on(HttpMethod.POST, OperatorEndpoint.TASKS, operator::kill)
                         .on(HttpMethod.GET, "/state", read::state)

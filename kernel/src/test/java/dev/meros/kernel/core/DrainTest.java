@@ -44,8 +44,7 @@ class DrainTest {
         Offer offer = client.offer();
         TaskInfo task =
                 World.task(name, offer, "cpus:1;mem:64").toBuilder()
-                        .killPolicy(
-                                grace == null ? null : new KillPolicy(DurationInfo.of(grace)))
+                        .killPolicy(grace == null ? null : new KillPolicy(DurationInfo.of(grace)))
                         .build();
         client.accept(offer, task);
         return task;
@@ -375,8 +374,7 @@ class DrainTest {
     void agentMayNotComeBackInAnotherDomain() {
         World.Node placed = world.register(inZone("1"), List.of());
 
-        World.Node moved =
-                world.register(inZone("2").toBuilder().id(placed.id).build(), List.of());
+        World.Node moved = world.register(inZone("2").toBuilder().id(placed.id).build(), List.of());
 
         assertThat(moved.eventTypes()).containsExactly(AgentEvent.Type.ERROR);
         assertThat(world.closed).contains(moved.stream);

@@ -179,10 +179,7 @@ class MaintenanceTest {
         run("t");
         plan(machine("a"));
         second();
-        answer(
-                inverseOffers().getFirst(),
-                Call.Type.ACCEPT_INVERSE_OFFERS,
-                new Filters(10.0));
+        answer(inverseOffers().getFirst(), Call.Type.ACCEPT_INVERSE_OFFERS, new Filters(10.0));
 
         world.passWithHeartbeats(Duration.ofSeconds(8));
         int meanwhile = inverseOffers().size();
@@ -200,10 +197,7 @@ class MaintenanceTest {
         run("t");
         plan(machine("a"));
         second();
-        answer(
-                inverseOffers().getFirst(),
-                Call.Type.ACCEPT_INVERSE_OFFERS,
-                new Filters(1000.0));
+        answer(inverseOffers().getFirst(), Call.Type.ACCEPT_INVERSE_OFFERS, new Filters(1000.0));
 
         client.call(Call.revive(client.id, List.of()));
         second();
@@ -313,8 +307,7 @@ class MaintenanceTest {
         Answer answer = up(machine("a"));
 
         assertThat(answer).isEqualTo(new Answer.Accepted());
-        assertThat(world.register("a").eventTypes())
-                .containsExactly(AgentEvent.Type.REGISTERED);
+        assertThat(world.register("a").eventTypes()).containsExactly(AgentEvent.Type.REGISTERED);
         assertThat(world.state.maintenance().schedule()).isEqualTo(schedule(machine("b")));
     }
 
@@ -351,8 +344,7 @@ class MaintenanceTest {
         plan(machine("a"));
         down(machine("a"));
         assertThat(world.refusal(plan(machine("b"))))
-                .isEqualTo(
-                        "400 machine_ids: without a (expected: all machines that are down)");
+                .isEqualTo("400 machine_ids: without a (expected: all machines that are down)");
     }
 
     @Test

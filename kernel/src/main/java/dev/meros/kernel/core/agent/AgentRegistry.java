@@ -180,7 +180,11 @@ public final class AgentRegistry {
                 if (old != null) {
                     Said said =
                             new Said(
-                                    r.info(), r.address(), r.version(), r.capabilities(), r.disks());
+                                    r.info(),
+                                    r.address(),
+                                    r.version(),
+                                    r.capabilities(),
+                                    r.disks());
                     addresses.remove(old.address(), old.id());
                     put(
                             entry(said, old.admittedAt(), r.at())
@@ -200,8 +204,7 @@ public final class AgentRegistry {
             }
             case AgentRecord.Removed r -> remove(r.agent());
             case AgentRecord.Deactivated r -> stand(r.agent(), Mode.DEACTIVATED, null, r.at());
-            case AgentRecord.DrainBegun r ->
-                    stand(r.agent(), Mode.DRAINING, r.config(), r.at());
+            case AgentRecord.DrainBegun r -> stand(r.agent(), Mode.DRAINING, r.config(), r.at());
             case AgentRecord.Drained r -> {
                 AgentEntry old = entries.get(r.agent());
                 if (old != null) {
@@ -317,8 +320,7 @@ public final class AgentRegistry {
             List<String> capabilities,
             List<Disk> disks) {}
 
-    private static AgentEntry entry(
-            Said said, Instant admittedAt, @Nullable Instant changedAt) {
+    private static AgentEntry entry(Said said, Instant admittedAt, @Nullable Instant changedAt) {
         return new AgentEntry(
                 Objects.requireNonNull(said.info().id()),
                 said.info(),

@@ -37,7 +37,8 @@ public final class ScheduleRules {
                 }
                 if (!seen.add(Machines.normal(machine))) {
                     return Optional.of(
-                            "machine_ids: %s (expected: each machine once)".formatted(text(machine)));
+                            "machine_ids: %s (expected: each machine once)"
+                                    .formatted(text(machine)));
                 }
             }
         }

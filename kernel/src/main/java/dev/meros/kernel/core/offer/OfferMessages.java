@@ -19,8 +19,8 @@ public final class OfferMessages {
     private OfferMessages() {}
 
     /// The message for an offer. Only frameworks with MULTI_ROLE see for which role it is; those
-    /// without RESERVATION_REFINEMENT see reservations in the older format.
-    /// `unavailability` is the planned maintenance of the agent.
+    /// without RESERVATION_REFINEMENT see reservations in the older format. `unavailability` is the
+    /// planned maintenance of the agent.
     public static Offer of(
             OfferEntry offer,
             AgentEntry agent,

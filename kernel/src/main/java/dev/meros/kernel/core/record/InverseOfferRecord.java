@@ -9,7 +9,8 @@ import java.time.Instant;
 
 /// The questions to frameworks whether agents may become unavailable, and what they answer.
 public sealed interface InverseOfferRecord extends KernelRecord.Transient {
-    record Asked(OfferId offer, FrameworkId framework, AgentId agent) implements InverseOfferRecord {}
+    record Asked(OfferId offer, FrameworkId framework, AgentId agent)
+            implements InverseOfferRecord {}
 
     /// A question was answered or taken back.
     record Ended(OfferId offer) implements InverseOfferRecord {}
