@@ -45,22 +45,19 @@ final class AgentRegistration {
 
     Decision decide() {
         AgentId id = register.agentInfo().id();
-        if (step.state.maintenance().isDown(register.agentInfo().hostname(), register.address())) {
-            close(
-                    id == null ? new AgentId("") : id,
-                    AgentEvent.error(
-                            term,
-                            "machine: %s (expected: one that is not down for maintenance)"
-                                    .formatted(register.agentInfo().hostname())));
-            return step.accepted();
-        }
         if (id == null || id.value().isEmpty()) {
-            admit();
+            if (isDown()) {
+                refuse(new AgentId(""));
+            } else {
+                admit();
+            }
             return step.accepted();
         }
         AgentEntry agent = step.state.agents().find(id);
         if (agent == null) {
             dismiss(id);
+        } else if (isDown()) {
+            refuse(id);
         } else {
             Optional<String> violation = violation(agent);
             if (violation.isPresent()) {
@@ -70,6 +67,21 @@ final class AgentRegistration {
             }
         }
         return step.accepted();
+    }
+
+    private boolean isDown() {
+        return step.state
+                .maintenance()
+                .isDown(register.agentInfo().hostname(), register.address());
+    }
+
+    private void refuse(AgentId id) {
+        close(
+                id,
+                AgentEvent.error(
+                        term,
+                        "machine: %s (expected: one that is not down for maintenance)"
+                                .formatted(register.agentInfo().hostname())));
     }
 
     /// One address is one agent: whoever was there has lost its work directory.
