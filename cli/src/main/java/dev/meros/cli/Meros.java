@@ -10,6 +10,7 @@ import dev.meros.cli.client.TaskCommand;
 import dev.meros.cli.demo.DemoCommand;
 import dev.meros.cli.output.CommandException;
 import dev.meros.cli.output.ExitCode;
+import dev.meros.cli.replay.ReplayCommand;
 import dev.meros.cli.server.AgentCommand;
 import dev.meros.cli.server.BatchCommand;
 import dev.meros.cli.server.KernelCommand;
@@ -49,6 +50,7 @@ import java.util.regex.Pattern;
             TaskCommand.class,
             FrameworkCommand.class,
             StateCommand.class,
+            ReplayCommand.class,
             CompletionCommand.class
         },
         footerHeading = "%nExit codes:%n",

@@ -8,8 +8,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /// One run of the command line within the test: its exit code and what it printed.
-record Invocation(int exitCode, String out, String err) {
-    static Invocation of(String... arguments) {
+public record Invocation(int exitCode, String out, String err) {
+    public static Invocation of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line =

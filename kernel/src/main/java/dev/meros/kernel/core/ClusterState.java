@@ -157,6 +157,11 @@ public final class ClusterState {
 
     /// A number that is the same for the same durable state, on every machine.
     public long stateHash() {
+        return hash().value();
+    }
+
+    /// The same, still to be computed from entries that do not change any more.
+    public StateHash hash() {
         return StateHash.of(this);
     }
 

@@ -2,16 +2,24 @@ package dev.meros.kernel.core;
 
 import dev.meros.api.model.FrameworkId;
 
-/// A 64-bit FNV-1a hash over the texts of all durable entries.
-final class StateHash {
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/// A 64-bit FNV-1a hash over the texts of all durable entries. It is the same for the same durable
+/// state on every machine: no entry's text has anything in it that differs between processes.
+///
+/// Collecting the entries is quick; [#value()] reads all of them, and may be left to another thread
+/// than the one that owns the state.
+public final class StateHash {
     private static final long OFFSET = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
 
-    private long hash = OFFSET;
+    private final List<Object> entries = new ArrayList<>();
 
     private StateHash() {}
 
-    static long of(ClusterState state) {
+    static StateHash of(ClusterState state) {
         StateHash h = new StateHash();
         h.add(state.clusterId());
         h.add(state.term());
@@ -30,7 +38,25 @@ final class StateHash {
             h.add(framework);
             state.entries().entries(framework, "").forEach(h::add);
         }
-        return h.hash;
+        return h;
+    }
+
+    /// The hash.
+    public long value() {
+        long hash = OFFSET;
+        for (Object entry : entries) {
+            String text = entry.toString();
+            for (int i = 0; i < text.length(); i++) {
+                hash = (hash ^ text.charAt(i)) * PRIME;
+            }
+            hash = (hash ^ '\n') * PRIME;
+        }
+        return hash;
+    }
+
+    /// The hash as 16 hexadecimal digits.
+    public String text() {
+        return HexFormat.of().toHexDigits(value());
     }
 
     private void addTasks(ClusterState state, FrameworkId framework) {
@@ -39,10 +65,6 @@ final class StateHash {
     }
 
     private void add(Object entry) {
-        String text = entry.toString();
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * PRIME;
-        }
-        hash = (hash ^ '\n') * PRIME;
+        entries.add(entry);
     }
 }

@@ -8,6 +8,7 @@ import dev.meros.kernel.core.record.KernelRecord;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,7 @@ final class Batch {
 
     /// Adds what was decided at a time.
     void add(Decision decision, CompletableFuture<Answer> answer, Instant now) {
-        at = now;
+        at = now.truncatedTo(ChronoUnit.MILLIS);
         for (KernelRecord each : decision.records()) {
             records.add(each);
             if (each instanceof KernelRecord.Durable d) {
@@ -48,7 +49,7 @@ final class Batch {
         return outcomes;
     }
 
-    /// The time of the last decision; null before the first.
+    /// The time of the last decision, to the millisecond; null before the first.
     @Nullable Instant at() {
         return at;
     }

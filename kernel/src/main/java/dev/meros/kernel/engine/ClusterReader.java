@@ -2,6 +2,7 @@ package dev.meros.kernel.engine;
 
 import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.ClusterState;
+import dev.meros.kernel.core.StateHash;
 import dev.meros.kernel.core.record.KernelRecord;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ public final class ClusterReader {
     private volatile long lagNanos;
     private volatile Boolean closed = Boolean.FALSE;
     private long index;
+    private @Nullable Instant at;
+
+    /// The durable state after the journal entry at `index`, decided at a time. Equal states of
+    /// equal journals have equal hashes, on every machine.
+    public record Fingerprint(long index, @Nullable Instant at, long term, String hash) {}
 
     private sealed interface Item {
         /// Records to fold; `index` is that of their journal entry, 0 when they have none, `at` the
@@ -81,6 +87,13 @@ public final class ClusterReader {
         return answer;
     }
 
+    /// Asks for the hash of the durable state. It is computed apart from the reader's thread.
+    public CompletableFuture<Fingerprint> fingerprint() {
+        record Committed(long index, @Nullable Instant at, long term, StateHash hash) {}
+        return read(s -> new Committed(index, at, s.term(), s.hash()))
+                .thenApplyAsync(c -> new Fingerprint(c.index(), c.at(), c.term(), c.hash().text()));
+    }
+
     /// How far the copy was behind when it last folded.
     public Duration lag() {
         return queue.isEmpty() ? Duration.ZERO : Duration.ofNanos(lagNanos);
@@ -123,6 +136,7 @@ public final class ClusterReader {
         lagNanos = System.nanoTime() - fold.since();
         if (fold.index() > 0) {
             index = fold.index();
+            at = fold.at();
             images.folded(index, fold.at(), state);
         }
     }

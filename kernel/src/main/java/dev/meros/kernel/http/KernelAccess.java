@@ -4,6 +4,7 @@ import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.ClusterState;
 import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.effect.Answer;
+import dev.meros.kernel.engine.ClusterReader;
 import dev.meros.kernel.engine.Engine;
 
 import org.jspecify.annotations.Nullable;
@@ -49,5 +50,12 @@ final class KernelAccess {
         return now == null
                 ? CompletableFuture.failedFuture(new KernelException("kernel: does not lead yet"))
                 : now.reader().read(question);
+    }
+
+    CompletableFuture<ClusterReader.Fingerprint> fingerprint() {
+        Engine now = engine;
+        return now == null
+                ? CompletableFuture.failedFuture(new KernelException("kernel: does not lead yet"))
+                : now.reader().fingerprint();
     }
 }

@@ -52,6 +52,20 @@ final class ReadEndpoint {
                 json -> exchange.bytes(200, Exchange.JSON, json));
     }
 
+    /// `GET /state-hash`: the hash of the durable state, and after which entry of the journal.
+    void stateHash(Exchange exchange) {
+        kernel.requireLeading();
+        exchange.when(
+                kernel.fingerprint(),
+                f ->
+                        exchange.json(
+                                200,
+                                new Hash(f.index(), f.term(), String.valueOf(f.at()), f.hash())));
+    }
+
+    /// The body of `/state-hash`.
+    record Hash(long index, long term, String at, String hash) {}
+
     void health(Exchange exchange) {
         exchange.empty(200);
     }

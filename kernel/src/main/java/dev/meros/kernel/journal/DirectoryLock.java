@@ -2,6 +2,8 @@ package dev.meros.kernel.journal;
 
 import dev.meros.kernel.KernelException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -43,6 +45,41 @@ final class DirectoryLock implements AutoCloseable {
                             + e
                             + ")",
                     e);
+        }
+    }
+
+    /// Keeps kernels out of a directory while it is read, and changes nothing in it; throws
+    /// [KernelException] when a kernel has it. A directory without a lock file, such as a copy, is
+    /// nobody's.
+    static @Nullable DirectoryLock read(Path directory) {
+        Path file = directory.resolve(FILE);
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            FileLock lock = null;
+            try {
+                lock = channel.tryLock(0, Long.MAX_VALUE, true);
+            } catch (OverlappingFileLockException e) {
+                // a kernel of this process has it
+            } finally {
+                if (lock == null) {
+                    channel.close();
+                }
+            }
+            if (lock == null) {
+                throw new KernelException(
+                        "state-directory: "
+                                + directory
+                                + " (expected: a directory that no kernel uses; a kernel"
+                                + owner(directory)
+                                + " uses it: stop it, or read a copy)");
+            }
+            return new DirectoryLock(channel);
+        } catch (IOException e) {
+            throw new KernelException(
+                    "state-directory: " + directory + " (expected: readable; " + e + ")", e);
         }
     }
 

@@ -20,7 +20,6 @@ import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.jspecify.annotations.Nullable;
 
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +34,7 @@ final class JournalStateMachine extends BaseStateMachine {
     private final Journal.Listener listener;
     private final HighWater highWater;
     private final NavigableMap<Long, Long> terms = new TreeMap<>();
-    private final ByteArrayOutputStream parts = new ByteArrayOutputStream();
+    private final BatchAssembly parts = new BatchAssembly();
     private @Nullable Written written;
     private boolean leads;
 
@@ -106,23 +105,8 @@ final class JournalStateMachine extends BaseStateMachine {
     }
 
     private void assemble(long index, ByteString part) {
-        if (part.isEmpty()) {
-            throw new KernelException("journal: entry " + index + " is damaged: it is empty");
-        }
-        int place = part.byteAt(0);
-        if ((place & Part.FIRST) != 0) {
-            // what a leader left unfinished was never answered
-            parts.reset();
-        }
-        byte[] rest = part.substring(1).toByteArray();
-        if ((place & Part.LAST) == 0) {
-            parts.writeBytes(rest);
-        } else if (parts.size() == 0) {
-            listener.committed(index, rest);
-        } else {
-            parts.writeBytes(rest);
-            byte[] batch = parts.toByteArray();
-            parts.reset();
+        byte[] batch = parts.add(index, part);
+        if (batch != null) {
             listener.committed(index, batch);
         }
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /// Random agents and frameworks, connections that break, kernels that start anew: whatever happens,
@@ -32,6 +33,26 @@ class RandomWalkTest {
             walk.checkInvariants("seed " + seed + ", settled");
             walk.checkReplay("seed " + seed);
             walk.checkSettled("seed " + seed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void theHashChangesWithWhatIsDurableAndOnlyWithThat(long seed) {
+        Walk walk = new Walk(seed);
+        List<KernelRecord.Durable> durable = walk.state().snapshot();
+        long hash = walk.state().stateHash();
+        for (int step = 0; step < STEPS; step++) {
+            walk.step();
+
+            List<KernelRecord.Durable> next = walk.state().snapshot();
+            long nextHash = walk.state().stateHash();
+
+            assertThat(nextHash == hash)
+                    .as("seed %d, step %d: the hash stays the same", seed, step)
+                    .isEqualTo(next.equals(durable));
+            durable = next;
+            hash = nextHash;
         }
     }
 

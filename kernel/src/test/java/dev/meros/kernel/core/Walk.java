@@ -359,6 +359,10 @@ final class Walk {
         }
     }
 
+    ClusterState state() {
+        return world.state;
+    }
+
     void checkInvariants(String when) {
         ClusterState state = world.state;
         for (AgentEntry agent : state.agents().all()) {

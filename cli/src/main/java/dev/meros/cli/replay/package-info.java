@@ -1,0 +1,5 @@
+/// `meros replay`.
+@NullMarked
+package dev.meros.cli.replay;
+
+import org.jspecify.annotations.NullMarked;

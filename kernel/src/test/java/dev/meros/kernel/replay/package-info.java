@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meros.kernel.replay;
+
+import org.jspecify.annotations.NullMarked;
