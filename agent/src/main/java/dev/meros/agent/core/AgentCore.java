@@ -2,8 +2,10 @@ package dev.meros.agent.core;
 
 import dev.meros.agent.core.AgentCommand.CheckResult;
 import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.HealthCheck;
 import dev.meros.api.model.KillPolicy;
+import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
@@ -95,6 +97,10 @@ public record AgentCore(String ip) {
         switch (event.type()) {
             case REGISTERED -> required(event.registered()).ifPresent(r -> registered(draft, r));
             case LAUNCH -> required(event.launch()).ifPresent(l -> launch(draft, l));
+            case LAUNCH_GROUP ->
+                    required(event.launchGroup()).ifPresent(g -> Groups.launch(draft, g));
+            case SHUTDOWN_EXECUTOR ->
+                    required(event.shutdownExecutor()).ifPresent(e -> Groups.shutDown(draft, e));
             case KILL -> required(event.kill()).ifPresent(k -> kill(draft, k));
             case ACKNOWLEDGE -> required(event.acknowledge()).ifPresent(a -> acknowledge(draft, a));
             case SHUTDOWN_FRAMEWORK ->
@@ -113,6 +119,9 @@ public record AgentCore(String ip) {
             }
             case HEARTBEAT, ERROR -> {
                 // the link's business
+            }
+            case MESSAGE -> {
+                // the agent's own executor has nothing to talk about
             }
         }
     }
@@ -136,13 +145,19 @@ public record AgentCore(String ip) {
         if (draft.state().task(key) != null) {
             return;
         }
+        if (launch.task().executor() == null) {
+            start(draft, launch.frameworkInfo(), launch.task(), null);
+        } else {
+            Groups.refuse(draft, launch.frameworkInfo(), launch.task());
+        }
+    }
+
+    static void start(Draft draft, FrameworkInfo framework, TaskInfo task, @Nullable String group) {
+        TaskKey key = new TaskKey(AgentTask.frameworkId(framework), task.taskId());
         String container = draft.newContainer();
-        draft.record(
-                new AgentRecord.TaskLaunched(launch.frameworkInfo(), launch.task(), container));
+        draft.record(new AgentRecord.TaskLaunched(framework, task, container, group));
         draft.report(key, TaskState.TASK_STARTING, null, null);
-        draft.effect(
-                new AgentEffect.StartContainer(
-                        key, container, launch.frameworkInfo(), launch.task()));
+        draft.effect(new AgentEffect.StartContainer(key, container, framework, task));
     }
 
     private static void kill(Draft draft, AgentEvent.Kill kill) {

@@ -21,7 +21,9 @@ public sealed interface AgentRecord {
     /// A leader of a higher term has spoken: lower ones are not listened to any more.
     record TermSeen(long term) implements AgentRecord {}
 
-    record TaskLaunched(FrameworkInfo framework, TaskInfo task, String container)
+    /// A task is to be started; `group` is set when it was launched together with others.
+    record TaskLaunched(
+            FrameworkInfo framework, TaskInfo task, String container, @Nullable String group)
             implements AgentRecord {}
 
     record TaskStarted(TaskKey key, TaskProcess process) implements AgentRecord {}

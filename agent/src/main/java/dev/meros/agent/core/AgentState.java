@@ -79,7 +79,7 @@ public record AgentState(
             case AgentRecord.TermSeen(long seen) ->
                     new AgentState(id, Math.max(term, seen), link, tasks, completed);
             case AgentRecord.TaskLaunched l ->
-                    put(AgentTask.launched(l.framework(), l.task(), l.container()));
+                    put(AgentTask.launched(l.framework(), l.task(), l.container(), l.group()));
             case AgentRecord.TaskRestored(AgentTask task) -> put(task);
             case AgentRecord.TaskStarted(TaskKey key, TaskProcess process) ->
                     change(key, t -> t.with(t.run().with(process)));

@@ -17,14 +17,16 @@ import java.time.Instant;
 import java.util.List;
 
 /// A task that the agent knows: what was asked for, how far it is, and which of its statuses are
-/// still to be acknowledged.
+/// still to be acknowledged. Tasks with the same `group` were launched together and end together;
+/// it is null for a task by itself.
 public record AgentTask(
         FrameworkInfo framework,
         TaskInfo info,
         Audience audience,
         TaskRun run,
         TaskStream stream,
-        TaskHealth health) {
+        TaskHealth health,
+        @Nullable String group) {
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(3);
 
     /// Who is told of a task.
@@ -34,14 +36,16 @@ public record AgentTask(
         NOBODY
     }
 
-    static AgentTask launched(FrameworkInfo framework, TaskInfo info, String container) {
+    static AgentTask launched(
+            FrameworkInfo framework, TaskInfo info, String container, @Nullable String group) {
         return new AgentTask(
                 framework,
                 info,
                 Audience.KERNEL,
                 TaskRun.launching(container),
                 TaskStream.EMPTY,
-                TaskHealth.UNKNOWN);
+                TaskHealth.UNKNOWN,
+                group);
     }
 
     public TaskKey key() {
@@ -50,6 +54,13 @@ public record AgentTask(
 
     static FrameworkId frameworkId(FrameworkInfo framework) {
         return framework.id() == null ? new FrameworkId(framework.name()) : framework.id();
+    }
+
+    /// The executor that runs the task: the one it names, or one of its own.
+    public ExecutorId executorId() {
+        return info.executor() == null
+                ? new ExecutorId(info.taskId().value())
+                : info.executor().executorId();
     }
 
     public TaskPhase phase() {
@@ -69,7 +80,7 @@ public record AgentTask(
                 .name(info.name())
                 .taskId(info.taskId())
                 .frameworkId(key().framework())
-                .executorId(new ExecutorId(info.taskId().value()))
+                .executorId(executorId())
                 .agentId(info.agentId())
                 .state(state())
                 .resources(info.resources())
@@ -106,18 +117,19 @@ public record AgentTask(
     }
 
     AgentTask with(TaskRun next) {
-        return new AgentTask(framework, info, audience, next, stream, health);
+        return new AgentTask(framework, info, audience, next, stream, health, group);
     }
 
     AgentTask with(TaskStream next) {
-        return new AgentTask(framework, info, audience, run, next, health);
+        return new AgentTask(framework, info, audience, run, next, health, group);
     }
 
     AgentTask with(TaskHealth next) {
-        return new AgentTask(framework, info, audience, run, stream, next);
+        return new AgentTask(framework, info, audience, run, stream, next, group);
     }
 
     AgentTask abandoned() {
-        return new AgentTask(framework, info, Audience.NOBODY, run, stream.silenced(), health);
+        return new AgentTask(
+                framework, info, Audience.NOBODY, run, stream.silenced(), health, group);
     }
 }

@@ -5,7 +5,6 @@ import dev.meros.api.agent.AgentCall;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.ContainerId;
 import dev.meros.api.model.ContainerStatus;
-import dev.meros.api.model.ExecutorId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.NetworkInfo;
 import dev.meros.api.model.TaskState;
@@ -85,7 +84,29 @@ final class Draft {
         for (TaskAction action : step.actions()) {
             act(key, action, outcome);
         }
+        if (step.next() != task.phase() && endsGroup(task(key), event)) {
+            killGroup(task(key));
+        }
         forgetIfOver(key);
+    }
+
+    /// A group goes on without a task that has finished, and ends with one that failed or is
+    /// killed.
+    private static boolean endsGroup(AgentTask task, TaskEvent event) {
+        return task.group() != null
+                && (event == TaskEvent.KILL
+                        || (task.phase() == TaskPhase.ENDED
+                                && task.state() != TaskState.TASK_FINISHED));
+    }
+
+    private void killGroup(AgentTask task) {
+        for (AgentTask other : List.copyOf(state.tasks().values())) {
+            boolean runs =
+                    other.phase() == TaskPhase.LAUNCHING || other.phase() == TaskPhase.RUNNING;
+            if (runs && Objects.equals(other.group(), task.group())) {
+                step(other.key(), TaskEvent.KILL, null, other.grace());
+            }
+        }
     }
 
     private static TimeInfo earlier(@Nullable TimeInfo a, TimeInfo b) {
@@ -181,7 +202,7 @@ final class Draft {
                 .taskId(task.info().taskId())
                 .state(taskState)
                 .agentId(task.info().agentId())
-                .executorId(new ExecutorId(task.info().taskId().value()))
+                .executorId(task.executorId())
                 .timestamp(moment.timestamp())
                 .source(
                         process == null

@@ -49,7 +49,11 @@ public final class ContainerSpecs {
         environment.put("MESOS_SANDBOX", sandbox.toString());
         environment.put("MESOS_DIRECTORY", sandbox.toString());
         environment.put("MESOS_TASK_ID", key.task().value());
-        environment.put("MESOS_EXECUTOR_ID", key.task().value());
+        environment.put(
+                "MESOS_EXECUTOR_ID",
+                task.executor() == null
+                        ? key.task().value()
+                        : task.executor().executorId().value());
         environment.put("MESOS_FRAMEWORK_ID", key.framework().value());
         environment.put("MESOS_AGENT_ID", task.agentId().value());
         environment.put("MESOS_SLAVE_ID", task.agentId().value());

@@ -45,7 +45,8 @@ class CheckpointTest {
                                     .taskId(KEY.task())
                                     .agentId(new AgentId("agent-1"))
                                     .build(),
-                            "c1"),
+                            "c1",
+                            "g1"),
                     new AgentRecord.TaskStarted(
                             KEY, new TaskProcess(7, "boot x tick 9", new TimeInfo(5L))),
                     new AgentRecord.StatusAdded(

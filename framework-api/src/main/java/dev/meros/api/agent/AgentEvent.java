@@ -2,10 +2,13 @@ package dev.meros.api.agent;
 
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Bytes;
+import dev.meros.api.model.ExecutorId;
+import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.Fields;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.KillPolicy;
+import dev.meros.api.model.TaskGroupInfo;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 
@@ -23,29 +26,46 @@ public record AgentEvent(
         @Nullable Kill kill,
         @Nullable Acknowledge acknowledge,
         @Nullable ShutdownFramework shutdownFramework,
-        @Nullable Failed error) {
+        @Nullable Failed error,
+        @Nullable LaunchGroup launchGroup,
+        @Nullable ShutdownExecutor shutdownExecutor,
+        @Nullable Message message) {
     public AgentEvent {
         term = Fields.orDefault(term, 0L);
     }
 
     private static AgentEvent of(Type type, long term) {
-        return new AgentEvent(type, term, null, null, null, null, null, null);
+        return new AgentEvent(type, term, null, null, null, null, null, null, null, null, null);
     }
 
     public static AgentEvent registered(long term, Registered registered) {
-        return new AgentEvent(Type.REGISTERED, term, registered, null, null, null, null, null);
+        return new AgentEvent(
+                Type.REGISTERED, term, registered, null, null, null, null, null, null, null, null);
     }
 
     public static AgentEvent launch(long term, Launch launch) {
-        return new AgentEvent(Type.LAUNCH, term, null, launch, null, null, null, null);
+        return new AgentEvent(
+                Type.LAUNCH, term, null, launch, null, null, null, null, null, null, null);
     }
 
     public static AgentEvent kill(long term, Kill kill) {
-        return new AgentEvent(Type.KILL, term, null, null, kill, null, null, null);
+        return new AgentEvent(
+                Type.KILL, term, null, null, kill, null, null, null, null, null, null);
     }
 
     public static AgentEvent acknowledge(long term, Acknowledge acknowledge) {
-        return new AgentEvent(Type.ACKNOWLEDGE, term, null, null, null, acknowledge, null, null);
+        return new AgentEvent(
+                Type.ACKNOWLEDGE,
+                term,
+                null,
+                null,
+                null,
+                acknowledge,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     public static AgentEvent shutdownFramework(long term, FrameworkId framework) {
@@ -57,7 +77,35 @@ public record AgentEvent(
                 null,
                 null,
                 new ShutdownFramework(framework),
+                null,
+                null,
+                null,
                 null);
+    }
+
+    public static AgentEvent launchGroup(long term, LaunchGroup group) {
+        return new AgentEvent(
+                Type.LAUNCH_GROUP, term, null, null, null, null, null, null, group, null, null);
+    }
+
+    public static AgentEvent shutdownExecutor(long term, ShutdownExecutor executor) {
+        return new AgentEvent(
+                Type.SHUTDOWN_EXECUTOR,
+                term,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                executor,
+                null);
+    }
+
+    public static AgentEvent message(long term, Message message) {
+        return new AgentEvent(
+                Type.MESSAGE, term, null, null, null, null, null, null, null, null, message);
     }
 
     /// Tells the agent that it is gone: it kills all its tasks and forgets its id.
@@ -72,7 +120,18 @@ public record AgentEvent(
 
     /// Says why the kernel refuses the agent; the stream ends after it.
     public static AgentEvent error(long term, String message) {
-        return new AgentEvent(Type.ERROR, term, null, null, null, null, null, new Failed(message));
+        return new AgentEvent(
+                Type.ERROR,
+                term,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new Failed(message),
+                null,
+                null,
+                null);
     }
 
     public enum Type {
@@ -83,7 +142,10 @@ public record AgentEvent(
         SHUTDOWN_FRAMEWORK,
         SHUTDOWN,
         HEARTBEAT,
-        ERROR
+        ERROR,
+        LAUNCH_GROUP,
+        SHUTDOWN_EXECUTOR,
+        MESSAGE
     }
 
     /// First event of a stream: the id to keep, and how often both sides send heartbeats. After
@@ -134,6 +196,35 @@ public record AgentEvent(
     public record Failed(String message) {
         public Failed {
             message = Fields.orDefault(message, "");
+        }
+    }
+
+    /// Starts all tasks of a group, unless the agent knows them already. Each names the executor,
+    /// of the framework's making or the agent's own. When one of them fails or is killed, the agent
+    /// kills the others.
+    public record LaunchGroup(
+            FrameworkInfo frameworkInfo, ExecutorInfo executor, TaskGroupInfo taskGroup) {
+        public LaunchGroup {
+            Fields.required(frameworkInfo, "LaunchGroup.framework_info");
+            Fields.required(executor, "LaunchGroup.executor");
+            Fields.required(taskGroup, "LaunchGroup.task_group");
+        }
+    }
+
+    /// Ends an executor with all its tasks.
+    public record ShutdownExecutor(FrameworkId frameworkId, ExecutorId executorId) {
+        public ShutdownExecutor {
+            Fields.required(frameworkId, "ShutdownExecutor.framework_id");
+            Fields.required(executorId, "ShutdownExecutor.executor_id");
+        }
+    }
+
+    /// Something that a framework says to its executor; may get lost.
+    public record Message(FrameworkId frameworkId, ExecutorId executorId, Bytes data) {
+        public Message {
+            Fields.required(frameworkId, "Message.framework_id");
+            Fields.required(executorId, "Message.executor_id");
+            Fields.required(data, "Message.data");
         }
     }
 }

@@ -1,24 +1,18 @@
 package dev.meros.kernel.core;
 
-import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.OfferId;
 import dev.meros.api.model.OperationState;
 import dev.meros.api.model.OperationStatus;
-import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
-import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.resource.Resources;
 import dev.meros.api.scheduler.Call;
 import dev.meros.api.scheduler.Event;
 import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.offer.OfferEntry;
-import dev.meros.kernel.core.record.TaskRecord;
-import dev.meros.kernel.core.task.Statuses;
-import dev.meros.kernel.core.task.TaskRules;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,19 +20,36 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Decides on an ACCEPT: which of its offers are good, and what becomes of each operation; mesos-v1
 /// §2.2.
 final class Acceptance {
     private final Step step;
     private final FrameworkEntry framework;
-    private final Set<TaskId> launched = new HashSet<>();
+    private final Launches launches;
     private Resources remaining = Resources.EMPTY;
 
     Acceptance(Step step, FrameworkEntry framework) {
         this.step = step;
         this.framework = framework;
+        this.launches = new Launches(step, framework, new Remainder());
+    }
+
+    private final class Remainder implements Launches.Purse {
+        @Override
+        public boolean holds(Resources wanted) {
+            return remaining.contains(wanted);
+        }
+
+        @Override
+        public void take(Resources wanted) {
+            remaining = remaining.minus(wanted);
+        }
+
+        @Override
+        public String toString() {
+            return remaining.toString();
+        }
     }
 
     void accept(Call.Accept accept) {
@@ -111,39 +122,18 @@ final class Acceptance {
                         ? OperationState.OPERATION_ERROR
                         : OperationState.OPERATION_DROPPED;
         for (Offer.Operation operation : accept.operations()) {
-            for (TaskInfo task : tasksOf(operation)) {
-                refuse(task, TaskState.TASK_DROPPED, reason, message);
+            for (TaskInfo task : Launches.tasksOf(operation)) {
+                launches.refuse(task, TaskState.TASK_DROPPED, reason, message);
             }
             refuse(operation, dropped, null, message);
         }
     }
 
-    private static List<TaskInfo> tasksOf(Offer.Operation operation) {
-        if (operation.launch() != null) {
-            return operation.launch().taskInfos();
-        }
-        return operation.launchGroup() == null
-                ? List.of()
-                : operation.launchGroup().taskGroup().tasks();
-    }
-
     private void perform(Offer.Operation operation, OfferEntry offer) {
         Offer.Operation.Type type = operation.type();
         switch (type == null ? Offer.Operation.Type.UNKNOWN : type) {
-            case LAUNCH -> {
-                for (TaskInfo task : tasksOf(operation)) {
-                    launch(operation, task, offer);
-                }
-            }
-            case LAUNCH_GROUP ->
-                    tasksOf(operation)
-                            .forEach(
-                                    task ->
-                                            refuse(
-                                                    task,
-                                                    TaskState.TASK_ERROR,
-                                                    Reason.REASON_TASK_GROUP_INVALID,
-                                                    "operation: LAUNCH_GROUP (expected: LAUNCH)"));
+            case LAUNCH -> launches.launch(operation, offer);
+            case LAUNCH_GROUP -> launches.launchGroup(operation, offer);
             case UNKNOWN,
                     RESERVE,
                     UNRESERVE,
@@ -157,51 +147,8 @@ final class Acceptance {
                             operation,
                             OperationState.OPERATION_ERROR,
                             offer.agent(),
-                            "operation: %s (expected: LAUNCH)".formatted(type));
+                            "operation: %s (expected: LAUNCH or LAUNCH_GROUP)".formatted(type));
         }
-    }
-
-    private void launch(Offer.Operation operation, TaskInfo task, OfferEntry offer) {
-        Optional<String> violation =
-                operation.id() == null
-                        ? TaskRules.violation(task, offer.agent(), offer.role())
-                        : Optional.of("Operation.id: set (expected: unset in LAUNCH)");
-        if (violation.isEmpty() && isKnown(task.taskId())) {
-            violation = Optional.of("Task has duplicate ID: " + task.taskId());
-        }
-        Resources wanted = Resources.of(task.resources()).unallocated();
-        if (violation.isEmpty() && !remaining.contains(wanted)) {
-            violation =
-                    Optional.of(
-                            "Task uses more resources %s than available %s"
-                                    .formatted(wanted, remaining));
-        }
-        if (violation.isPresent()) {
-            refuse(task, TaskState.TASK_ERROR, Reason.REASON_TASK_INVALID, violation.get());
-            return;
-        }
-        remaining = remaining.minus(wanted);
-        launched.add(task.taskId());
-        TaskInfo allocated =
-                task.toBuilder().resources(wanted.allocatedTo(offer.role()).toList()).build();
-        step.add(new TaskRecord.Launched(framework.id(), offer.role(), allocated, step.now));
-        step.tell(
-                offer.agent(),
-                AgentEvent.launch(
-                        step.state.term(), new AgentEvent.Launch(framework.info(), allocated)));
-    }
-
-    private boolean isKnown(TaskId task) {
-        return launched.contains(task) || step.state.tasks().find(framework.id(), task) != null;
-    }
-
-    private void refuse(TaskInfo task, TaskState state, Reason reason, String message) {
-        TaskStatus status =
-                Statuses.ofKernel(task.taskId(), task.agentId(), state, reason, step.now)
-                        .toBuilder()
-                        .message(message)
-                        .build();
-        step.update(framework, status);
     }
 
     /// Says that an operation was not done, if it has an id to speak of it.
@@ -210,7 +157,7 @@ final class Acceptance {
             OperationState state,
             @Nullable AgentId agent,
             String message) {
-        if (operation.id() != null && tasksOf(operation).isEmpty()) {
+        if (operation.id() != null && Launches.tasksOf(operation).isEmpty()) {
             OperationStatus status =
                     OperationStatus.builder()
                             .operationId(operation.id())

@@ -5,9 +5,12 @@ import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.DomainInfo;
+import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.Task;
+import dev.meros.api.model.TaskGroupInfo;
 import dev.meros.api.model.TaskId;
+import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.resource.Resources;
@@ -17,14 +20,20 @@ import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.ConnectionRecord;
 import dev.meros.kernel.core.record.TaskRecord;
+import dev.meros.kernel.core.task.ExecutorEntry;
 import dev.meros.kernel.core.task.Statuses;
 import dev.meros.kernel.core.task.TaskEntry;
 import dev.meros.kernel.core.task.TaskKey;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,9 +79,7 @@ final class AgentRegistration {
     }
 
     private boolean isDown() {
-        return step.state
-                .maintenance()
-                .isDown(register.agentInfo().hostname(), register.address());
+        return step.state.maintenance().isDown(register.agentInfo().hostname(), register.address());
     }
 
     private void refuse(AgentId id) {
@@ -137,6 +144,9 @@ final class AgentRegistration {
             if (!task.latestState().isTerminal()) {
                 used = used.plus(task.resources());
             }
+        }
+        for (ExecutorEntry executor : step.state.executors().on(agent.id())) {
+            used = used.plus(executor.resources());
         }
         Resources offered = Resources.of(register.agentInfo().resources()).unallocated();
         return offered.contains(used)
@@ -208,11 +218,11 @@ final class AgentRegistration {
         for (FrameworkId framework : removed) {
             tell(agent.id(), AgentEvent.shutdownFramework(term, framework));
         }
-        for (TaskEntry task : step.state.tasks().on(agent.id())) {
-            if (!reported.contains(task.key())) {
-                settleMissing(agent, task);
-            }
-        }
+        settleMissing(
+                agent,
+                step.state.tasks().on(agent.id()).stream()
+                        .filter(task -> !reported.contains(task.key()))
+                        .toList());
     }
 
     private void settleReported(AgentEntry agent, Task reported) {
@@ -252,27 +262,60 @@ final class AgentRegistration {
                                 framework, task, request == null ? null : request.policy())));
     }
 
-    /// A launch that has not reached the agent is sent again; what had been there is gone.
-    private void settleMissing(AgentEntry agent, TaskEntry task) {
-        FrameworkEntry framework = step.state.frameworks().find(task.framework());
-        if (!task.isUnheardOf() || framework == null) {
-            StatusUpdates.end(
-                    step,
-                    task,
-                    TaskState.TASK_GONE,
-                    Reason.REASON_AGENT_REMOVED,
-                    "Agent " + agent.info().hostname() + " has come back without the task");
-        } else if (task.kill() != null) {
-            StatusUpdates.end(
-                    step,
-                    task,
-                    TaskState.TASK_KILLED,
-                    Reason.REASON_TASK_KILLED_DURING_LAUNCH,
-                    "Killed before it reached its agent");
+    /// Launches that have not reached the agent are sent again, groups as such; what had been there
+    /// is gone.
+    private void settleMissing(AgentEntry agent, List<TaskEntry> missing) {
+        Map<Group, List<TaskEntry>> groups = new LinkedHashMap<>();
+        for (TaskEntry task : missing) {
+            ExecutorInfo executor = task.info().executor();
+            if (!task.isUnheardOf()) {
+                StatusUpdates.end(
+                        step,
+                        task,
+                        TaskState.TASK_GONE,
+                        Reason.REASON_AGENT_REMOVED,
+                        "Agent " + agent.info().hostname() + " has come back without the task");
+            } else if (executor != null && task.info().command() != null) {
+                groups.computeIfAbsent(
+                                new Group(task.framework(), executor, task.launchedAt()),
+                                _ -> new ArrayList<>())
+                        .add(task);
+            } else {
+                launchAgain(agent.id(), List.of(task));
+            }
+        }
+        groups.values().forEach(tasks -> launchAgain(agent.id(), tasks));
+    }
+
+    /// Tasks with a command of their own that share an executor were launched as a group; those of
+    /// one moment as one.
+    private record Group(FrameworkId framework, ExecutorInfo executor, Instant launchedAt) {}
+
+    private void launchAgain(AgentId agent, List<TaskEntry> tasks) {
+        TaskEntry first = tasks.getFirst();
+        FrameworkEntry framework = step.state.frameworks().find(first.framework());
+        ExecutorInfo executor = first.info().executor();
+        if (framework == null || tasks.stream().anyMatch(t -> t.kill() != null)) {
+            for (TaskEntry task : tasks) {
+                StatusUpdates.end(
+                        step,
+                        task,
+                        TaskState.TASK_KILLED,
+                        Reason.REASON_TASK_KILLED_DURING_LAUNCH,
+                        "Killed before it reached its agent");
+            }
+        } else if (executor != null && first.info().command() != null) {
+            List<TaskInfo> infos = tasks.stream().map(TaskEntry::info).toList();
+            tell(
+                    agent,
+                    AgentEvent.launchGroup(
+                            term,
+                            new AgentEvent.LaunchGroup(
+                                    framework.info(), executor, new TaskGroupInfo(infos))));
         } else {
             tell(
-                    agent.id(),
-                    AgentEvent.launch(term, new AgentEvent.Launch(framework.info(), task.info())));
+                    agent,
+                    AgentEvent.launch(term, new AgentEvent.Launch(framework.info(), first.info())));
         }
     }
 }

@@ -203,7 +203,8 @@ final class ClockSteps {
                                         offer,
                                         agent,
                                         framework.info(),
-                                        step.state.maintenance().unavailability(agent.id())));
+                                        step.state.maintenance().unavailability(agent.id()),
+                                        step.state.executors().ids(framework.id(), agent.id())));
             }
         }
         step.add(new OfferRecord.Considered());

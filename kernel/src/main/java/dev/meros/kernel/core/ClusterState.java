@@ -26,6 +26,8 @@ import dev.meros.kernel.core.record.OfferRecord;
 import dev.meros.kernel.core.record.StateRecord;
 import dev.meros.kernel.core.record.TaskRecord;
 import dev.meros.kernel.core.state.EntryStore;
+import dev.meros.kernel.core.task.ExecutorBook;
+import dev.meros.kernel.core.task.ExecutorEntry;
 import dev.meros.kernel.core.task.TaskBook;
 import dev.meros.kernel.core.task.TaskEntry;
 
@@ -53,6 +55,7 @@ public final class ClusterState {
     private final Accounts accounts = new Accounts();
     private final ConstraintBook constraints = new ConstraintBook();
     private final DemandBook demands = new DemandBook();
+    private final ExecutorBook executors = new ExecutorBook();
     private final MaintenanceBook maintenance = new MaintenanceBook();
     private final LinkedHashSet<AgentId> changedAgents = new LinkedHashSet<>();
     private final LinkedHashSet<FrameworkId> changedFrameworks = new LinkedHashSet<>();
@@ -99,6 +102,11 @@ public final class ClusterState {
 
     public TaskBook tasks() {
         return tasks;
+    }
+
+    /// The executors of tasks.
+    public ExecutorBook executors() {
+        return executors;
     }
 
     public OfferBook offers() {
@@ -329,11 +337,23 @@ public final class ClusterState {
         } else if (after != null && holds && !held) {
             accounts.use(
                     after.agent(), new Claim(after.role(), after.framework()), after.resources());
+            ExecutorEntry begun = executors.begin(after);
+            if (begun != null) {
+                accounts.use(begun.agent(), claim(begun), begun.resources());
+            }
         }
+    }
+
+    private static Claim claim(ExecutorEntry executor) {
+        return new Claim(executor.role(), executor.framework());
     }
 
     private void release(TaskEntry task) {
         accounts.release(task.agent(), new Claim(task.role(), task.framework()), task.resources());
+        ExecutorEntry ended = executors.end(task);
+        if (ended != null) {
+            accounts.release(ended.agent(), claim(ended), ended.resources());
+        }
         agentChanged(task.agent());
     }
 

@@ -102,9 +102,11 @@ final class FrameworkCalls {
                         Status.DECLINE,
                         decline.filters());
             }
-            // Taken and without effect: there are only built-in executors, and operations end in
-            // the call that asks for them.
-            case SHUTDOWN, MESSAGE, ACKNOWLEDGE_OPERATION_STATUS -> {}
+            case SHUTDOWN ->
+                    ExecutorCalls.shutDown(step, framework, requireNonNull(call.shutdown()));
+            case MESSAGE -> ExecutorCalls.send(step, framework, requireNonNull(call.message()));
+            // Taken and without effect: operations end in the call that asks for them.
+            case ACKNOWLEDGE_OPERATION_STATUS -> {}
             case UNKNOWN, SUBSCRIBE ->
                     throw new IllegalStateException("not a call on a stream: " + type);
         }

@@ -51,6 +51,7 @@ final class StatusUpdates {
         }
         TaskStatus told = task.unacknowledgedStatus();
         step.update(framework, task.awaits(uuid) && told != null ? told : status);
+        ExecutorCalls.ended(step, agent, task, update.latestState());
     }
 
     /// The framework has been told of the task's end long ago: the agent shall end it, too.

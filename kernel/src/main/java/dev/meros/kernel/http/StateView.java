@@ -9,6 +9,8 @@ import dev.meros.api.codec.Json;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Attribute;
 import dev.meros.api.model.DrainInfo;
+import dev.meros.api.model.ExecutorInfo;
+import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.Labels;
 import dev.meros.api.model.TaskState;
@@ -25,6 +27,7 @@ import dev.meros.kernel.core.allocation.AgentAccount;
 import dev.meros.kernel.core.framework.CompletedFramework;
 import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.offer.OfferEntry;
+import dev.meros.kernel.core.task.ExecutorEntry;
 import dev.meros.kernel.core.task.TaskEntry;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -270,7 +274,36 @@ final class StateView {
             node.put("allocation_role", offer.role());
             node.set("resources", ResourcesView.of(offer.resources()));
         }
-        out.putArray("executors");
+        ArrayNode executors = out.putArray("executors");
+        executors(entry.id()).forEach(e -> executors.add(executor(e)));
+        return out;
+    }
+
+    private List<ExecutorEntry> executors(FrameworkId framework) {
+        LinkedHashSet<ExecutorEntry> executors = new LinkedHashSet<>();
+        for (TaskEntry task : state.tasks().of(framework)) {
+            ExecutorInfo info = task.info().executor();
+            ExecutorEntry executor =
+                    info == null
+                            ? null
+                            : state.executors().find(framework, task.agent(), info.executorId());
+            if (executor != null) {
+                executors.add(executor);
+            }
+        }
+        return List.copyOf(executors);
+    }
+
+    private static ObjectNode executor(ExecutorEntry executor) {
+        ObjectNode out = JSON.objectNode();
+        out.put("executor_id", executor.id().value());
+        out.put("name", executor.info().name() == null ? "" : executor.info().name());
+        out.put("framework_id", executor.framework().value());
+        out.put("slave_id", executor.agent().value());
+        out.set("resources", ResourcesView.of(executor.resources()));
+        if (executor.info().type() != null) {
+            out.put("type", executor.info().type().name());
+        }
         return out;
     }
 
@@ -279,7 +312,8 @@ final class StateView {
         out.put("id", task.id().value());
         out.put("name", task.info().name());
         out.put("framework_id", task.framework().value());
-        out.put("executor_id", "");
+        ExecutorInfo executor = task.info().executor();
+        out.put("executor_id", executor == null ? "" : executor.executorId().value());
         out.put("slave_id", task.agent().value());
         out.put("state", task.state().name());
         out.set("resources", ResourcesView.of(task.resources()));

@@ -127,12 +127,34 @@ final class SimAgent {
                 tasks.putIfAbsent(
                         new TaskKey(framework, launch.task().taskId()), new SimTask(launch.task()));
             }
+            case LAUNCH_GROUP -> {
+                AgentEvent.LaunchGroup launch = Objects.requireNonNull(event.launchGroup());
+                FrameworkId framework = Objects.requireNonNull(launch.frameworkInfo().id());
+                for (TaskInfo task : launch.taskGroup().tasks()) {
+                    tasks.putIfAbsent(new TaskKey(framework, task.taskId()), new SimTask(task));
+                }
+            }
             case KILL -> {
                 AgentEvent.Kill kill = Objects.requireNonNull(event.kill());
                 SimTask task = tasks.get(new TaskKey(kill.frameworkId(), kill.taskId()));
                 if (task != null) {
                     task.become(TaskState.TASK_KILLED);
                 }
+            }
+            case SHUTDOWN_EXECUTOR -> {
+                AgentEvent.ShutdownExecutor shutdown =
+                        Objects.requireNonNull(event.shutdownExecutor());
+                tasks.forEach(
+                        (key, task) -> {
+                            if (key.framework().equals(shutdown.frameworkId())
+                                    && task.info.executor() != null
+                                    && task.info
+                                            .executor()
+                                            .executorId()
+                                            .equals(shutdown.executorId())) {
+                                task.become(TaskState.TASK_KILLED);
+                            }
+                        });
             }
             case ACKNOWLEDGE -> {
                 AgentEvent.Acknowledge ack = Objects.requireNonNull(event.acknowledge());
@@ -155,7 +177,7 @@ final class SimAgent {
                 tasks.clear();
                 info = info.toBuilder().id(null).build();
             }
-            case REGISTERED, HEARTBEAT, ERROR -> {}
+            case REGISTERED, HEARTBEAT, MESSAGE, ERROR -> {}
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Bytes;
+import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.Offer;
@@ -26,6 +27,7 @@ import dev.meros.kernel.core.command.StateCommand;
 import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.offer.OfferEntry;
 import dev.meros.kernel.core.record.KernelRecord;
+import dev.meros.kernel.core.task.ExecutorEntry;
 import dev.meros.kernel.core.task.TaskEntry;
 import dev.meros.kernel.core.task.TaskKey;
 
@@ -218,7 +220,13 @@ final class Walk {
                 }
                 wanted.add(World.task(info.name() + "-" + tasks++, offer, size));
             }
-            current.accept(offer, wanted.toArray(TaskInfo[]::new));
+            TaskInfo[] launched = wanted.toArray(TaskInfo[]::new);
+            if (random.nextInt(4) == 0) {
+                ExecutorInfo executor = World.executor("executor-" + random.nextInt(2));
+                current.acceptGroup(offer, executor, launched);
+            } else {
+                current.accept(offer, launched);
+            }
         }
 
         private void acknowledge(World.Client current) {
@@ -400,6 +408,16 @@ final class Walk {
                 ports += Ranges.size(task.resources().ranges("ports"));
             }
         }
+        for (ExecutorEntry executor : world.state.executors().on(id)) {
+            held = held.plus(executor.resources());
+            assertThat(
+                            world.state.tasks().on(id).stream()
+                                    .filter(TaskEntry::holdsResources)
+                                    .filter(t -> isOf(t, executor))
+                                    .count())
+                    .as("tasks of %s on %s, %s", executor.id(), id, when)
+                    .isEqualTo(executor.tasks());
+        }
         assertThat(account.used()).as("used on " + id + ", " + when).isEqualTo(held);
         Resources offered = Resources.EMPTY;
         for (OfferEntry offer : world.state.offers().on(id)) {
@@ -412,6 +430,13 @@ final class Walk {
                 .as("%s of %s taken on %s, %s", taken, account.total(), id, when)
                 .isTrue();
         assertThat(Ranges.size(taken.ranges("ports"))).as("ports on " + id).isEqualTo(ports);
+    }
+
+    private static boolean isOf(TaskEntry task, ExecutorEntry executor) {
+        ExecutorInfo info = task.info().executor();
+        return info != null
+                && info.executorId().equals(executor.id())
+                && task.framework().equals(executor.framework());
     }
 
     /// A task that is over stays over, with the same end.

@@ -8,11 +8,14 @@ import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.Attribute;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.ExecutorId;
+import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.OfferId;
 import dev.meros.api.model.Task;
+import dev.meros.api.model.TaskGroupInfo;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
@@ -266,6 +269,19 @@ final class World {
                                     null)));
         }
 
+        Answer acceptGroup(Offer offer, ExecutorInfo executor, TaskInfo... tasks) {
+            Offer.Operation operation =
+                    Offer.Operation.builder()
+                            .type(Offer.Operation.Type.LAUNCH_GROUP)
+                            .launchGroup(
+                                    new Offer.Operation.LaunchGroup(
+                                            executor, new TaskGroupInfo(List.of(tasks))))
+                            .build();
+            return call(
+                    Call.accept(
+                            id, new Call.Accept(List.of(offer.id()), List.of(operation), null)));
+        }
+
         Answer decline(Offer offer) {
             return call(Call.decline(id, new Call.Decline(List.of(offer.id()), null)));
         }
@@ -394,6 +410,15 @@ final class World {
                 .agentId(offer.agentId())
                 .resources(ResourceText.parseResources(resources))
                 .command(CommandInfo.builder().value("sleep 1000").build())
+                .build();
+    }
+
+    /// The agent's own executor with what it needs for itself.
+    static ExecutorInfo executor(String name) {
+        return ExecutorInfo.builder()
+                .executorId(new ExecutorId(name))
+                .type(ExecutorInfo.Type.DEFAULT)
+                .resources(ResourceText.parseResources("cpus:0.1;mem:32;disk:1"))
                 .build();
     }
 

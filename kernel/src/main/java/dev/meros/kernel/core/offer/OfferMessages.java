@@ -1,5 +1,6 @@
 package dev.meros.kernel.core.offer;
 
+import dev.meros.api.model.ExecutorId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.FrameworkInfo.Capability;
 import dev.meros.api.model.Offer;
@@ -25,7 +26,8 @@ public final class OfferMessages {
             OfferEntry offer,
             AgentEntry agent,
             FrameworkInfo framework,
-            @Nullable Unavailability unavailability) {
+            @Nullable Unavailability unavailability,
+            List<ExecutorId> executors) {
         boolean multiRole = framework.has(Capability.Type.MULTI_ROLE);
         boolean refined = framework.has(Capability.Type.RESERVATION_REFINEMENT);
         Resource.AllocationInfo allocation =
@@ -45,6 +47,7 @@ public final class OfferMessages {
                 .domain(agent.info().domain())
                 .allocationInfo(allocation)
                 .unavailability(unavailability)
+                .executorIds(executors)
                 .url(new Url("http", agent.address(), "/slave(1)", List.of(), null))
                 .build();
     }

@@ -82,13 +82,15 @@ public final class TaskRules {
 
     private static Optional<String> ofCommand(TaskInfo task) {
         CommandInfo command = task.command();
+        if (command == null) {
+            return task.executor() == null
+                    ? Optional.of("command: unset (expected: a command or an executor)")
+                    : Optional.empty();
+        }
         if (task.executor() != null) {
             return Optional.of(
-                    "executor: %s (expected: unset; tasks are run by their command)"
+                    "executor: %s (expected: unset, or no command)"
                             .formatted(task.executor().executorId()));
-        }
-        if (command == null) {
-            return Optional.of("command: unset (expected: a command)");
         }
         return command.environment() == null
                 ? Optional.empty()

@@ -1,0 +1,58 @@
+package dev.meros.kernel.core;
+
+import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.ExecutorInfo;
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.TaskState;
+import dev.meros.api.scheduler.Call;
+import dev.meros.api.scheduler.Event;
+import dev.meros.kernel.core.framework.FrameworkEntry;
+import dev.meros.kernel.core.task.TaskEntry;
+
+/// Decides on SHUTDOWN and MESSAGE, and tells frameworks when an executor has ended; mesos-v1 §2.2,
+/// §2.3.
+final class ExecutorCalls {
+    /// The wait status of a process that exited with status 1.
+    private static final int EXITED_WITH_1 = 1 << 8;
+
+    private ExecutorCalls() {}
+
+    /// Passed on to the agent if it has such an executor.
+    static void shutDown(Step step, FrameworkEntry framework, Call.Shutdown shutdown) {
+        FrameworkId id = framework.id();
+        if (step.state.executors().find(id, shutdown.agentId(), shutdown.executorId()) != null) {
+            step.tell(
+                    shutdown.agentId(),
+                    AgentEvent.shutdownExecutor(
+                            step.state.term(),
+                            new AgentEvent.ShutdownExecutor(id, shutdown.executorId())));
+        }
+    }
+
+    /// Passed on to the agent if it has such an executor; no promise that it arrives.
+    static void send(Step step, FrameworkEntry framework, Call.Message message) {
+        FrameworkId id = framework.id();
+        if (step.state.executors().find(id, message.agentId(), message.executorId()) != null) {
+            step.tell(
+                    message.agentId(),
+                    AgentEvent.message(
+                            step.state.term(),
+                            new AgentEvent.Message(id, message.executorId(), message.data())));
+        }
+    }
+
+    /// A task has come to an end, and its executor with it when it was the last. The framework is
+    /// told how: with the wait status 0, or that of exit status 1 when the task did not end well.
+    static void ended(Step step, AgentId agent, TaskEntry task, TaskState end) {
+        ExecutorInfo executor = task.info().executor();
+        if (executor != null && end.isTerminal() && step.state.executors().isLast(task)) {
+            boolean well = end == TaskState.TASK_FINISHED || end == TaskState.TASK_KILLED;
+            step.tell(
+                    task.framework(),
+                    Event.failure(
+                            new Event.Failure(
+                                    agent, executor.executorId(), well ? 0 : EXITED_WITH_1)));
+        }
+    }
+}
