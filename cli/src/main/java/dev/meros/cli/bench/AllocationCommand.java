@@ -24,8 +24,8 @@ import java.util.Map;
                     + " again), one-change (a task ends: when is that offered), filtered (everybody"
                     + " has refused everything), volumes (as full, with ten volumes and"
                     + " reservations on each agent), suppressed (half of the frameworks are).",
-            "mixed, mixed-filter and mixed-suppress have a size of their own: 80 agents and 554"
-                    + " frameworks of three kinds that place 19,500 tasks."
+            "mixed, mixed-filter, mixed-suppress and mixed-demand have a size of their own: 80"
+                + " agents and 554 frameworks of three kinds that place 19,500 tasks."
         },
         sortOptions = false)
 final class AllocationCommand implements Runnable {
@@ -117,6 +117,7 @@ final class AllocationCommand implements Runnable {
         known.put("mixed", () -> mixed("mixed", MixedBench.Manner.NO_FILTER));
         known.put("mixed-filter", () -> mixed("mixed-filter", MixedBench.Manner.USUAL_FILTER));
         known.put("mixed-suppress", () -> mixed("mixed-suppress", MixedBench.Manner.SUPPRESS));
+        known.put("mixed-demand", () -> mixed("mixed-demand", MixedBench.Manner.DEMAND));
         return known;
     }
 

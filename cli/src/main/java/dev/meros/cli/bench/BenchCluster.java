@@ -9,6 +9,7 @@ import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.OfferId;
+import dev.meros.api.model.Request;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Task;
 import dev.meros.api.model.TaskId;
@@ -206,6 +207,12 @@ final class BenchCluster {
 
     long suppress(BareKernel.Link<FrameworkInfo> framework) {
         return timed(framework, Call.suppress(idOfFramework(framework), List.of()));
+    }
+
+    /// A framework says that it waits for so many pieces of a shape, and for nothing else.
+    void request(BareKernel.Link<FrameworkInfo> framework, int count, List<Resource> shape) {
+        Request request = Request.of(framework.id().roles().getFirst(), count, shape);
+        kernel.call(framework, Call.request(idOfFramework(framework), List.of(request)));
     }
 
     private long timed(BareKernel.Link<FrameworkInfo> framework, Call call) {

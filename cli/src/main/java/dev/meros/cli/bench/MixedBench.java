@@ -90,7 +90,9 @@ final class MixedBench {
         /// It declines for the usual 5 s.
         USUAL_FILTER,
         /// As the first; with all it wants it suppresses offers.
-        SUPPRESS
+        SUPPRESS,
+        /// As the one before; it also says with REQUEST what it still wants.
+        DEMAND
     }
 
     private static final class Client {
@@ -142,6 +144,7 @@ final class MixedBench {
                         ClusterShape.framework(kind.title + "-" + i, List.of(kind.role(i)));
                 Client client = new Client(cluster.subscribe(info), kind);
                 clients.put(BenchCluster.idOfFramework(client.link), client);
+                tell(client);
             }
         }
         return place(name, wanted, err);
@@ -219,13 +222,26 @@ final class MixedBench {
             } else {
                 cluster.accept(offer, tasks, refusal());
                 placed += tasks.size();
-                if (!client.waits() && manner == Manner.SUPPRESS) {
-                    cluster.suppress(client.link);
-                }
+                tell(client);
             }
         }
         cluster.decline(declined, refusal());
         return placed;
+    }
+
+    /// A framework says what it still wants, or that it wants nothing more.
+    private void tell(Client client) {
+        switch (manner) {
+            case NO_FILTER, USUAL_FILTER -> {}
+            case SUPPRESS, DEMAND -> {
+                if (!client.waits()) {
+                    cluster.suppress(client.link);
+                } else if (manner == Manner.DEMAND) {
+                    cluster.request(
+                            client.link, client.kind.tasks - client.launched, client.kind.task());
+                }
+            }
+        }
     }
 
     private double refusal() {
