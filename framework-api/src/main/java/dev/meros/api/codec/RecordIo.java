@@ -50,6 +50,13 @@ public final class RecordIo {
                 if (expected < 0 && !readHead(chunk)) {
                     return records;
                 }
+                if (partial.size() == 0 && chunk.remaining() >= expected) {
+                    byte[] whole = new byte[expected];
+                    chunk.get(whole);
+                    records.add(whole);
+                    expected = -1;
+                    continue;
+                }
                 int take = Math.min(expected - partial.size(), chunk.remaining());
                 byte[] piece = new byte[take];
                 chunk.get(piece);
@@ -61,6 +68,11 @@ public final class RecordIo {
                 partial.reset();
                 expected = -1;
             }
+        }
+
+        /// Whether the last record is not complete yet.
+        public boolean isWithinRecord() {
+            return expected >= 0 || digits > 0;
         }
 
         private boolean readHead(ByteBuffer chunk) {
