@@ -3,6 +3,7 @@ package dev.meros.kernel;
 import dev.meros.kernel.core.KernelRules;
 import dev.meros.kernel.engine.Engine;
 import dev.meros.kernel.engine.Fault;
+import dev.meros.kernel.engine.LocalLinks;
 import dev.meros.kernel.http.HttpApi;
 import dev.meros.kernel.journal.Journal;
 import dev.meros.kernel.journal.RatisJournal;
@@ -29,12 +30,19 @@ public final class KernelServer implements AutoCloseable {
     private final HttpApi http;
     private final Journal journal;
     private final Engine engine;
+    private final LocalLinks links;
 
-    private KernelServer(KernelMetrics metrics, HttpApi http, Journal journal, Engine engine) {
+    private KernelServer(
+            KernelMetrics metrics,
+            HttpApi http,
+            Journal journal,
+            Engine engine,
+            LocalLinks links) {
         this.metrics = metrics;
         this.http = http;
         this.journal = journal;
         this.engine = engine;
+        this.links = links;
     }
 
     /// Starts a kernel; returns when it leads and serves requests, or throws [KernelException] and
@@ -56,14 +64,16 @@ public final class KernelServer implements AutoCloseable {
         HttpApi http = new HttpApi(settings, metrics, clock);
         try {
             KernelRules rules = rules(settings, http.port());
+            LocalLinks links = new LocalLinks(http.outbox());
             Engine engine =
                     new Engine(
                             rules,
                             journal,
                             limits(settings),
-                            new Engine.Parts(clock, http.outbox(), metrics, faults));
-            KernelServer server = new KernelServer(metrics, http, journal, engine);
+                            new Engine.Parts(clock, links, metrics, faults));
+            KernelServer server = new KernelServer(metrics, http, journal, engine, links);
             server.lead();
+            links.use(engine);
             http.serve(engine, rules.master());
             LOG.log(
                     System.Logger.Level.INFO,
@@ -153,6 +163,11 @@ public final class KernelServer implements AutoCloseable {
     /// The port it listens on, also where port 0 was asked for.
     public int port() {
         return http.port();
+    }
+
+    /// Agents of this process, without HTTP.
+    public LocalLinks localLinks() {
+        return links;
     }
 
     /// Stops orderly: takes no more requests, releases what has been decided, closes the journal.

@@ -2,7 +2,6 @@ package dev.meros.kernel.engine;
 
 import dev.meros.kernel.codec.RecordCodec;
 import dev.meros.kernel.core.Decision;
-import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.record.KernelRecord;
 
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /// The decisions that go to the journal as one entry, with what is released when it is committed.
 ///
@@ -22,15 +20,15 @@ final class Batch {
     private final RecordCodec.Batch durable;
     private @Nullable Instant at;
 
-    /// A decision and who waits for its answer.
-    record Outcome(Decision decision, CompletableFuture<Answer> answer) {}
+    /// A decision and the letter that waits for its answer.
+    record Outcome(Decision decision, Letter letter) {}
 
     Batch(RecordCodec codec) {
         durable = codec.newBatch();
     }
 
     /// Adds what was decided at a time.
-    void add(Decision decision, CompletableFuture<Answer> answer, Instant now) {
+    void add(Decision decision, Letter letter, Instant now) {
         at = now.truncatedTo(ChronoUnit.MILLIS);
         for (KernelRecord each : decision.records()) {
             records.add(each);
@@ -38,7 +36,7 @@ final class Batch {
                 durable.add(d);
             }
         }
-        outcomes.add(new Outcome(decision, answer));
+        outcomes.add(new Outcome(decision, letter));
     }
 
     List<KernelRecord> records() {

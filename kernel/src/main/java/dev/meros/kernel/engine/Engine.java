@@ -17,11 +17,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Decides, one command after the other, on one thread, and releases answers and messages when the
@@ -43,14 +44,21 @@ public final class Engine implements AutoCloseable {
     private final Journal journal;
     private final RecordCodec codec = new RecordCodec();
     private final Parts parts;
-    private final BlockingQueue<Letter> mailbox;
+    private final BlockingQueue<Letter> mailbox = new LinkedBlockingQueue<>();
+
+    /// How many commands wait in the mailbox, which bounds it.
+    private final AtomicInteger waiting = new AtomicInteger();
+
     private final ImageKeeper images;
     private final ClusterReader reader;
     private final Pipeline pipeline;
     private final CompletableFuture<Void> leading = new CompletableFuture<>();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.REPLAYING);
     private final Thread owner;
+
+    // of the owner's thread
     private Instant lastNow = Instant.MIN;
+    private Batch batch;
 
     /// The limits of an engine: commands that wait, commands of a batch, journal entries in flight,
     /// entries between two images, and the time between two ticks.
@@ -67,8 +75,6 @@ public final class Engine implements AutoCloseable {
         ENDED
     }
 
-    private record Letter(Command command, CompletableFuture<Answer> answer) {}
-
     private final Limits limits;
 
     public Engine(KernelRules rules, Journal journal, Limits limits, Parts parts) {
@@ -77,7 +83,7 @@ public final class Engine implements AutoCloseable {
         this.journal = journal;
         this.limits = limits;
         this.parts = parts;
-        this.mailbox = new ArrayBlockingQueue<>(limits.mailbox());
+        this.batch = new Batch(codec);
         this.images =
                 new ImageKeeper(
                         journal,
@@ -109,16 +115,31 @@ public final class Engine implements AutoCloseable {
     /// Asks for a decision. The answer comes when it is durable; it is `UNAVAILABLE` when this
     /// kernel does not lead or too much waits. The command's messages follow the answer.
     public CompletableFuture<Answer> submit(Command command) {
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
-        if (phase.get() != Phase.LEADING) {
-            answer.complete(unavailable("this kernel does not lead"));
-        } else if (!mailbox.offer(new Letter(command, answer))) {
-            parts.observer().overloaded();
-            answer.complete(unavailable("too many requests wait; try again later"));
-        } else if (phase.get() == Phase.ENDED) {
-            refuseWaiting();
+        return submit(List.of(command)).thenApply(List::getFirst);
+    }
+
+    /// Asks for decisions that are made one after the other, with nothing in between but the
+    /// passing of time. The answers, one for each command in their order, come together when the
+    /// last of them is durable; a refused command does not hold up the others. Messages of all
+    /// commands but the last may leave before the answers.
+    public CompletableFuture<List<Answer>> submit(List<Command> commands) {
+        Letter letter = new Letter(List.copyOf(commands));
+        if (commands.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
         }
-        return answer;
+        if (phase.get() != Phase.LEADING) {
+            letter.answerRest(unavailable("this kernel does not lead"));
+        } else if (waiting.getAndAdd(commands.size()) >= limits.mailbox()) {
+            waiting.addAndGet(-commands.size());
+            parts.observer().overloaded();
+            letter.answerRest(unavailable("too many requests wait; try again later"));
+        } else {
+            mailbox.add(letter);
+            if (phase.get() == Phase.ENDED) {
+                refuseWaiting();
+            }
+        }
+        return letter.answered();
     }
 
     private static Answer unavailable(String message) {
@@ -137,7 +158,7 @@ public final class Engine implements AutoCloseable {
 
     /// How many commands wait for their decision.
     public int mailboxDepth() {
-        return mailbox.size();
+        return waiting.get();
     }
 
     private void run() {
@@ -147,19 +168,18 @@ public final class Engine implements AutoCloseable {
                 Letter first =
                         mailbox.poll(
                                 Math.max(0, nextTick - System.nanoTime()), TimeUnit.NANOSECONDS);
-                Batch batch = new Batch(codec);
                 if (first != null) {
-                    decide(first, batch);
-                    fill(batch);
+                    take(first);
+                    fill();
                 }
                 if (System.nanoTime() - nextTick >= 0) {
                     nextTick = System.nanoTime() + limits.tick().toNanos();
-                    decide(letter(new ClockCommand.Tick()), batch);
+                    decide(new ClockCommand.Tick());
                 }
                 if (state.allocationIsDue()) {
-                    decide(letter(new ClockCommand.Allocate()), batch);
+                    decide(new ClockCommand.Allocate());
                 }
-                send(batch);
+                send();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -172,31 +192,47 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void fill(Batch batch) {
-        while (batch.commands() < limits.batchCommands() && batch.bytes() < ENTRY_BYTES) {
+    private void fill() throws InterruptedException, TimeoutException {
+        while (!isFull()) {
             Letter next = mailbox.poll();
             if (next == null) {
                 return;
             }
-            decide(next, batch);
+            take(next);
         }
     }
 
-    private static Letter letter(Command command) {
-        return new Letter(command, new CompletableFuture<>());
+    private boolean isFull() {
+        return batch.commands() >= limits.batchCommands() || batch.bytes() >= ENTRY_BYTES;
     }
 
-    private void decide(Letter letter, Batch batch) {
+    /// Decides on the commands of a letter, which may take several journal entries.
+    private void take(Letter letter) throws InterruptedException, TimeoutException {
+        waiting.addAndGet(-letter.commands().size());
+        for (Command command : letter.commands()) {
+            if (isFull()) {
+                send();
+            }
+            decide(command, letter);
+        }
+    }
+
+    /// Decides on something that nobody waits for.
+    private void decide(Command command) {
+        decide(command, new Letter(List.of(command)));
+    }
+
+    private void decide(Command command, Letter letter) {
         Instant now = now();
         Decision decision;
         try {
-            decision = kernel.decide(state, letter.command(), now);
+            decision = kernel.decide(state, command, now);
             decision.records().forEach(state::apply);
         } catch (RuntimeException | Error e) {
-            letter.answer().complete(unavailable("the kernel has failed"));
+            letter.answerRest(unavailable("the kernel has failed"));
             throw e;
         }
-        batch.add(decision, letter.answer(), now);
+        batch.add(decision, letter, now);
     }
 
     /// The time, which does not go back for the core when it does on the clock.
@@ -208,12 +244,14 @@ public final class Engine implements AutoCloseable {
         return lastNow;
     }
 
-    private void send(Batch batch) throws InterruptedException, TimeoutException {
-        if (batch.commands() == 0) {
+    private void send() throws InterruptedException, TimeoutException {
+        Batch full = batch;
+        if (full.commands() == 0) {
             return;
         }
-        parts.observer().decided(batch.commands(), batch.durableRecords(), batch.bytes());
-        pipeline.send(batch, COMMIT_DEADLINE);
+        batch = new Batch(codec);
+        parts.observer().decided(full.commands(), full.durableRecords(), full.bytes());
+        pipeline.send(full, COMMIT_DEADLINE);
     }
 
     private void fault(Fault fault, Throwable cause) {
@@ -230,7 +268,10 @@ public final class Engine implements AutoCloseable {
     private void refuseWaiting() {
         List<Letter> letters = new ArrayList<>();
         mailbox.drainTo(letters);
-        letters.forEach(l -> l.answer().complete(unavailable("the kernel ends")));
+        for (Letter letter : letters) {
+            waiting.addAndGet(-letter.commands().size());
+            letter.answerRest(unavailable("the kernel ends"));
+        }
     }
 
     /// Ends orderly: what has been decided is released, what waits is refused. The journal is not
@@ -273,18 +314,21 @@ public final class Engine implements AutoCloseable {
 
         @Override
         public void leading(long term) {
-            Letter lead = letter(new ClockCommand.Lead(term, UUID.randomUUID().toString()));
+            Letter lead =
+                    new Letter(
+                            List.of(new ClockCommand.Lead(term, UUID.randomUUID().toString())));
             var _ =
-                    lead.answer()
+                    lead.answered()
                             .thenAccept(
-                                    answer -> {
-                                        if (answer instanceof Answer.Refused r) {
+                                    answers -> {
+                                        if (answers.getFirst() instanceof Answer.Refused r) {
                                             leading.completeExceptionally(
                                                     new IllegalStateException(r.message()));
                                         } else {
                                             leading.complete(null);
                                         }
                                     });
+            waiting.incrementAndGet();
             mailbox.add(lead);
             if (phase.compareAndSet(Phase.REPLAYING, Phase.LEADING)) {
                 owner.start();

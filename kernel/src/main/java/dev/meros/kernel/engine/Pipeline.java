@@ -117,7 +117,7 @@ final class Pipeline {
             observer.committed(Duration.ofNanos(System.nanoTime() - proposedAt));
         }
         for (Batch.Outcome outcome : batch.outcomes()) {
-            outcome.answer().complete(outcome.decision().answer());
+            outcome.letter().answer(outcome.decision().answer());
             for (Effect effect : outcome.decision().effects()) {
                 outbox.send(effect);
                 observer.sent(effect);
@@ -127,7 +127,7 @@ final class Pipeline {
 
     /// Answers what will never be released: nobody knows whether it will survive.
     synchronized void abandon(Answer answer) {
-        flights.forEach(f -> f.batch.outcomes().forEach(o -> o.answer().complete(answer)));
+        flights.forEach(f -> f.batch.outcomes().forEach(o -> o.letter().answerRest(answer)));
         flights.clear();
     }
 }

@@ -4,6 +4,7 @@ import dev.meros.api.agent.AgentCall;
 import dev.meros.api.model.AgentId;
 import dev.meros.kernel.core.StreamId;
 import dev.meros.kernel.core.command.AgentCommand;
+import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.effect.Effect;
 
 import java.util.Arrays;
@@ -17,10 +18,31 @@ final class AgentEndpoint {
     }
 
     void handle(Exchange exchange) {
-        calls.receive(exchange, AgentCall.class, call -> received(exchange, call));
+        StreamId stream = CallEndpoint.stream(exchange);
+        calls.receive(
+                exchange,
+                AgentCall.class,
+                call -> received(exchange, call, stream),
+                call -> batched(call, stream));
     }
 
-    private void received(Exchange exchange, AgentCall call) {
+    private static Command batched(AgentCall call, StreamId stream) {
+        if (type(call) == AgentCall.Type.REGISTER) {
+            throw new RefusedException(400, "REGISTER: in a batch (expected: by itself)");
+        }
+        return command(call, stream);
+    }
+
+    private static Command command(AgentCall call, StreamId stream) {
+        if (stream.value().isEmpty()) {
+            throw new RefusedException(
+                    400,
+                    CallEndpoint.STREAM_ID + ": not set (expected: the id of the agent's stream)");
+        }
+        return new AgentCommand.Called(call, stream);
+    }
+
+    private static AgentCall.Type type(AgentCall call) {
         if (call.type() == null) {
             throw new RefusedException(
                     400,
@@ -28,17 +50,15 @@ final class AgentEndpoint {
                             + Arrays.toString(AgentCall.Type.values())
                             + ")");
         }
-        if (call.type() == AgentCall.Type.REGISTER) {
+        return call.type();
+    }
+
+    private void received(Exchange exchange, AgentCall call, StreamId stream) {
+        if (type(call) == AgentCall.Type.REGISTER) {
             register(exchange, call);
-            return;
+        } else {
+            calls.call(exchange, command(call, stream), exchange::answer);
         }
-        StreamId stream = CallEndpoint.stream(exchange);
-        if (stream.value().isEmpty()) {
-            throw new RefusedException(
-                    400,
-                    CallEndpoint.STREAM_ID + ": not set (expected: the id of the agent's stream)");
-        }
-        calls.call(exchange, new AgentCommand.Called(call, stream), exchange::answer);
     }
 
     private void register(Exchange exchange, AgentCall call) {

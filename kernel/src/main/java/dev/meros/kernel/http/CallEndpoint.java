@@ -30,17 +30,34 @@ final class CallEndpoint {
     <T> void receive(Exchange exchange, Class<T> type, Consumer<T> next) {
         kernel.requireLeading();
         MediaTypes.requireJson(exchange.header("Content-Type"));
+        exchange.body(bodyLimit, bytes -> next.accept(read(bytes, type)));
+    }
+
+    /// Reads a call and passes it on; a batch of calls is submitted as what `command` makes of them.
+    <T> void receive(
+            Exchange exchange, Class<T> type, Consumer<T> next, Function<T, Command> command) {
+        kernel.requireLeading();
+        MediaTypes.Body body = MediaTypes.bodyOfCalls(exchange.header("Content-Type"));
         exchange.body(
                 bodyLimit,
-                body -> {
-                    T call;
-                    try {
-                        call = Json.read(body, type);
-                    } catch (CodecException e) {
-                        throw new RefusedException(400, String.valueOf(e.getMessage()));
+                bytes -> {
+                    switch (body) {
+                        case ONE_CALL -> next.accept(read(bytes, type));
+                        case BATCH ->
+                                BatchedCalls.read(
+                                                bytes,
+                                                record -> command.apply(read(record, type)))
+                                        .submit(exchange, kernel);
                     }
-                    next.accept(call);
                 });
+    }
+
+    private static <T> T read(byte[] json, Class<T> type) {
+        try {
+            return Json.read(json, type);
+        } catch (CodecException e) {
+            throw new RefusedException(400, String.valueOf(e.getMessage()));
+        }
     }
 
     /// The id of the stream that a call belongs to; empty when it names none.

@@ -1,5 +1,6 @@
 package dev.meros.kernel.http;
 
+import dev.meros.api.codec.CallBatch;
 import dev.meros.api.codec.RecordIo;
 import dev.meros.kernel.core.StreamId;
 import dev.meros.kernel.core.effect.Effect;
@@ -77,7 +78,8 @@ final class EventStream {
             response.setStatusCode(200)
                     .setChunked(true)
                     .putHeader("Content-Type", Exchange.JSON)
-                    .putHeader("Mesos-Stream-Id", id.value());
+                    .putHeader("Mesos-Stream-Id", id.value())
+                    .putHeader(CallBatch.ACCEPT_POST, MediaTypes.CALLS);
             var _ = response.writeHead();
         }
         drain();

@@ -9,6 +9,7 @@ import dev.meros.kernel.engine.Engine;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -43,6 +44,13 @@ final class KernelAccess {
         return now == null
                 ? CompletableFuture.failedFuture(new KernelException("kernel: does not lead yet"))
                 : now.submit(command);
+    }
+
+    CompletableFuture<List<Answer>> submit(List<Command> commands) {
+        Engine now = engine;
+        return now == null
+                ? CompletableFuture.failedFuture(new KernelException("kernel: does not lead yet"))
+                : now.submit(commands);
     }
 
     <T> CompletableFuture<T> read(Function<ClusterState, T> question) {

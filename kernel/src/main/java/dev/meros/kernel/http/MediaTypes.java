@@ -1,5 +1,7 @@
 package dev.meros.kernel.http;
 
+import dev.meros.api.codec.CallBatch;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
@@ -8,16 +10,41 @@ import java.util.Locale;
 final class MediaTypes {
     private MediaTypes() {}
 
+    /// What may be posted where calls are taken.
+    static final String CALLS = Exchange.JSON + ", " + CallBatch.CONTENT_TYPE;
+
     /// Refuses a request whose body is not said to be JSON: 400 without a type, 415 with another.
     static void requireJson(@Nullable String contentType) {
+        if (!given(contentType, Exchange.JSON).equals(Exchange.JSON)) {
+            throw unsupported(contentType, Exchange.JSON);
+        }
+    }
+
+    /// Whether a body of calls is a batch of them; refuses what is neither JSON nor a batch.
+    static Body bodyOfCalls(@Nullable String contentType) {
+        return switch (given(contentType, CALLS)) {
+            case Exchange.JSON -> Body.ONE_CALL;
+            case CallBatch.CONTENT_TYPE -> Body.BATCH;
+            default -> throw unsupported(contentType, CALLS);
+        };
+    }
+
+    /// What a body holds.
+    enum Body {
+        ONE_CALL,
+        BATCH
+    }
+
+    private static String given(@Nullable String contentType, String expected) {
         if (contentType == null || contentType.isBlank()) {
-            throw new RefusedException(
-                    400, "Content-Type: not set (expected: " + Exchange.JSON + ")");
+            throw new RefusedException(400, "Content-Type: not set (expected: " + expected + ")");
         }
-        if (!essence(contentType).equals(Exchange.JSON)) {
-            throw new RefusedException(
-                    415, "Content-Type: " + contentType + " (expected: " + Exchange.JSON + ")");
-        }
+        return essence(contentType);
+    }
+
+    private static RefusedException unsupported(@Nullable String contentType, String expected) {
+        return new RefusedException(
+                415, "Content-Type: " + contentType + " (expected: " + expected + ")");
     }
 
     /// Refuses with 406 a client that does not want JSON.

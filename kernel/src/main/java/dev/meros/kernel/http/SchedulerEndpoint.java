@@ -2,6 +2,8 @@ package dev.meros.kernel.http;
 
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.scheduler.Call;
+import dev.meros.kernel.core.StreamId;
+import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.command.FrameworkCommand;
 import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.effect.Effect;
@@ -22,15 +24,31 @@ final class SchedulerEndpoint {
     }
 
     void handle(Exchange exchange) {
-        calls.receive(exchange, Call.class, call -> received(exchange, call));
+        StreamId stream = CallEndpoint.stream(exchange);
+        calls.receive(
+                exchange,
+                Call.class,
+                call -> received(exchange, call),
+                call -> batched(call, stream));
     }
 
-    private void received(Exchange exchange, Call call) {
-        Call.Type type = call.type();
-        if (type == null) {
+    private static Command batched(Call call, StreamId stream) {
+        if (type(call) == Call.Type.SUBSCRIBE) {
+            throw new RefusedException(400, "SUBSCRIBE: in a batch (expected: by itself)");
+        }
+        return new FrameworkCommand.Called(call, stream);
+    }
+
+    private static Call.Type type(Call call) {
+        if (call.type() == null) {
             throw new RefusedException(
                     400, "type: unset or unknown (expected: one of " + names() + ")");
         }
+        return call.type();
+    }
+
+    private void received(Exchange exchange, Call call) {
+        Call.Type type = type(call);
         if (type == Call.Type.SUBSCRIBE) {
             subscribe(exchange, call);
             return;
