@@ -22,8 +22,9 @@ import java.util.concurrent.Flow;
 final class EventStream implements HttpResponse.BodySubscriber<String> {
     /// Called on threads of the HTTP client, one at a time.
     interface Listener {
-        /// The kernel answers with a stream.
-        void opened(String streamId);
+        /// The kernel answers with a stream; `acceptPost` is what it takes besides JSON, empty when
+        /// it does not say.
+        void opened(String streamId, String acceptPost);
 
         /// The kernel answers with something else.
         void refused(KernelHttp.Answer answer);
@@ -44,8 +45,8 @@ final class EventStream implements HttpResponse.BodySubscriber<String> {
         this.listener = listener;
     }
 
-    void opened(String streamId) {
-        listener.opened(streamId);
+    void opened(String streamId, String acceptPost) {
+        listener.opened(streamId, acceptPost);
     }
 
     void refused(KernelHttp.Answer answer) {

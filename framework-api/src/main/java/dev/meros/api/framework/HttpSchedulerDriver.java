@@ -17,7 +17,6 @@ import dev.meros.api.state.FrameworkState;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
@@ -48,15 +47,16 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
     /// How long a call in flight may hold up [#stop].
     private static final Duration STOP_GRACE = Duration.ofSeconds(2);
 
-    /// Acknowledgements need no order and are the most frequent calls, each a request of its own.
-    private static final int ACKNOWLEDGED_AT_ONCE = 8;
-
     private final Framework framework;
     private final Enrollment enrollment;
     private final KernelHttp http;
     private final DriverThread thread;
-    private final Lane calls;
-    private final Lane acknowledgements;
+    private final CallLane calls;
+
+    /// Acknowledgements are the most frequent calls and need no order with the others, which they
+    /// would hold up.
+    private final CallLane acknowledgements;
+
     private final StateRequests state;
     private final Subscriber subscriber;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -78,9 +78,6 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
         this.enrollment = new Enrollment(settings.framework(), settings.suppressedRoles());
         this.http = new KernelHttp(settings.answerTimeout());
         this.thread = new DriverThread(name + "-driver", this::end);
-        this.calls = new Lane(name + "-calls", settings.maxWaitingCalls());
-        this.acknowledgements =
-                new Lane(name + "-acks", settings.maxWaitingCalls(), ACKNOWLEDGED_AT_ONCE);
         this.subscriber =
                 new Subscriber(
                         new Kernels(
@@ -93,6 +90,10 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
                         enrollment,
                         settings.answerTimeout(),
                         new Dispatch());
+        int maxWaiting = settings.maxWaitingCalls();
+        Answers answers = new Answers();
+        this.calls = new CallLane(name + "-calls", maxWaiting, http, subscriber, answers);
+        this.acknowledgements = new CallLane(name + "-acks", maxWaiting, http, subscriber, answers);
         this.state =
                 new StateRequests(name + "-state", thread, http, subscriber, this::frameworkId);
     }
@@ -207,6 +208,8 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
 
     /// Begins to subscribe; returns at once. To be called once.
     public HttpSchedulerDriver start() {
+        calls.start();
+        acknowledgements.start();
         thread.execute(subscriber::connect);
         return this;
     }
@@ -219,7 +222,7 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
                     goal = Goal.STOP;
                     thread.schedule(STOP_GRACE, () -> end(null));
                     Runnable last = () -> thread.execute(() -> end(null));
-                    if (!calls.offer(() -> afterAcknowledgements(last))) {
+                    if (!calls.afterwards(() -> afterAcknowledgements(last))) {
                         end(null);
                     }
                 });
@@ -339,10 +342,10 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
         if (to == null) {
             LOG.log(Level.DEBUG, "{0} dropped: not subscribed", call.type());
         } else if (call.type() == Call.Type.ACKNOWLEDGE) {
-            if (!acknowledgements.offer(() -> post(to, call))) {
+            if (!acknowledgements.offer(to, call)) {
                 LOG.log(Level.DEBUG, "an acknowledgement dropped: its status will come again");
             }
-        } else if (!calls.offer(() -> post(to, call))) {
+        } else if (!calls.offer(to, call)) {
             thread.execute(() -> subscriber.lost(to, "too many calls are waiting"));
         }
     }
@@ -352,29 +355,8 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
     }
 
     private void afterAcknowledgements(Runnable action) {
-        if (!acknowledgements.offer(action)) {
+        if (!acknowledgements.afterwards(action)) {
             action.run();
-        }
-    }
-
-    /// Runs on a lane.
-    private void post(Subscription to, Call call) {
-        if (to != subscriber.subscribed()) {
-            LOG.log(Level.DEBUG, "{0} dropped: the subscription has ended", call.type());
-            return;
-        }
-        try {
-            Call complete = call.toBuilder().frameworkId(id).build();
-            KernelHttp.Answer answer = http.call(to.kernel(), to.streamId(), complete);
-            if (!answer.isDone() || call.type() == Call.Type.TEARDOWN) {
-                thread.execute(() -> answered(to, call, answer));
-            }
-        } catch (IOException e) {
-            thread.execute(() -> subscriber.lost(to, call.type() + ": " + e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            thread.execute(() -> end(e));
         }
     }
 
@@ -432,6 +414,29 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
             ended.complete(null);
         } else {
             ended.completeExceptionally(failure);
+        }
+    }
+
+    /// Brings what the lanes report to the driver's thread.
+    private final class Answers implements CallLane.Listener {
+        @Override
+        public Call complete(Call call) {
+            return call.toBuilder().frameworkId(id).build();
+        }
+
+        @Override
+        public void answered(Subscription by, Call call, KernelHttp.Answer answer) {
+            thread.execute(() -> HttpSchedulerDriver.this.answered(by, call, answer));
+        }
+
+        @Override
+        public void unanswered(Subscription to, String reason) {
+            thread.execute(() -> subscriber.lost(to, reason));
+        }
+
+        @Override
+        public void failed(RuntimeException failure) {
+            thread.execute(() -> end(failure));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.meros.api.framework;
 
+import dev.meros.api.codec.CallBatch;
 import dev.meros.api.codec.Json;
 import dev.meros.api.scheduler.Call;
 
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 /// The HTTP requests of a driver.
 final class KernelHttp implements AutoCloseable {
     private static final String SCHEDULER = "/api/v1/scheduler";
+    private static final String JSON = "application/json";
     private static final String STREAM_ID = "Mesos-Stream-Id";
 
     private final HttpClient client;
@@ -65,8 +67,8 @@ final class KernelHttp implements AutoCloseable {
     CompletableFuture<?> subscribe(URI kernel, Call subscribe, EventStream stream) {
         HttpRequest request =
                 HttpRequest.newBuilder(kernel.resolve(SCHEDULER))
-                        .header("Content-Type", "application/json")
-                        .header("Accept", "application/json")
+                        .header("Content-Type", JSON)
+                        .header("Accept", JSON)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(subscribe)))
                         .build();
         return client.sendAsync(
@@ -75,7 +77,9 @@ final class KernelHttp implements AutoCloseable {
                             if (head.statusCode() != 200) {
                                 return BodySubscribers.ofString(StandardCharsets.UTF_8);
                             }
-                            stream.opened(head.headers().firstValue(STREAM_ID).orElse(""));
+                            stream.opened(
+                                    head.headers().firstValue(STREAM_ID).orElse(""),
+                                    head.headers().firstValue(CallBatch.ACCEPT_POST).orElse(""));
                             return stream;
                         })
                 .whenComplete(
@@ -88,21 +92,32 @@ final class KernelHttp implements AutoCloseable {
                         });
     }
 
-    /// Makes a call; throws [IOException] when the kernel cannot be reached or does not answer in
-    /// time, so that nobody knows what became of the call.
-    Answer call(URI kernel, String streamId, Call call) throws IOException, InterruptedException {
-        return post(kernel.resolve(SCHEDULER), kernel, streamId, Json.write(call));
+    /// Makes a call, given in JSON; throws [IOException] when the kernel cannot be reached or does
+    /// not answer in time, so that nobody knows what became of the call.
+    Answer call(URI kernel, String streamId, byte[] json) throws IOException, InterruptedException {
+        return post(kernel.resolve(SCHEDULER), kernel, streamId, json);
+    }
+
+    /// Makes the calls of a [CallBatch].
+    Answer calls(URI kernel, String streamId, byte[] batch)
+            throws IOException, InterruptedException {
+        return post(kernel.resolve(SCHEDULER), kernel, streamId, CallBatch.CONTENT_TYPE, batch);
     }
 
     Answer post(URI target, URI kernel, String streamId, byte[] json)
             throws IOException, InterruptedException {
+        return post(target, kernel, streamId, JSON, json);
+    }
+
+    private Answer post(URI target, URI kernel, String streamId, String type, byte[] body)
+            throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(target)
                         .timeout(answerTimeout)
-                        .header("Content-Type", "application/json")
-                        .header("Accept", "application/json")
+                        .header("Content-Type", type)
+                        .header("Accept", JSON)
                         .header(STREAM_ID, streamId)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(json))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                         .build();
         return answer(kernel, client.send(request, BodyHandlers.ofString()));
     }
@@ -111,7 +126,7 @@ final class KernelHttp implements AutoCloseable {
         HttpRequest request =
                 HttpRequest.newBuilder(target)
                         .timeout(answerTimeout)
-                        .header("Accept", "application/json")
+                        .header("Accept", JSON)
                         .build();
         return answer(kernel, client.send(request, BodyHandlers.ofString()));
     }

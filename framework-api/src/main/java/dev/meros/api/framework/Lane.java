@@ -1,28 +1,16 @@
 package dev.meros.api.framework;
 
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.stream.IntStream;
 
-/// Does blocking requests on virtual threads of its own: with one thread one after the other, with
-/// several in no particular order.
+/// Does blocking requests one after the other, on a virtual thread of its own.
 final class Lane implements AutoCloseable {
     private final BlockingQueue<Runnable> waiting;
-    private final List<Thread> threads;
+    private final Thread thread;
 
-    /// A lane that keeps the order of its requests.
     Lane(String name, int maxWaiting) {
-        this(name, maxWaiting, 1);
-    }
-
-    /// A lane that does up to `atOnce` requests at the same time.
-    Lane(String name, int maxWaiting, int atOnce) {
         this.waiting = new ArrayBlockingQueue<>(maxWaiting);
-        this.threads =
-                IntStream.range(0, atOnce)
-                        .mapToObj(i -> Thread.ofVirtual().name(name + "-" + i).start(this::work))
-                        .toList();
+        this.thread = Thread.ofVirtual().name(name).start(this::work);
     }
 
     /// Queues a request; false when too many are waiting already. A request must not throw.
@@ -33,7 +21,7 @@ final class Lane implements AutoCloseable {
     /// Drops what is waiting and interrupts what is under way.
     @Override
     public void close() {
-        threads.forEach(Thread::interrupt);
+        thread.interrupt();
     }
 
     private void work() {

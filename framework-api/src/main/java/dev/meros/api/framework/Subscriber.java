@@ -1,5 +1,6 @@
 package dev.meros.api.framework;
 
+import dev.meros.api.codec.CallBatch;
 import dev.meros.api.scheduler.Event;
 
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class Subscriber {
     static final class Subscription {
         private final URI kernel;
         private volatile String streamId = "";
+        private volatile String acceptPost = "";
         private boolean accepted;
         private int missedHeartbeats;
 
@@ -48,6 +50,11 @@ final class Subscriber {
 
         String streamId() {
             return streamId;
+        }
+
+        /// Whether several calls may go in one request.
+        boolean takesBatches() {
+            return CallBatch.isOffered(acceptPost);
         }
     }
 
@@ -227,8 +234,9 @@ final class Subscriber {
         }
 
         @Override
-        public void opened(String streamId) {
+        public void opened(String streamId, String acceptPost) {
             to.streamId = streamId;
+            to.acceptPost = acceptPost;
         }
 
         @Override

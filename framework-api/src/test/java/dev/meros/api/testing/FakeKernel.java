@@ -3,6 +3,7 @@ package dev.meros.api.testing;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import dev.meros.api.codec.CallBatch;
 import dev.meros.api.codec.Json;
 import dev.meros.api.codec.RecordIo;
 import dev.meros.api.model.Bytes;
@@ -28,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The HTTP side of a kernel, with the test in the place of the decisions: it takes each SUBSCRIBE
 /// and each call from a queue, and writes to the stream what it wants, cut as it wants. Framework
@@ -40,7 +42,10 @@ public final class FakeKernel implements AutoCloseable {
     private final BlockingQueue<Received> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<Answer> refusals = new LinkedBlockingQueue<>();
     private final TreeMap<String, FrameworkState.Entry> entries = new TreeMap<>();
+    private final BlockingQueue<Answer> batchRefusals = new LinkedBlockingQueue<>();
+    private final AtomicInteger requests = new AtomicInteger();
     private volatile String currentStream = "";
+    private volatile String acceptPost = "";
 
     private FakeKernel(HttpServer server) {
         this.server = server;
@@ -93,6 +98,31 @@ public final class FakeKernel implements AutoCloseable {
         refusals.add(new Answer(status, body, ""));
     }
 
+    /// Says on streams from now on that batches of calls are taken.
+    public void takeBatches() {
+        acceptPost = "application/json, " + CallBatch.CONTENT_TYPE;
+    }
+
+    /// Answers the next batch of calls in this way; its calls show in no queue.
+    public void refuseNextBatch(int status, String body) {
+        batchRefusals.add(new Answer(status, body, ""));
+    }
+
+    /// Whether an answer of [#refuseNextBatch] has not been given yet.
+    public boolean hasBatchRefusal() {
+        return !batchRefusals.isEmpty();
+    }
+
+    /// How many requests to the scheduler API have come.
+    public int requests() {
+        return requests.get();
+    }
+
+    /// Whether a subscription is waiting to be taken by [#awaitSubscription].
+    public boolean hasSubscription() {
+        return !subscriptions.isEmpty();
+    }
+
     /// Answers the next request to the scheduler API with 307.
     public void redirectNext(String location) {
         refusals.add(new Answer(307, "", location));
@@ -126,6 +156,12 @@ public final class FakeKernel implements AutoCloseable {
             answer(exchange, refusal.status(), refusal.body().getBytes(StandardCharsets.UTF_8));
             return;
         }
+        requests.incrementAndGet();
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        if (CallBatch.CONTENT_TYPE.equals(type)) {
+            batch(exchange, body);
+            return;
+        }
         Call call = Json.read(body, Call.class);
         if (call.type() == Call.Type.SUBSCRIBE) {
             subscribe(exchange, call);
@@ -135,11 +171,27 @@ public final class FakeKernel implements AutoCloseable {
         answer(exchange, 202, new byte[0]);
     }
 
+    private void batch(HttpExchange exchange, byte[] body) throws IOException {
+        Answer prescribed = batchRefusals.poll();
+        if (prescribed != null) {
+            byte[] text = prescribed.body().getBytes(StandardCharsets.UTF_8);
+            answer(exchange, prescribed.status(), text);
+            return;
+        }
+        for (byte[] record : CallBatch.records(body)) {
+            calls.add(new Received(Json.read(record, Call.class), streamIdOf(exchange)));
+        }
+        answer(exchange, 202, new byte[0]);
+    }
+
     private void subscribe(HttpExchange exchange, Call call) throws IOException {
         String id = "stream-" + System.identityHashCode(exchange) + "-" + System.nanoTime();
         currentStream = id;
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.getResponseHeaders().set("Mesos-Stream-Id", id);
+        if (!acceptPost.isEmpty()) {
+            exchange.getResponseHeaders().set(CallBatch.ACCEPT_POST, acceptPost);
+        }
         exchange.sendResponseHeaders(200, 0);
         exchange.getResponseBody().flush();
         Subscription subscription = new Subscription(call, id, exchange);
