@@ -165,8 +165,7 @@ public final class KernelLink implements AutoCloseable {
 
     private Attempt listen(URI kernel, URI uri, HttpResponse<InputStream> response)
             throws InterruptedException {
-        String stream = response.headers().firstValue("Mesos-Stream-Id").orElse("");
-        Session current = new Session(http, uri, stream, response.body());
+        Session current = new Session(http, uri, response);
         session = current;
         if (!open) {
             current.end("the agent is going down");

@@ -2,6 +2,7 @@ package dev.meros.agent.link;
 
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.codec.CallBatch;
 import dev.meros.api.codec.Json;
 import dev.meros.api.codec.RecordIo;
 import dev.meros.api.model.AgentId;
@@ -31,6 +32,13 @@ final class Session {
     private static final int CHUNK = 64 << 10;
     private static final int QUEUE = 10_000;
     private static final int CALLS_AT_A_TIME = 32;
+
+    /// With batches, few requests at a time: what comes meanwhile goes together in the next one.
+    private static final int BATCHES_AT_A_TIME = 2;
+
+    private static final int BATCH_BYTES = 512 << 10;
+    private static final String JSON = "application/json";
+
     private static final int ACCEPTED = 202;
 
     private final HttpClient http;
@@ -38,16 +46,23 @@ final class Session {
     private final String streamId;
     private final InputStream stream;
     private final BlockingQueue<AgentCall.Update> updates = new ArrayBlockingQueue<>(QUEUE);
-    private final Semaphore calls = new Semaphore(CALLS_AT_A_TIME);
+    private final Semaphore requests;
+    private final int callsInRequest;
     private volatile AgentEvent.@Nullable Registered registered;
     private volatile long heardAt = System.nanoTime();
     private @Nullable String reason;
 
-    Session(HttpClient http, URI uri, String streamId, InputStream stream) {
+    /// The session of a response that has begun.
+    Session(HttpClient http, URI uri, HttpResponse<InputStream> response) {
         this.http = http;
         this.uri = uri;
-        this.streamId = streamId;
-        this.stream = stream;
+        this.streamId = response.headers().firstValue("Mesos-Stream-Id").orElse("");
+        this.stream = response.body();
+        boolean batches =
+                CallBatch.isOffered(
+                        response.headers().firstValue(CallBatch.ACCEPT_POST).orElse(""));
+        this.requests = new Semaphore(batches ? BATCHES_AT_A_TIME : CALLS_AT_A_TIME);
+        this.callsInRequest = batches ? CallBatch.MAX_CALLS : 1;
     }
 
     boolean wasRegistered() {
@@ -129,7 +144,8 @@ final class Session {
                     return;
                 }
                 if (terms != null) {
-                    post(AgentCall.heartbeat(terms.agentId()), () -> {});
+                    byte[] heartbeat = Json.write(AgentCall.heartbeat(terms.agentId()));
+                    post("HEARTBEAT", JSON, heartbeat, () -> {});
                 }
                 Thread.sleep(terms == null ? 20 : Math.max(1, terms.heartbeatMillis()));
             }
@@ -144,12 +160,11 @@ final class Session {
                 AgentCall.Update update = updates.take();
                 AgentEvent.Registered terms = registered;
                 if (terms != null) {
-                    AgentId id = terms.agentId();
-                    if (!calls.tryAcquire(FIRST_EVENT.toMillis(), TimeUnit.MILLISECONDS)) {
+                    if (!requests.tryAcquire(FIRST_EVENT.toMillis(), TimeUnit.MILLISECONDS)) {
                         end("the kernel takes no updates");
                         return;
                     }
-                    post(AgentCall.update(id, update), calls::release);
+                    post(terms.agentId(), update);
                 }
             }
         } catch (InterruptedException e) {
@@ -157,13 +172,35 @@ final class Session {
         }
     }
 
-    private void post(AgentCall call, Runnable afterwards) {
+    /// Sends an update and those that wait behind it.
+    private void post(AgentId id, AgentCall.Update first) {
+        byte[] json = Json.write(AgentCall.update(id, first));
+        CallBatch.Builder batch = new CallBatch.Builder();
+        batch.add(json);
+        while (batch.calls() < callsInRequest && batch.bytes() < BATCH_BYTES) {
+            AgentCall.Update next = updates.poll();
+            if (next == null) {
+                break;
+            }
+            batch.add(Json.write(AgentCall.update(id, next)));
+        }
+        if (batch.calls() == 1) {
+            post("UPDATE", JSON, json, requests::release);
+        } else {
+            String what = batch.calls() + " updates";
+            post(what, CallBatch.CONTENT_TYPE, batch.toBytes(), requests::release);
+        }
+    }
+
+    /// Any answer but 202 ends the session: the agent registers anew and sends what is not yet
+    /// acknowledged again.
+    private void post(String what, String type, byte[] body, Runnable afterwards) {
         HttpRequest request =
                 HttpRequest.newBuilder(uri)
                         .timeout(FIRST_EVENT)
-                        .header("Content-Type", "application/json")
+                        .header("Content-Type", type)
                         .header("Mesos-Stream-Id", streamId)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(call)))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                         .build();
         var _ =
                 http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
@@ -171,10 +208,10 @@ final class Session {
                                 (response, failure) -> {
                                     afterwards.run();
                                     if (failure != null) {
-                                        end(call.type() + " failed: " + failure.getMessage());
+                                        end(what + " failed: " + failure.getMessage());
                                     } else if (response.statusCode() != ACCEPTED) {
                                         end(
-                                                call.type()
+                                                what
                                                         + " was answered "
                                                         + response.statusCode()
                                                         + " "
