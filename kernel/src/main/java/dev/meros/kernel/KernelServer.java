@@ -33,11 +33,7 @@ public final class KernelServer implements AutoCloseable {
     private final LocalLinks links;
 
     private KernelServer(
-            KernelMetrics metrics,
-            HttpApi http,
-            Journal journal,
-            Engine engine,
-            LocalLinks links) {
+            KernelMetrics metrics, HttpApi http, Journal journal, Engine engine, LocalLinks links) {
         this.metrics = metrics;
         this.http = http;
         this.journal = journal;

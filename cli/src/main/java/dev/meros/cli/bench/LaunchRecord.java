@@ -4,51 +4,90 @@ import dev.meros.api.model.TaskId;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 
-/// When each task was accepted, was at its agent and was done, in nanoseconds; thread-safe.
+/// When each of a number of tasks was accepted, was at its agent and was done, in nanoseconds;
+/// thread-safe. A task's id ends in its number.
 final class LaunchRecord {
-    private final Map<TaskId, Long> accepted = new ConcurrentHashMap<>();
-    private final Map<TaskId, Long> arrived = new ConcurrentHashMap<>();
-    private final Map<TaskId, Long> finished = new ConcurrentHashMap<>();
+    private static final String PREFIX = "bench-";
 
-    void accepted(TaskId task) {
-        accepted.put(task, System.nanoTime());
+    private final int first;
+    private final AtomicLongArray accepted;
+    private final AtomicLongArray arrived;
+    private final AtomicLongArray finished;
+
+    /// For the tasks from number `first` on.
+    LaunchRecord(int first, int tasks) {
+        this.first = first;
+        this.accepted = new AtomicLongArray(tasks);
+        this.arrived = new AtomicLongArray(tasks);
+        this.finished = new AtomicLongArray(tasks);
+    }
+
+    static TaskId id(int number) {
+        return new TaskId(PREFIX + number);
+    }
+
+    int first() {
+        return first;
+    }
+
+    int tasks() {
+        return accepted.length();
+    }
+
+    void accepted(int number, long at) {
+        note(accepted, number, at);
     }
 
     /// Counts the first arrival only.
     void arrived(TaskId task) {
-        arrived.putIfAbsent(task, System.nanoTime());
+        note(arrived, number(task), System.nanoTime());
     }
 
     void finished(TaskId task) {
-        finished.putIfAbsent(task, System.nanoTime());
+        note(finished, number(task), System.nanoTime());
     }
 
-    void clear() {
-        accepted.clear();
-        arrived.clear();
-        finished.clear();
+    private static int number(TaskId task) {
+        return Integer.parseInt(task.value().substring(PREFIX.length()));
     }
 
-    LaunchBench.Measured measured(int tasks) {
-        long start = accepted.values().stream().mapToLong(Long::longValue).min().orElseThrow();
-        List<Long> nanos = new ArrayList<>();
-        accepted.forEach(
-                (task, since) -> {
-                    Long at = arrived.get(task);
-                    if (at != null) {
-                        nanos.add(at - since);
-                    }
-                });
-        return new LaunchBench.Measured(
-                nanos, rate(tasks, start, arrived), rate(tasks, start, finished));
+    private void note(AtomicLongArray times, int number, long at) {
+        int index = number - first;
+        if (index >= 0 && index < times.length()) {
+            times.compareAndSet(index, 0, at);
+        }
     }
 
-    private static double rate(int tasks, long start, Map<TaskId, Long> ends) {
-        long end =
-                List.copyOf(ends.values()).stream().mapToLong(Long::longValue).max().orElseThrow();
-        return tasks * 1e9 / Math.max(1, end - start);
+    /// The time of each launch from its ACCEPT to its arrival.
+    List<Long> launchNanos() {
+        List<Long> nanos = new ArrayList<>(tasks());
+        for (int i = 0; i < tasks(); i++) {
+            if (accepted.get(i) != 0 && arrived.get(i) != 0) {
+                nanos.add(arrived.get(i) - accepted.get(i));
+            }
+        }
+        return nanos;
+    }
+
+    /// Launches per second, from the first ACCEPT until the last task was at its agent.
+    double launchesPerSecond() {
+        return rate(arrived);
+    }
+
+    /// The same until the last task was done.
+    double completedPerSecond() {
+        return rate(finished);
+    }
+
+    private double rate(AtomicLongArray ends) {
+        long start = Long.MAX_VALUE;
+        long end = 0;
+        for (int i = 0; i < tasks(); i++) {
+            start = Math.min(start, accepted.get(i));
+            end = Math.max(end, ends.get(i));
+        }
+        return tasks() * 1e9 / Math.max(1, end - start);
     }
 }

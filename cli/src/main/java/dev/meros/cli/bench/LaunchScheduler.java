@@ -5,8 +5,8 @@ import dev.meros.api.framework.SchedulerDriver;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.Filters;
 import dev.meros.api.model.Offer;
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.Scalar;
-import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
@@ -15,36 +15,41 @@ import dev.meros.api.scheduler.Event;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// Accepts every offer with as many small tasks as fit and are wanted.
 final class LaunchScheduler implements Framework {
     private static final Scalar CPUS = Scalar.of(0.01);
     private static final Scalar MEM = Scalar.of(1L);
+    private static final List<Resource> RESOURCES =
+            List.of(Resource.scalar("cpus", CPUS), Resource.scalar("mem", MEM));
+    private static final CommandInfo COMMAND = CommandInfo.builder().value("true").build();
     private static final Filters AT_ONCE = new Filters(0.0);
     private static final Filters NEVER = new Filters(3600.0);
 
-    private final LaunchRecord record;
     private final int perAccept;
 
     // all of this on the driver's thread only
-    private int launched;
-    private int wanted;
-    private int finished;
+    private LaunchRecord record = new LaunchRecord(0, 0);
+    private int next;
+    private int end;
+    private int running;
     private CompletableFuture<Void> done = new CompletableFuture<>();
 
-    LaunchScheduler(LaunchRecord record, int perAccept) {
-        this.record = record;
+    LaunchScheduler(int perAccept) {
         this.perAccept = perAccept;
     }
 
-    /// Wants that many tasks more; completes when all of them have finished.
-    CompletableFuture<Void> launch(SchedulerDriver driver, int tasks) {
+    /// Launches the tasks with the numbers from `from` to before `to`; completes when all of them
+    /// have finished.
+    CompletableFuture<Void> launch(SchedulerDriver driver, LaunchRecord times, int from, int to) {
         CompletableFuture<Void> all = new CompletableFuture<>();
         driver.execute(
                 () -> {
-                    wanted += tasks;
+                    record = times;
+                    next = from;
+                    end = to;
+                    running = to - from;
                     done = all;
                     driver.revive(List.of());
                 });
@@ -63,31 +68,29 @@ final class LaunchScheduler implements Framework {
             if (tasks.isEmpty()) {
                 driver.decline(List.of(offer.id()), NEVER);
             } else {
-                tasks.forEach(task -> record.accepted(task.taskId()));
                 driver.accept(List.of(offer.id()), List.of(Offer.Operation.launch(tasks)), AT_ONCE);
             }
         }
     }
 
     private List<TaskInfo> tasks(Offer offer) {
-        List<TaskInfo> tasks = new ArrayList<>();
         Resources free = Resources.of(offer.resources());
-        while (launched < wanted && tasks.size() < perAccept) {
-            Optional<Resources> cpus = free.pick("cpus", CPUS);
-            Optional<Resources> mem = free.pick("mem", MEM);
-            if (cpus.isEmpty() || mem.isEmpty()) {
-                break;
-            }
-            Resources used = cpus.get().plus(mem.get());
-            free = free.minus(used);
-            launched++;
+        long fit =
+                Math.min(
+                        free.scalar("cpus").thousandths() / CPUS.thousandths(),
+                        free.scalar("mem").thousandths() / MEM.thousandths());
+        int count = (int) Math.min(fit, Math.min(perAccept, end - next));
+        List<TaskInfo> tasks = new ArrayList<>(count);
+        long now = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            record.accepted(next, now);
             tasks.add(
                     TaskInfo.builder()
                             .name("bench")
-                            .taskId(new TaskId("bench-" + launched))
+                            .taskId(LaunchRecord.id(next++))
                             .agentId(offer.agentId())
-                            .command(CommandInfo.builder().value("true").build())
-                            .resources(used.toList())
+                            .command(COMMAND)
+                            .resources(RESOURCES)
                             .build());
         }
         return tasks;
@@ -106,8 +109,8 @@ final class LaunchScheduler implements Framework {
                                         + status.message()));
             }
             record.finished(status.taskId());
-            finished++;
-            if (finished == wanted) {
+            running--;
+            if (running == 0) {
                 done.complete(null);
             }
         }

@@ -97,7 +97,7 @@ public final class NodeCommand {
                             paramLabel = "SECONDS",
                             description =
                                     "The longest a task may take to end (default: what it asks"
-                                        + " for).")
+                                            + " for).")
                     @Nullable Integer maxGrace,
             @Option(names = "--gone", description = "Mark it gone when it is empty.") boolean gone,
             @Option(

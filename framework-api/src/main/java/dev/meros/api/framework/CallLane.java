@@ -56,7 +56,11 @@ final class CallLane implements AutoCloseable {
     }
 
     CallLane(
-            String name, int maxWaiting, KernelHttp http, Subscriber subscriber, Listener listener) {
+            String name,
+            int maxWaiting,
+            KernelHttp http,
+            Subscriber subscriber,
+            Listener listener) {
         this.http = http;
         this.subscriber = subscriber;
         this.listener = listener;
@@ -189,8 +193,7 @@ final class CallLane implements AutoCloseable {
         try {
             for (CallBatch.Refused each :
                     Json.read(answer.body(), CallBatch.Answer.class).refused()) {
-                refused[each.index()] =
-                        new KernelHttp.Answer(each.status(), each.message(), null);
+                refused[each.index()] = new KernelHttp.Answer(each.status(), each.message(), null);
             }
         } catch (CodecException | IndexOutOfBoundsException e) {
             throw new IOException("unreadable answer to a batch: " + answer, e);

@@ -315,8 +315,7 @@ public final class Engine implements AutoCloseable {
         @Override
         public void leading(long term) {
             Letter lead =
-                    new Letter(
-                            List.of(new ClockCommand.Lead(term, UUID.randomUUID().toString())));
+                    new Letter(List.of(new ClockCommand.Lead(term, UUID.randomUUID().toString())));
             var _ =
                     lead.answered()
                             .thenAccept(

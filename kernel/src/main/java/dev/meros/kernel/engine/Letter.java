@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// Commands that came together, and their answers, which are given in the order of the commands
-/// and released together.
+/// Commands that came together, and their answers, which are given in the order of the commands and
+/// released together.
 final class Letter {
     private final List<Command> commands;
     private final List<Answer> answers;

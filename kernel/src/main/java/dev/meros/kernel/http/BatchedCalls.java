@@ -55,8 +55,7 @@ final class BatchedCalls {
             commands.add(command.apply(record));
             places.add(place);
         } catch (RefusedException e) {
-            refused.add(
-                    new CallBatch.Refused(place, e.status(), String.valueOf(e.getMessage())));
+            refused.add(new CallBatch.Refused(place, e.status(), String.valueOf(e.getMessage())));
         }
     }
 

@@ -33,7 +33,8 @@ final class CallEndpoint {
         exchange.body(bodyLimit, bytes -> next.accept(read(bytes, type)));
     }
 
-    /// Reads a call and passes it on; a batch of calls is submitted as what `command` makes of them.
+    /// Reads a call and passes it on; a batch of calls is submitted as what `command` makes of
+    /// them.
     <T> void receive(
             Exchange exchange, Class<T> type, Consumer<T> next, Function<T, Command> command) {
         kernel.requireLeading();
@@ -45,8 +46,7 @@ final class CallEndpoint {
                         case ONE_CALL -> next.accept(read(bytes, type));
                         case BATCH ->
                                 BatchedCalls.read(
-                                                bytes,
-                                                record -> command.apply(read(record, type)))
+                                                bytes, record -> command.apply(read(record, type)))
                                         .submit(exchange, kernel);
                     }
                 });

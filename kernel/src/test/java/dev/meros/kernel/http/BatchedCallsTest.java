@@ -131,8 +131,7 @@ final class BatchedCallsTest {
                 TestStream framework = subscribe()) {
             String agentId = agent.next("REGISTERED").at("/registered/agent_id/value").asText();
             JsonNode offer = framework.next("OFFERS").at("/offers/offers/0");
-            framework.call(
-                    Calls.accept("f", offer.at("/id/value").asText(), agentId, "t1", 1));
+            framework.call(Calls.accept("f", offer.at("/id/value").asText(), agentId, "t1", 1));
             agent.next("LAUNCH");
             String heartbeat =
                     "{\"type\":\"HEARTBEAT\",\"agent_id\":{\"value\":\"" + agentId + "\"}}";

@@ -75,11 +75,11 @@ final class ConstraintRulesTest {
             value = {
                 "(a | web: regex: (a (expected: a regular expression of RE2; missing closing ))",
                 "a** | web: regex: a** (expected: a regular expression of RE2; invalid nested"
-                    + " repetition operator)",
+                        + " repetition operator)",
                 "(?=a) | web: regex: (?=a) (expected: a regular expression of RE2; invalid or"
-                    + " unsupported Perl syntax)",
+                        + " unsupported Perl syntax)",
                 "(a{30}){30} | web: regex: (a{30}){30}, compiled to 962 instructions (expected: at"
-                    + " most 100)",
+                        + " most 100)",
                 "(a+)+b | ",
                 "node-[0-9]{1,3}\\.example | ",
             })
