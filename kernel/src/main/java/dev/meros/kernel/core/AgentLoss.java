@@ -13,8 +13,14 @@ import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.task.Statuses;
 import dev.meros.kernel.core.task.TaskEntry;
 
+import java.time.Duration;
+import java.time.Instant;
+
 /// Decides what becomes of tasks and offers when an agent is lost; mesos-v1 §7.2.
 final class AgentLoss {
+    /// For so long all unreachable tasks are kept, however many: partitions heal.
+    private static final Duration HEALING = Duration.ofMinutes(10);
+
     private AgentLoss() {}
 
     /// An agent was silent for too long. It may come back, and its tasks with it.
@@ -74,6 +80,24 @@ final class AgentLoss {
         step.tell(agent.id(), AgentEvent.shutdown(step.state.term()));
         close(step, agent.id());
         tellAll(step, agent.id());
+    }
+
+    /// Gives up the tasks of a framework that are unreachable for long when there are too many.
+    /// They are killed should their agent come back.
+    static void giveUp(Step step, FrameworkId framework) {
+        int most = step.rules.history().unreachableTasks();
+        for (TaskEntry task : step.state.tasks().unreachableSurplus(framework, most)) {
+            AgentEntry agent = step.state.agents().find(task.agent());
+            Instant since = agent == null ? null : agent.unreachableSince();
+            if (since != null && since.plus(HEALING).isBefore(step.now)) {
+                StatusUpdates.end(
+                        step,
+                        task,
+                        TaskState.TASK_GONE,
+                        Reason.REASON_AGENT_REMOVED,
+                        "Unreachable for too long, with more than " + most + " others");
+            }
+        }
     }
 
     private static void withdraw(Step step, AgentId agent) {

@@ -111,6 +111,12 @@ final class ClockSteps {
 
     private static void loseSilent(Step step) {
         KernelRules.Patience patience = step.rules.patience();
+        int most = MAX_LOST_PER_TICK;
+        KernelRules.Pace pace = patience.losses();
+        if (pace != null) {
+            int lately = step.state.agents().lostSince(step.now.minus(pace.per()));
+            most = Math.clamp(pace.agents() - lately, 0, MAX_LOST_PER_TICK);
+        }
         List<AgentId> silent =
                 step.state
                         .agents()
@@ -118,7 +124,7 @@ final class ClockSteps {
                                 step.now,
                                 patience.agentTimeout(),
                                 patience.agentReregisterTimeout(),
-                                MAX_LOST_PER_TICK);
+                                most);
         for (AgentId id : silent) {
             AgentEntry agent = step.state.agents().find(id);
             if (agent != null) {
@@ -136,6 +142,9 @@ final class ClockSteps {
             if (agent != null) {
                 AgentLoss.removed(step, agent, "has not come back");
             }
+        }
+        for (FrameworkEntry framework : step.state.frameworks().all()) {
+            AgentLoss.giveUp(step, framework.id());
         }
         for (AgentId id : agents.gone().surplus(limit, most, MAX_LOST_PER_TICK)) {
             step.add(new AgentRecord.GoneForgotten(id));

@@ -3,6 +3,8 @@ package dev.meros.kernel.core;
 import dev.meros.kernel.core.constraint.ConstraintLimits;
 import dev.meros.kernel.core.demand.DemandLimits;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 
 /// The numbers by which the kernel decides.
@@ -39,14 +41,33 @@ public record KernelRules(
     /// new term no framework is removed before (60 s). `pause`: two ticks further apart than this
     /// mean that the kernel itself stood still, so that nobody's silence counts (1 s).
     /// `unreachableAge`: an unreachable agent is forgotten, or that an agent was marked gone (14
-    /// days).
+    /// days). `losses`: how many agents become unreachable at most (null: any number).
     public record Patience(
             Duration offerTimeout,
             Duration agentTimeout,
             Duration agentReregisterTimeout,
             Duration frameworkReregisterTimeout,
             Duration pause,
-            Duration unreachableAge) {
+            Duration unreachableAge,
+            @Nullable Pace losses) {
+        /// Without a pace of losses.
+        public Patience(
+                Duration offerTimeout,
+                Duration agentTimeout,
+                Duration agentReregisterTimeout,
+                Duration frameworkReregisterTimeout,
+                Duration pause,
+                Duration unreachableAge) {
+            this(
+                    offerTimeout,
+                    agentTimeout,
+                    agentReregisterTimeout,
+                    frameworkReregisterTimeout,
+                    pause,
+                    unreachableAge,
+                    null);
+        }
+
         public static Patience defaults() {
             return new Patience(
                     Duration.ofSeconds(60),
@@ -64,7 +85,8 @@ public record KernelRules(
                     agentReregisterTimeout,
                     frameworkReregisterTimeout,
                     pause,
-                    unreachableAge);
+                    unreachableAge,
+                    losses);
         }
 
         public Patience withAgentTimeout(Duration value) {
@@ -74,7 +96,8 @@ public record KernelRules(
                     agentReregisterTimeout,
                     frameworkReregisterTimeout,
                     pause,
-                    unreachableAge);
+                    unreachableAge,
+                    losses);
         }
 
         public Patience withAgentReregisterTimeout(Duration value) {
@@ -84,7 +107,8 @@ public record KernelRules(
                     value,
                     frameworkReregisterTimeout,
                     pause,
-                    unreachableAge);
+                    unreachableAge,
+                    losses);
         }
 
         public Patience withFrameworkReregisterTimeout(Duration value) {
@@ -94,9 +118,24 @@ public record KernelRules(
                     agentReregisterTimeout,
                     value,
                     pause,
-                    unreachableAge);
+                    unreachableAge,
+                    losses);
+        }
+
+        public Patience withLosses(@Nullable Pace value) {
+            return new Patience(
+                    offerTimeout,
+                    agentTimeout,
+                    agentReregisterTimeout,
+                    frameworkReregisterTimeout,
+                    pause,
+                    unreachableAge,
+                    value);
         }
     }
+
+    /// At most so many agents in so long.
+    public record Pace(int agents, Duration per) {}
 
     /// How often the kernel says that it is alive: to frameworks (15 s, as Mesos) and to agents
     /// (500 ms).

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -188,8 +189,12 @@ final class Subscriptions {
                 suppressed.stream().filter(r -> !update.suppressedRoles().contains(r)).toList();
         step.add(new ConnectionRecord.RolesSuppressed(id, update.suppressedRoles()));
         step.add(new ConnectionRecord.ConstraintsStated(id, update.offerConstraints()));
-        if (!revived.isEmpty()) {
-            step.add(new OfferRecord.FiltersCleared(id, revived));
+        List<String> cleared = new ArrayList<>(revived);
+        framework.info().effectiveRoles().stream()
+                .filter(r -> !info.effectiveRoles().contains(r) && !cleared.contains(r))
+                .forEach(cleared::add);
+        if (!cleared.isEmpty()) {
+            step.add(new OfferRecord.FiltersCleared(id, cleared));
         }
         return step.accepted();
     }

@@ -218,7 +218,7 @@ final class StateView {
         out.put("webui_url", info.webuiUrl() == null ? "" : info.webuiUrl());
         out.put("active", connected);
         out.put("connected", connected);
-        out.put("recovered", !connected && removed == null && entry.disconnectedAt() == null);
+        out.put("recovered", !connected && removed == null && isRecovered(entry));
         out.put("failover_timeout", info.failoverTimeout());
         out.put("checkpoint", info.checkpoint());
         out.put("registered_time", seconds(entry.registeredAt()));
@@ -253,6 +253,13 @@ final class StateView {
                 "dominant_share",
                 state.accounts().usedBy(entry.id()).dominantShare(state.accounts().total()));
         return out;
+    }
+
+    /// Whether a framework was there before this term and has not come back yet.
+    private boolean isRecovered(FrameworkEntry entry) {
+        Instant began = state.termBegan();
+        Instant left = entry.disconnectedAt();
+        return began != null && left != null && !left.isAfter(began);
     }
 
     private ObjectNode framework(FrameworkEntry entry, @Nullable Instant removed) {

@@ -336,4 +336,70 @@ class AgentsTest {
                 .containsExactly(TaskState.TASK_UNREACHABLE, TaskState.TASK_RUNNING);
         assertThat(back.eventTypes()).contains(AgentEvent.Type.KILL);
     }
+
+    @Test
+    void agentsAreLostNoFasterThanThePaceAllows() {
+        World slow =
+                World.leading(
+                        KernelRules.defaults(World.MASTER)
+                                .withPatience(
+                                        KernelRules.Patience.defaults()
+                                                .withLosses(
+                                                        new KernelRules.Pace(
+                                                                1, Duration.ofSeconds(30)))));
+        slow.register("a");
+        slow.register("b");
+        slow.register("c");
+
+        slow.pass(Duration.ofSeconds(10));
+        int early = slow.state.agents().unreachable().size();
+        slow.pass(Duration.ofSeconds(30));
+
+        assertThat(early).isEqualTo(1);
+        assertThat(slow.state.agents().unreachable()).hasSize(2);
+    }
+
+    @Test
+    void onlySoManyTasksStayUnreachableForLong() {
+        World small =
+                World.leading(
+                        KernelRules.defaults(World.MASTER)
+                                .withHistory(new KernelRules.History(10, 10, 2, 10)));
+        World.Node away = small.register("a");
+        World.Client framework = small.subscribe("web");
+        Offer offer = framework.offer();
+        TaskInfo[] tasks = new TaskInfo[4];
+        for (int i = 0; i < 4; i++) {
+            tasks[i] = World.task("t" + i, offer, "cpus:0.1;mem:32");
+        }
+        framework.accept(offer, tasks);
+        small.pass(Duration.ofMillis(2600));
+        small.pass(Duration.ofMinutes(9));
+        int early = small.state.tasks().on(away.id).size();
+
+        small.pass(Duration.ofMinutes(2));
+
+        assertThat(early).isEqualTo(4);
+        assertThat(small.state.tasks().on(away.id))
+                .extracting(t -> t.id().value())
+                .containsExactly("t2", "t3");
+        assertThat(framework.status().state()).isEqualTo(TaskState.TASK_GONE);
+    }
+
+    @Test
+    void explicitReconciliationOfAnUnreachableTaskSaysSinceWhen() {
+        TaskInfo task = run("t");
+        loseAgent();
+        TaskStatus lost = client.status();
+        world.pass(Duration.ofSeconds(5));
+
+        client.call(
+                Call.reconcile(
+                        client.id,
+                        new Call.Reconcile(
+                                List.of(new Call.Reconcile.Task(task.taskId(), node.id)))));
+
+        assertThat(client.status().state()).isEqualTo(TaskState.TASK_UNREACHABLE);
+        assertThat(client.status().unreachableTime()).isEqualTo(lost.unreachableTime());
+    }
 }

@@ -159,6 +159,18 @@ public final class AgentRegistry {
         return Collections.unmodifiableMap(unreachable);
     }
 
+    /// How many agents were lost at `from` or later and are not back.
+    public int lostSince(Instant from) {
+        int count = 0;
+        for (Instant at : unreachable.sequencedValues().reversed()) {
+            if (at.isBefore(from)) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+
     /// Unreachable agents that are to be forgotten: lost before `limit`, or more than `most`; at
     /// most `count` at a time, the longest lost first.
     public List<AgentId> unreachableSurplus(Instant limit, int most, int count) {

@@ -32,6 +32,18 @@ public final class TaskBook {
     private static final class Shelves {
         final LinkedHashMap<TaskId, TaskEntry> active = new LinkedHashMap<>();
         final LinkedHashMap<TaskId, TaskEntry> completed = new LinkedHashMap<>();
+
+        /// Those of the active ones that are unreachable, the longest lost first.
+        final LinkedHashSet<TaskId> unreachable = new LinkedHashSet<>();
+
+        void put(TaskEntry task) {
+            active.put(task.id(), task);
+            if (task.latestState() == TaskState.TASK_UNREACHABLE) {
+                unreachable.add(task.id());
+            } else {
+                unreachable.remove(task.id());
+            }
+        }
     }
 
     public TaskBook(int maxCompletedPerFramework) {
@@ -71,6 +83,22 @@ public final class TaskBook {
             TaskEntry task = find(key.framework(), key.task());
             if (task != null) {
                 tasks.add(task);
+            }
+        }
+        return tasks;
+    }
+
+    /// The unreachable tasks of a framework that are more than `most`, the longest lost first.
+    public List<TaskEntry> unreachableSurplus(FrameworkId framework, int most) {
+        Shelves shelves = frameworks.get(framework);
+        int surplus = shelves == null ? 0 : shelves.unreachable.size() - most;
+        List<TaskEntry> tasks = new ArrayList<>();
+        if (shelves != null && surplus > 0) {
+            for (TaskId id : shelves.unreachable) {
+                TaskEntry task = shelves.active.get(id);
+                if (task != null && tasks.size() < surplus) {
+                    tasks.add(task);
+                }
             }
         }
         return tasks;
@@ -119,14 +147,16 @@ public final class TaskBook {
     }
 
     private void activate(TaskEntry task) {
-        if (shelves(task.framework()).active.put(task.id(), task) == null) {
+        Shelves shelves = shelves(task.framework());
+        if (!shelves.active.containsKey(task.id())) {
             activeCount++;
         }
+        shelves.put(task);
         byAgent.computeIfAbsent(task.agent(), _ -> new LinkedHashSet<>()).add(task.key());
     }
 
     private void replace(TaskEntry task) {
-        shelves(task.framework()).active.put(task.id(), task);
+        shelves(task.framework()).put(task);
     }
 
     private void acknowledge(FrameworkId framework, TaskId id, Bytes uuid) {
@@ -146,6 +176,7 @@ public final class TaskBook {
         if (shelves.active.remove(task.id()) != null) {
             activeCount--;
         }
+        shelves.unreachable.remove(task.id());
         LinkedHashSet<TaskKey> onAgent = byAgent.get(task.agent());
         if (onAgent != null) {
             onAgent.remove(task.key());
