@@ -68,9 +68,10 @@ record Condition(Selector selector, Check check) {
             if (attribute == null) {
                 return holds((String) null);
             }
-            return attribute.type() == Value.Type.TEXT && attribute.text() != null
-                    ? holds(attribute.text().value())
-                    : !(check instanceof Check.Absent);
+            if (attribute.type() != Value.Type.TEXT || attribute.text() == null) {
+                return !(check instanceof Check.Absent);
+            }
+            return holds(attribute.text().value());
         }
         return holds(pseudoattribute(agent));
     }
