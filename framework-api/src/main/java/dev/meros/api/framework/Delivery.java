@@ -7,19 +7,20 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.function.Consumer;
 
-/// Hands events to the methods of a framework and acknowledges statuses for it.
-final class Delivery {
+/// Hands events to the methods of a framework and acknowledges statuses for it; for drivers, those
+/// of simulations included.
+public final class Delivery {
     private final SchedulerDriver driver;
     private final Framework framework;
 
-    Delivery(SchedulerDriver driver, Framework framework) {
+    public Delivery(SchedulerDriver driver, Framework framework) {
         this.driver = driver;
         this.framework = framework;
     }
 
     /// Events of types that a framework has no method for, and events without the body of their
     /// type, are ignored.
-    void deliver(Event event) {
+    public void deliver(Event event) {
         switch (event.type()) {
             case SUBSCRIBED -> given(event.subscribed(), e -> framework.subscribed(driver, e));
             case OFFERS -> given(event.offers(), e -> framework.offers(driver, e.offers()));

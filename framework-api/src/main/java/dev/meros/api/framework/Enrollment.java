@@ -14,32 +14,35 @@ import java.util.Set;
 
 /// What the framework says when it subscribes. It follows the calls made meanwhile, so that a
 /// framework that has suppressed a role, stated a demand or changed its own description, stays so
-/// when the driver subscribes again. Thread-safe.
-final class Enrollment {
+/// when the driver subscribes again. For drivers, those of simulations included. Thread-safe.
+public final class Enrollment {
     private final Set<String> suppressed;
     private FrameworkInfo info;
     private @Nullable OfferConstraints constraints;
     private List<Request> demand = List.of();
 
-    Enrollment(FrameworkInfo info, List<String> suppressedRoles) {
+    public Enrollment(FrameworkInfo info, List<String> suppressedRoles) {
         this.info = info;
         this.suppressed = new LinkedHashSet<>(suppressedRoles);
     }
 
-    synchronized Call subscribe() {
+    /// The call that opens the next subscription.
+    public synchronized Call subscribe() {
         return Call.subscribe(new Call.Subscribe(info, List.copyOf(suppressed), constraints));
     }
 
     /// What the framework is waiting for, which goes with the subscription.
-    synchronized List<Request> demand() {
+    public synchronized List<Request> demand() {
         return demand;
     }
 
-    synchronized void identified(FrameworkId id) {
+    /// The kernel has given or confirmed the framework's id.
+    public synchronized void identified(FrameworkId id) {
         info = info.toBuilder().id(id).build();
     }
 
-    synchronized void note(Call call) {
+    /// A call that is about to be made.
+    public synchronized void note(Call call) {
         if (call.type() == Call.Type.SUPPRESS) {
             List<String> roles = call.suppress() == null ? List.of() : call.suppress().roles();
             suppressed.addAll(roles.isEmpty() ? info.effectiveRoles() : roles);
