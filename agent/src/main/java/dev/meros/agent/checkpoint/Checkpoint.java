@@ -18,10 +18,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32;
 
-/// The agent's records on disk: one line for each, its CRC-32 in hexadecimal and its JSON, appended
-/// and, where the record asks for it, synced before its effects leave.
+/// The agent's records on disk: one line for those that belong together, its CRC-32 in hexadecimal
+/// and their JSON, appended and, where a record asks for it, synced before its effects leave.
 ///
-/// A last line that was cut off by a crash is dropped; damage before it is an error, for then the
+/// What one batch of decisions led to is one line, so that a crash keeps all of it or nothing: a
+/// task whose end was stored without the status that tells of it would never be heard of again. A
+/// last line that was cut off by a crash is dropped; damage before it is an error, for then the
 /// agent would come back as another one. Rewritten from the state at each start and when it has
 /// grown. Used by one thread.
 public final class Checkpoint implements AutoCloseable {
@@ -61,12 +63,12 @@ public final class Checkpoint implements AutoCloseable {
     /// Appends records, which lead to `state`; when it returns, they are as safe as they ask to be.
     /// Throws [AgentException] when they are not: the agent must not go on then.
     public void append(List<AgentRecord> records, AgentState state) {
-        StringBuilder lines = new StringBuilder();
+        List<AgentRecord> stored = new ArrayList<>();
         AgentRecord.Storage strongest = AgentRecord.Storage.MEMORY;
         for (AgentRecord record : records) {
             AgentRecord.Storage storage = record.storage();
             if (storage != AgentRecord.Storage.MEMORY) {
-                lines.append(line(record));
+                stored.add(record);
                 strongest = storage.compareTo(strongest) < 0 ? storage : strongest;
             }
         }
@@ -74,7 +76,7 @@ public final class Checkpoint implements AutoCloseable {
             return;
         }
         try {
-            write(channel, lines);
+            write(channel, line(RecordCodec.write(stored)));
             if (strongest == AgentRecord.Storage.SYNCED) {
                 channel.force(false);
             }
@@ -102,7 +104,7 @@ public final class Checkpoint implements AutoCloseable {
     private static FileChannel rewrite(Path file, AgentState state) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         StringBuilder lines = new StringBuilder();
-        state.toRecords().forEach(record -> lines.append(line(record)));
+        state.toRecords().forEach(record -> lines.append(line(RecordCodec.write(record))));
         FileChannel channel =
                 FileChannel.open(
                         fresh,
@@ -126,8 +128,7 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    private static String line(AgentRecord record) {
-        String json = RecordCodec.write(record);
+    private static String line(String json) {
         return crc(json) + " " + json + "\n";
     }
 
@@ -152,7 +153,7 @@ public final class Checkpoint implements AutoCloseable {
                                 lines.get(i).getBytes(StandardCharsets.ISO_8859_1),
                                 StandardCharsets.UTF_8);
                 if (isWhole(line)) {
-                    records.add(RecordCodec.read(line.substring(CRC_DIGITS + 1)));
+                    records.addAll(RecordCodec.readAll(line.substring(CRC_DIGITS + 1)));
                 } else if (!last) {
                     throw new AgentException(
                             "checkpoint: "

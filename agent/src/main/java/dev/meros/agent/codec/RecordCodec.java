@@ -9,7 +9,9 @@ import dev.meros.agent.core.AgentRecord;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -31,9 +33,29 @@ public final class RecordCodec {
         return Json.writeText(envelope);
     }
 
+    /// Several records as one line: a JSON array of them.
+    public static String write(List<AgentRecord> records) {
+        return records.stream().map(RecordCodec::write).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /// The records of a line, be it one record or an array; throws as [#read] does.
+    public static List<AgentRecord> readAll(String json) {
+        JsonNode tree = Json.readTree(json);
+        List<AgentRecord> records = new ArrayList<>();
+        if (tree.isArray()) {
+            tree.forEach(each -> records.add(read(each, json)));
+        } else {
+            records.add(read(tree, json));
+        }
+        return records;
+    }
+
     /// Throws [CodecException] when the text is no record that this agent knows.
     public static AgentRecord read(String json) {
-        JsonNode envelope = Json.readTree(json);
+        return read(Json.readTree(json), json);
+    }
+
+    private static AgentRecord read(JsonNode envelope, String json) {
         if (!envelope.isObject() || envelope.size() != 1) {
             throw new CodecException("not a record: " + json);
         }

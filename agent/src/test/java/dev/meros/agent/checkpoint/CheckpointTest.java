@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 
 class CheckpointTest {
@@ -82,12 +83,48 @@ class CheckpointTest {
     @Test
     void damageBeforeTheEndIsAnError() throws IOException {
         write();
+        reopened();
         Path file = directory.resolve("checkpoint.log");
         Files.writeString(file, Files.readString(file).replace("agent-1", "agent-2"));
 
         assertThatExceptionOfType(AgentException.class)
                 .isThrownBy(this::reopened)
                 .withMessageContaining("line 1");
+    }
+
+    @Test
+    void batchThatWasCutOffIsDroppedAsAWhole() throws IOException {
+        AgentState written = write();
+        Checkpoint.Opened opened = Checkpoint.open(directory);
+        List<AgentRecord> end =
+                List.of(
+                        new AgentRecord.PhaseChanged(KEY, TaskPhase.ENDED, null, null),
+                        new AgentRecord.StatusAdded(
+                                KEY,
+                                TaskStatus.builder()
+                                        .taskId(KEY.task())
+                                        .state(TaskState.TASK_KILLED)
+                                        .uuid(Bytes.ofUtf8("fedcba9876543210"))
+                                        .build()));
+        opened.checkpoint().append(end, written);
+        opened.checkpoint().close();
+        Path file = directory.resolve("checkpoint.log");
+        byte[] whole = Files.readAllBytes(file);
+
+        Files.write(file, Arrays.copyOf(whole, whole.length - 20));
+
+        assertThat(reopened()).isEqualTo(written);
+    }
+
+    @Test
+    void checkpointWithOneRecordInALineIsRead() throws IOException {
+        AgentState written = write();
+
+        reopened(); // writes the state down anew, record by record
+
+        assertThat(Files.readAllLines(directory.resolve("checkpoint.log")))
+                .noneMatch(line -> line.startsWith("[", 9));
+        assertThat(reopened()).isEqualTo(written);
     }
 
     @Test

@@ -1,0 +1,33 @@
+package dev.meros.testkit.sim;
+
+import dev.meros.agent.core.AgentCommand;
+import dev.meros.agent.core.AgentRecord;
+import dev.meros.agent.core.AgentState;
+import dev.meros.agent.core.AgentTask;
+import dev.meros.agent.core.Decision;
+import dev.meros.agent.core.TaskPhase;
+import dev.meros.api.resource.Resources;
+
+/// What an agent is to run never exceeds what it has. Tasks of frameworks that are gone do not
+/// count: they are on their way out.
+final class AgentsRunWhatTheyHave extends Invariant {
+    @Override
+    String sentence() {
+        return "an agent's tasks never use more than the agent has";
+    }
+
+    @Override
+    void agentDecided(SimAgent agent, AgentState before, AgentCommand command, Decision decision) {
+        if (decision.records().stream().noneMatch(r -> r instanceof AgentRecord.TaskLaunched)) {
+            return;
+        }
+        Resources used = Resources.EMPTY;
+        for (AgentTask task : decision.state().tasks().values()) {
+            if (task.audience() == AgentTask.Audience.KERNEL && task.phase() != TaskPhase.ENDED) {
+                used = used.plus(Resources.of(task.info().resources()).unallocated());
+            }
+        }
+        Resources total = Resources.of(agent.info().resources());
+        expect(total.contains(used), "%s: %s used of %s", agent.name, used, total);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.meros.testkit.sim;
+
+import dev.meros.api.model.AgentInfo;
+import dev.meros.api.model.Attribute;
+import dev.meros.api.model.Value;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// An agent's machine: its disk, its containers, and the agent's process while it runs.
+final class SimAgent {
+    final String name;
+    final Link link;
+    final AgentDisk disk;
+    final Containers containers;
+    private final World world;
+    private final AgentInfo hardware;
+    private @Nullable AgentProcess process;
+    private AgentInfo info;
+    private int boots;
+
+    /// What becomes of a machine whose agent goes down.
+    enum Loss {
+        /// The agent's process alone: containers go on.
+        PROCESS,
+        /// The machine: containers are gone, the disk keeps what was synced.
+        MACHINE,
+        /// The machine and its disk.
+        DISK
+    }
+
+    SimAgent(World world, String name, AgentInfo info) {
+        this.world = world;
+        this.name = name;
+        this.hardware = info;
+        this.info = info;
+        this.link = new Link(world, name);
+        this.disk = new AgentDisk(world);
+        this.containers = new Containers(world, this);
+    }
+
+    AgentInfo info() {
+        return info;
+    }
+
+    @Nullable AgentProcess process() {
+        return process;
+    }
+
+    boolean isRunning() {
+        return process != null;
+    }
+
+    int boots() {
+        return boots;
+    }
+
+    void start() {
+        if (process != null) {
+            return;
+        }
+        boots++;
+        if (boots > 1 && world.dice.chance(0.1)) {
+            List<Attribute> attributes = new ArrayList<>(hardware.attributes());
+            attributes.add(
+                    Attribute.builder()
+                            .name("boot")
+                            .type(Value.Type.TEXT)
+                            .text(new Value.Text("b" + boots))
+                            .build());
+            info = hardware.toBuilder().attributes(attributes).build();
+        }
+        AgentProcess next = new AgentProcess(world, this, disk.open());
+        process = next;
+        world.note(name, "starts", "boot " + boots);
+        next.start();
+    }
+
+    void crash(Loss loss) {
+        AgentProcess ending = process;
+        if (ending == null) {
+            return;
+        }
+        world.note(name, "goes down", loss);
+        process = null;
+        ending.die(loss);
+        switch (loss) {
+            case PROCESS -> {
+                disk.processEnded();
+                containers.processEnded();
+            }
+            case MACHINE -> {
+                disk.machineEnded();
+                containers.machineEnded();
+            }
+            case DISK -> {
+                disk.replace();
+                containers.clear();
+            }
+        }
+        world.watch.agentCrashed(this, loss);
+    }
+}
