@@ -78,6 +78,22 @@ class StatusesTest {
     }
 
     @Test
+    void olderStatusThatWasAcknowledgedIsNotSeenAfterALaterOne() {
+        TaskStatus starting = node.update(client.id, task, TaskState.TASK_STARTING);
+        client.acknowledge(client.status());
+        TaskStatus running = node.update(client.id, task, TaskState.TASK_RUNNING);
+        client.acknowledge(client.status());
+
+        // the agent's machine lost its power and with it both acknowledgements
+        node.update(client.id, starting, TaskState.TASK_FAILED);
+        node.update(client.id, running, TaskState.TASK_FAILED);
+
+        assertThat(client.statuses()).hasSize(2);
+        assertThat(node.eventTypes().stream().filter(t -> t == AgentEvent.Type.ACKNOWLEDGE))
+                .hasSize(4);
+    }
+
+    @Test
     void resourcesAreFreeWhenTheAgentKnowsOfTheEnd() {
         node.update(client.id, task, TaskState.TASK_RUNNING, TaskState.TASK_FINISHED);
 

@@ -121,9 +121,21 @@ public record TaskEntry(
         return unacknowledged != null && unacknowledged.equals(uuid);
     }
 
-    /// Whether the status with this uuid was the last one to be acknowledged.
+    /// Whether the status with this uuid has been acknowledged, as far as the history tells: an
+    /// agent that has lost its latest acknowledgements in a power failure sends several again.
     public boolean hasAcknowledged(Bytes uuid) {
-        return acknowledged != null && acknowledged.equals(uuid);
+        if (uuid.equals(acknowledged)) {
+            return true;
+        }
+        if (awaits(uuid)) {
+            return false;
+        }
+        for (TaskStatus status : statuses) {
+            if (uuid.equals(status.uuid())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The status that waits for its acknowledgement, or null.
