@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// An agent's checkpoint: what was synced survives everything but the loss of the disk, what was
-/// only written survives the end of the process but not that of the machine.
+/// only written survives the end of the process but not that of the machine. A batch is kept as a
+/// whole or not at all.
 final class AgentDisk {
     private final World world;
-    private final List<AgentRecord> records = new ArrayList<>();
+    private final List<List<AgentRecord>> batches = new ArrayList<>();
     private List<AgentRecord> underWay = List.of();
     private int synced;
 
@@ -36,29 +37,32 @@ final class AgentDisk {
 
     /// The records are as safe as they ask to be.
     void end(AgentRecord.Storage storage) {
-        records.addAll(underWay);
+        if (!underWay.isEmpty()) {
+            batches.add(underWay);
+        }
         underWay = List.of();
         if (storage == AgentRecord.Storage.SYNCED) {
-            synced = records.size();
+            synced = batches.size();
         }
     }
 
-    /// The process has ended: a part of what was under way is written.
+    /// The process has ended: what was under way is written, or not.
     void processEnded() {
-        int kept = world.dice.below(underWay.size() + 1);
-        records.addAll(underWay.subList(0, kept));
+        if (!underWay.isEmpty() && world.dice.chance(0.5)) {
+            batches.add(underWay);
+        }
         underWay = List.of();
     }
 
     /// The machine has ended: some of what was not synced is lost.
     void machineEnded() {
         processEnded();
-        int kept = synced + world.dice.below(records.size() - synced + 1);
-        records.subList(kept, records.size()).clear();
+        int kept = synced + world.dice.below(batches.size() - synced + 1);
+        batches.subList(kept, batches.size()).clear();
     }
 
     void replace() {
-        records.clear();
+        batches.clear();
         underWay = List.of();
         synced = 0;
     }
@@ -67,12 +71,18 @@ final class AgentDisk {
     AgentState open() {
         boolean encoded = world.dice.chance(0.3);
         AgentState state = AgentState.EMPTY;
-        for (AgentRecord record : records) {
-            state = state.apply(encoded ? RecordCodec.read(RecordCodec.write(record)) : record);
+        for (List<AgentRecord> batch : batches) {
+            List<AgentRecord> read =
+                    encoded ? RecordCodec.readAll(RecordCodec.write(batch)) : batch;
+            for (AgentRecord record : read) {
+                state = state.apply(record);
+            }
         }
-        records.clear();
-        records.addAll(state.toRecords());
-        synced = records.size();
+        batches.clear();
+        if (!state.toRecords().isEmpty()) {
+            batches.add(state.toRecords());
+        }
+        synced = batches.size();
         return state;
     }
 }

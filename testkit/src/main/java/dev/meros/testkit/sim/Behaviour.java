@@ -5,10 +5,9 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 
 /// What a simulated container does: it runs for `runs`, or until it is told to end when that is
-/// null, and then exits with `exitStatus`. `hangs` says whether it ignores SIGTERM, `healthy`
-/// what its health checks find.
-public record Behaviour(
-        @Nullable Duration runs, int exitStatus, Signals signals, Health health) {
+/// null, and then exits with `exitStatus`. `hangs` says whether it ignores SIGTERM, `healthy` what
+/// its health checks find.
+public record Behaviour(@Nullable Duration runs, int exitStatus, Signals signals, Health health) {
 
     /// What a container does when it is asked to end.
     public enum Signals {

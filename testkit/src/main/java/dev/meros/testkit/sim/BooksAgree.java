@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Some time after the faults have stopped, kernel, agents and frameworks have the same tasks in the
-/// same states and the same offers. [#difference] says what is not yet so.
+/// Some time after the faults have stopped, kernel, agents and frameworks have the same tasks in
+/// the same states and the same offers. [#difference] says what is not yet so.
 final class BooksAgree extends Invariant {
     private final Map<String, Set<OfferId>> offers = new HashMap<>();
     private final Map<String, Map<TaskId, TaskState>> seen = new HashMap<>();

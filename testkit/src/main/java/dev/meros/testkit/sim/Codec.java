@@ -4,7 +4,7 @@ import dev.meros.api.codec.Json;
 
 /// Sends a share of the messages through their JSON form, so that what is lost there shows.
 final class Codec {
-    private static final double SHARE = 1.0 / 16;
+    private static final double SHARE = 1.0 / 32;
 
     private final Dice dice;
 

@@ -107,8 +107,7 @@ final class Containers {
                             AgentProcess process = machine.process();
                             if (process != null) {
                                 process.submit(
-                                        new AgentCommand.ContainerExited(
-                                                box.key, container, exit));
+                                        new AgentCommand.ContainerExited(box.key, container, exit));
                             }
                         });
     }
@@ -159,8 +158,7 @@ final class Containers {
                 process.submit(
                         new AgentCommand.ContainerRecovered(task.key(), container, box.process));
             } else {
-                process.submit(
-                        new AgentCommand.ContainerExited(task.key(), container, box.exit));
+                process.submit(new AgentCommand.ContainerExited(task.key(), container, box.exit));
             }
         }
     }

@@ -142,8 +142,7 @@ final class Faults extends Invariant {
         count("slow journal");
         world.kernel.journal.setSlow(true);
         world.agenda.after(
-                world.dice.between(500_000, 5_000_000),
-                () -> world.kernel.journal.setSlow(false));
+                world.dice.between(500_000, 5_000_000), () -> world.kernel.journal.setSlow(false));
     }
 
     private void crashAgent() {
@@ -215,8 +214,7 @@ final class Faults extends Invariant {
         if (!tasks.isEmpty()) {
             count("operator kills a task");
             kernel.submit(
-                    new OperatorCommand.KillTask(host.id(), world.dice.pick(tasks).id()),
-                    _ -> {});
+                    new OperatorCommand.KillTask(host.id(), world.dice.pick(tasks).id()), _ -> {});
         }
     }
 

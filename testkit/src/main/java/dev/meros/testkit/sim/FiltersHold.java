@@ -95,9 +95,7 @@ final class FiltersHold extends Invariant {
                 Place place = new Place(offer.framework(), offer.role(), offer.agent());
                 List<Filter> kept = filters.computeIfAbsent(place, _ -> new ArrayList<>());
                 kept.removeIf(f -> !f.until().isAfter(now));
-                kept.add(
-                        new Filter(
-                                offer.resources(), now.plusNanos((long) (seconds * 1e9))));
+                kept.add(new Filter(offer.resources(), now.plusNanos((long) (seconds * 1e9))));
                 if (kept.size() > KEPT / 2) {
                     kept.clear();
                 }

@@ -71,8 +71,7 @@ final class FrameworkHost {
 
     private SimDriver make() {
         Framework framework = maker.make();
-        SimDriver driver =
-                new SimDriver(world, this, name + "/" + ++instances, framework);
+        SimDriver driver = new SimDriver(world, this, name + "/" + ++instances, framework);
         maker.attach(framework, driver);
         world.note(driver.name, "starts", null);
         return driver;

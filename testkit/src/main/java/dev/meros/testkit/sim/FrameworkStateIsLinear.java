@@ -56,8 +56,9 @@ final class FrameworkStateIsLinear extends Invariant {
         boolean fits =
                 write.write().changes().stream()
                         .allMatch(
-                                c -> entries.getOrDefault(c.name(), 0L)
-                                        .equals(c.expectedVersion()));
+                                c ->
+                                        entries.getOrDefault(c.name(), 0L)
+                                                .equals(c.expectedVersion()));
         if (decision.answer() instanceof Answer.StateWritten) {
             expect(fits, "%s writes %s over %s", write.framework(), write.write(), entries);
             for (FrameworkState.Change change : write.write().changes()) {

@@ -15,11 +15,7 @@ final class Invariants {
             NothingIsLeft nothingIsLeft,
             Progress progress) {
         Last() {
-            this(
-                    new KillsReachTheirTasks(),
-                    new BooksAgree(),
-                    new NothingIsLeft(),
-                    new Progress());
+            this(new KillsReachTheirTasks(), new BooksAgree(), new NothingIsLeft(), new Progress());
         }
     }
 

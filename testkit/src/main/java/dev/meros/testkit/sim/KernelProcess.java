@@ -35,6 +35,10 @@ import java.util.function.Consumer;
 final class KernelProcess {
     private static final Duration TICK = Duration.ofMillis(200);
     private static final int MAILBOX = 10_000;
+
+    /// One for all: making it takes longer than many a simulation.
+    private static final RecordCodec CODEC = new RecordCodec();
+
     private static final int IN_FLIGHT = 4;
     private static final int ENTRIES_BETWEEN_SNAPSHOTS = 60;
 
@@ -42,7 +46,6 @@ final class KernelProcess {
     private final SimKernel machine;
     private final long term;
     private final Kernel core;
-    private final RecordCodec codec = new RecordCodec();
     private final ClusterState state;
     private final ClusterState replica;
     private final Deque<Letter> mailbox = new ArrayDeque<>();
@@ -88,7 +91,7 @@ final class KernelProcess {
     /// Folds the journal; returns the reader's state.
     ClusterState replay() {
         for (byte[] batch : machine.journal.read()) {
-            for (KernelRecord record : codec.decode(batch)) {
+            for (KernelRecord record : CODEC.decode(batch)) {
                 state.apply(record);
                 replica.apply(record);
             }
@@ -179,7 +182,7 @@ final class KernelProcess {
         if (flight.outcomes.isEmpty()) {
             return;
         }
-        RecordCodec.Batch entry = codec.newBatch();
+        RecordCodec.Batch entry = CODEC.newBatch();
         for (KernelRecord record : flight.records) {
             if (record instanceof KernelRecord.Durable durable) {
                 entry.add(durable);
@@ -238,7 +241,7 @@ final class KernelProcess {
     private void snapshot() {
         List<byte[]> parts = new ArrayList<>();
         for (KernelRecord.Durable record : replica.snapshot()) {
-            parts.add(codec.encode(List.of(record), world.now()));
+            parts.add(CODEC.encode(List.of(record), world.now()));
         }
         // what has landed after the first that has not is not in the replica yet
         int behind = (int) flights.stream().filter(f -> f.landed && hasDurable(f)).count();

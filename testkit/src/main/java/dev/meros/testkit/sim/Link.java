@@ -56,9 +56,7 @@ final class Link {
     long latency() {
         Profile profile = world.profile();
         long usual = world.dice.between(profile.latencyMicros() / 4, profile.latencyMicros());
-        return world.dice.chance(profile.slowShare())
-                ? usual * world.dice.between(2, 100)
-                : usual;
+        return world.dice.chance(profile.slowShare()) ? usual * world.dice.between(2, 100) : usual;
     }
 
     /// Sends something that others may overtake.

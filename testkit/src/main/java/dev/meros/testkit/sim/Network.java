@@ -33,8 +33,7 @@ final class Network {
                 new Request(
                         link,
                         (kernel, _) -> {
-                            Wire wire =
-                                    new Wire(world, link, kernel, kernel.newStream(), reader);
+                            Wire wire = new Wire(world, link, kernel, kernel.newStream(), reader);
                             kernel.open(wire, opener.command(wire));
                         },
                         answer -> {
@@ -51,11 +50,7 @@ final class Network {
     }
 
     /// Makes a request; `result` hears the answer, or null when the outcome is not known.
-    void call(
-            Link link,
-            Command command,
-            Repeats repeats,
-            Consumer<@Nullable Answer> result) {
+    void call(Link link, Command command, Repeats repeats, Consumer<@Nullable Answer> result) {
         ask(link, (kernel, answer) -> kernel.submit(command, answer), repeats, result);
     }
 
@@ -88,8 +83,7 @@ final class Network {
                 return;
             }
             transmit();
-            if (repeats == Repeats.HARMLESS
-                    && world.dice.chance(world.profile().duplication())) {
+            if (repeats == Repeats.HARMLESS && world.dice.chance(world.profile().duplication())) {
                 transmit();
             }
         }

@@ -65,8 +65,7 @@ final class NothingLeavesEarly extends Invariant {
         }
         AgentEvent.Acknowledge acknowledge = event.acknowledge();
         if (acknowledge != null) {
-            TaskEntry task =
-                    books.tasks().find(acknowledge.frameworkId(), acknowledge.taskId());
+            TaskEntry task = books.tasks().find(acknowledge.frameworkId(), acknowledge.taskId());
             expect(
                     task == null || !task.awaits(acknowledge.uuid()),
                     "an acknowledgement for task %s leaves before it is durable",

@@ -204,7 +204,8 @@ final class RandomFramework implements Framework {
     }
 
     private Resources wanted(Resources rest) {
-        String text = "cpus:%.1f;mem:%d".formatted(0.1 + dice.below(10) / 10.0, 32 << dice.below(5));
+        String text =
+                "cpus:%.1f;mem:%d".formatted(0.1 + dice.below(10) / 10.0, 32 << dice.below(5));
         List<Value.Range> ports = rest.ranges("ports");
         if (!ports.isEmpty() && dice.chance(0.3)) {
             long port = ports.getFirst().begin();

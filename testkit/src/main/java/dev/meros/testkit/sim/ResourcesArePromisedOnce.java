@@ -39,7 +39,8 @@ final class ResourcesArePromisedOnce extends Invariant {
             switch (record) {
                 case TaskRecord.Launched r -> add(r.task().agentId());
                 case TaskRecord.StatusChanged r -> add(r.status().agentId());
-                case TaskRecord.Acknowledged r -> addOf(state.tasks().find(r.framework(), r.task()));
+                case TaskRecord.Acknowledged r ->
+                        addOf(state.tasks().find(r.framework(), r.task()));
                 case TaskRecord.Removed r -> addOf(state.tasks().find(r.framework(), r.task()));
                 case FrameworkRecord.Removed r ->
                         state.tasks().of(r.framework()).forEach(this::addOf);

@@ -3,10 +3,10 @@ package dev.meros.testkit.sim;
 import dev.meros.kernel.core.ClusterState;
 import dev.meros.kernel.core.record.KernelRecord;
 
-/// Owner, reader, a restart from the bytes of the journal and one from a snapshot: all have the same
-/// state hash.
+/// Owner, reader, a restart from the bytes of the journal and one from a snapshot: all have the
+/// same state hash.
 final class SameJournalSameState extends Invariant {
-    private static final int LOOKS = 8;
+    private static final int LOOKS = 16;
 
     private int looks;
 

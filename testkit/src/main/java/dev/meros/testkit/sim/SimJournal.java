@@ -55,8 +55,7 @@ final class SimJournal {
             world.agenda.after(world.dice.between(100, 5_000), failed);
             return;
         }
-        long latency =
-                slow ? world.dice.between(20_000, 400_000) : world.dice.between(100, 3_000);
+        long latency = slow ? world.dice.between(20_000, 400_000) : world.dice.between(100, 3_000);
         lastDurable = Math.max(lastDurable + 1, world.agenda.micros() + latency);
         Agenda.Item due =
                 world.agenda.after(

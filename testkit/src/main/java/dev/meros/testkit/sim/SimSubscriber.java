@@ -134,8 +134,7 @@ final class SimSubscriber {
 
         @Override
         public void received(Wire from, Effect effect) {
-            if (this != connection
-                    || !(effect instanceof Effect.ToFramework(_, _, Event event))) {
+            if (this != connection || !(effect instanceof Effect.ToFramework(_, _, Event event))) {
                 return;
             }
             missedHeartbeats = 0;

@@ -37,8 +37,7 @@ import java.util.function.Supplier;
 /// run no threads, or the same seed will not give the same run.
 public final class Simulation {
     private static final Duration SETTLING = Duration.ofSeconds(180);
-    private static final String USUAL =
-            "cpus:4;mem:4096;disk:10000;ports:[31000-31099]";
+    private static final String USUAL = "cpus:4;mem:4096;disk:10000;ports:[31000-31099]";
 
     private final long seed;
     private final Dice dice;
@@ -140,8 +139,8 @@ public final class Simulation {
         return this;
     }
 
-    /// Something that must come to be after the faults have stopped, within three minutes of virtual
-    /// time.
+    /// Something that must come to be after the faults have stopped, within three minutes of
+    /// virtual time.
     public Simulation eventually(String sentence, Predicate<SimulatedCluster> goal) {
         goals.add(new Condition(sentence, goal));
         return this;
