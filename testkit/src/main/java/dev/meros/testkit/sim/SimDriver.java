@@ -129,6 +129,8 @@ final class SimDriver implements SchedulerDriver {
         world.watch.frameworkGets(this, event);
         if (event.type() == Event.Type.SUBSCRIBED && tearsDown) {
             send(Call.builder().type(Call.Type.TEARDOWN).build());
+        } else if (event.type() == Event.Type.SUBSCRIBED && !enrollment.demand().isEmpty()) {
+            request(enrollment.demand());
         }
         if (event.type() == Event.Type.ERROR && event.error() != null) {
             String message = event.error().message();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meros.testkit.sim;
+
+import org.jspecify.annotations.NullMarked;
