@@ -22,8 +22,9 @@ import java.util.function.Supplier;
 
 /// Times allocations of the kernel's core in one cell: a case at one size of cluster.
 ///
-/// A pass is the command [dev.meros.kernel.core.command.ClockCommand.Allocate]: its decision, the
-/// messages with the offers included, and the fold of its records.
+/// A pass is the command [dev.meros.kernel.core.command.ClockCommand.Allocate] until nothing is
+/// left to allocate: its decisions, the messages with the offers included, and the fold of their
+/// records.
 final class AllocationBench {
     private static final int WARM_UP = 3;
 
@@ -323,6 +324,8 @@ final class AllocationBench {
         private long nanos;
         private long decideNanos;
         private long offers;
+        private long steps;
+        private long longestNanos;
         private final List<Long> cpuNanos = new ArrayList<>();
 
         void add(BareKernel.Pass pass) {
@@ -331,6 +334,8 @@ final class AllocationBench {
             decideNanos += pass.decideNanos();
             offers += pass.offers().size();
             cpuNanos.add(pass.cpuNanos());
+            steps += pass.steps();
+            longestNanos = Math.max(longestNanos, pass.longestNanos());
         }
 
         double offersPerSecond() {
@@ -338,11 +343,14 @@ final class AllocationBench {
         }
 
         String text() {
-            return "cpu p50 %s ms; mean %.2f ms, of it the decision %.2f ms; %d offers a pass"
+            return ("cpu p50 %s ms; mean %.2f ms, of it the decisions %.2f ms; %.1f steps a"
+                            + " pass, the longest %.2f ms; %d offers a pass")
                     .formatted(
                             JvmNotes.millis(cpuNanos, 0.5),
                             nanos / 1e6 / Math.max(1, passes),
                             decideNanos / 1e6 / Math.max(1, passes),
+                            (double) steps / Math.max(1, passes),
+                            longestNanos / 1e6,
                             offers / Math.max(1, passes));
         }
     }

@@ -25,7 +25,7 @@ import java.util.Map;
                     + " has refused everything), volumes (as full, with ten volumes and"
                     + " reservations on each agent), suppressed (half of the frameworks are).",
             "mixed, mixed-filter, mixed-suppress and mixed-demand have a size of their own: 80"
-                + " agents and 554 frameworks of three kinds that place 19,500 tasks."
+                    + " agents and 554 frameworks of three kinds that place 19,500 tasks."
         },
         sortOptions = false)
 final class AllocationCommand implements Runnable {

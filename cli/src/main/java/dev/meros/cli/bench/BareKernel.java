@@ -34,6 +34,8 @@ import java.util.function.Consumer;
 /// The kernel's core without a shell: commands in, decisions out, records folded at once, one
 /// thread. No journal, no connections; time stands still unless it is told to pass.
 final class BareKernel {
+    private static final int MAX_STEPS = 1_000_000;
+
     private final Kernel kernel;
     private final ClusterState state;
     private final Consumer<KernelRecord> fold;
@@ -93,20 +95,43 @@ final class BareKernel {
         send(new ClockCommand.Tick());
     }
 
-    /// One allocation: how long it took to decide and to fold its records, how long of that a
-    /// processor worked on it, and what was offered.
-    record Pass(long nanos, long decideNanos, long cpuNanos, List<Offer> offers) {}
+    /// Allocations until none is due: how long it took to decide them and to fold their records,
+    /// how long of that a processor worked on it, the longest of them, and what was offered.
+    record Pass(
+            long nanos,
+            long decideNanos,
+            long cpuNanos,
+            int steps,
+            long longestNanos,
+            List<Offer> offers) {}
 
+    /// A kernel may do a large allocation in several steps, with other commands between them; here
+    /// one follows the other.
     Pass allocate() {
+        List<Decision> decisions = new ArrayList<>();
         long cpu = JvmNotes.cpuNanos();
-        long start = System.nanoTime();
-        Decision decision = kernel.decide(state, new ClockCommand.Allocate(), now);
-        long decided = System.nanoTime();
-        for (KernelRecord record : decision.records()) {
-            fold.accept(record);
+        long nanos = 0;
+        long decideNanos = 0;
+        long longest = 0;
+        do {
+            long start = System.nanoTime();
+            Decision decision = kernel.decide(state, new ClockCommand.Allocate(), now);
+            long decided = System.nanoTime();
+            for (KernelRecord record : decision.records()) {
+                fold.accept(record);
+            }
+            long took = System.nanoTime() - start;
+            nanos += took;
+            decideNanos += decided - start;
+            longest = Math.max(longest, took);
+            decisions.add(decision);
+        } while (state.allocationIsDue() && decisions.size() < MAX_STEPS);
+        long cpuNanos = JvmNotes.cpuNanos() - cpu;
+        List<Offer> offers = new ArrayList<>();
+        for (Decision decision : decisions) {
+            offers.addAll(offers(decision));
         }
-        long end = System.nanoTime();
-        return new Pass(end - start, decided - start, JvmNotes.cpuNanos() - cpu, offers(decision));
+        return new Pass(nanos, decideNanos, cpuNanos, decisions.size(), longest, offers);
     }
 
     private static List<Offer> offers(Decision decision) {
