@@ -22,6 +22,7 @@ import dev.meros.kernel.core.command.FrameworkCommand;
 import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.effect.Effect;
 import dev.meros.kernel.core.record.KernelRecord;
+import dev.meros.kernel.core.record.RecordPool;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ final class BareKernel {
     private final Kernel kernel;
     private final ClusterState state;
     private final Consumer<KernelRecord> fold;
+    private final RecordPool pool = new RecordPool();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private long streams;
     private long uuids;
@@ -79,7 +81,7 @@ final class BareKernel {
 
     /// Decides on a command and folds what comes of it; a refusal is a defect of the benchmark.
     Decision send(Command command) {
-        Decision decision = kernel.decide(state, command, now);
+        Decision decision = kernel.decide(state, command, now).withRecords(pool::shared);
         for (KernelRecord record : decision.records()) {
             fold.accept(record);
         }

@@ -39,6 +39,8 @@ public record Value(
         public Range {
             Fields.required(begin, "Range.begin");
             Fields.required(end, "Range.end");
+            // a single number, such as a port, takes no room twice
+            end = end.equals(begin) ? begin : end;
         }
 
         /// How many numbers this range holds.

@@ -41,7 +41,8 @@ final class StatusUpdates {
             acknowledge(step, agent, update, uuid);
             return;
         }
-        TaskStatus status = update.status().toBuilder().agentId(agent).build();
+        TaskStatus status =
+                update.status().toBuilder().taskId(task.id()).agentId(task.agent()).build();
         boolean repeated =
                 task.awaits(uuid)
                         && (task.latestState() == update.latestState()

@@ -9,6 +9,7 @@ import dev.meros.kernel.core.command.ClockCommand;
 import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.record.KernelRecord;
+import dev.meros.kernel.core.record.RecordPool;
 import dev.meros.kernel.journal.Journal;
 
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class Engine implements AutoCloseable {
     private final ClusterState state;
     private final Journal journal;
     private final RecordCodec codec = new RecordCodec();
+    private final RecordPool pool = new RecordPool();
     private final Parts parts;
     private final BlockingQueue<Letter> mailbox = new LinkedBlockingQueue<>();
 
@@ -226,7 +228,7 @@ public final class Engine implements AutoCloseable {
         Instant now = now();
         Decision decision;
         try {
-            decision = kernel.decide(state, command, now);
+            decision = kernel.decide(state, command, now).withRecords(pool::shared);
             decision.records().forEach(state::apply);
         } catch (RuntimeException | Error e) {
             letter.answerRest(unavailable("the kernel has failed"));
@@ -307,7 +309,7 @@ public final class Engine implements AutoCloseable {
         }
 
         private void follow(long index, byte[] batch) {
-            List<KernelRecord> records = List.copyOf(codec.decode(batch));
+            List<KernelRecord> records = pool.shared(codec.decode(batch));
             records.forEach(state::apply);
             reader.fold(index, codec.timeOf(batch), records);
         }

@@ -27,6 +27,7 @@ final class EventStream {
     private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
     private final StreamId id;
+    private final Exchange exchange;
     private final Context context;
     private final HttpServerResponse response;
     private final Bounds bounds;
@@ -56,6 +57,7 @@ final class EventStream {
     EventStream(
             StreamId id, Exchange exchange, Bounds bounds, BiConsumer<EventStream, Effect> closed) {
         this.id = id;
+        this.exchange = exchange;
         this.context = exchange.context();
         this.response = exchange.response();
         this.bounds = bounds;
@@ -75,6 +77,7 @@ final class EventStream {
         }
         if (phase == Phase.ASKED) {
             phase = Phase.OPEN;
+            exchange.writeTogether();
             response.setStatusCode(200)
                     .setChunked(true)
                     .putHeader("Content-Type", Exchange.JSON)

@@ -4,10 +4,13 @@ import dev.meros.api.codec.Json;
 import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.effect.Answer;
 
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,9 @@ import java.util.function.Consumer;
 /// A request and its answer; used on the event loop of its connection.
 final class Exchange {
     static final String JSON = "application/json";
+
+    /// Chunks after which is written to the socket in any case.
+    private static final int CHUNKS_IN_A_WRITE = 256;
 
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
@@ -41,6 +47,17 @@ final class Exchange {
 
     Context context() {
         return context;
+    }
+
+    /// From now on, what is written to this connection in one turn of its event loop leaves with
+    /// one write to the socket: many small chunks cost as much as a large one.
+    void writeTogether() {
+        if (request.connection() instanceof ConnectionBase connection) {
+            ChannelPipeline pipeline = connection.channel().pipeline();
+            if (pipeline.get(FlushConsolidationHandler.class) == null) {
+                pipeline.addFirst(new FlushConsolidationHandler(CHUNKS_IN_A_WRITE, true));
+            }
+        }
     }
 
     @Nullable String header(String name) {

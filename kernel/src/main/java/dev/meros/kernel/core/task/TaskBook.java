@@ -3,9 +3,12 @@ package dev.meros.kernel.core.task;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskId;
+import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
+import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.record.TaskRecord;
 
 import org.jspecify.annotations.Nullable;
@@ -24,9 +27,16 @@ import java.util.List;
 ///
 /// Changed by records only; used by one thread.
 public final class TaskBook {
+    /// Sums that are remembered; beyond it all are forgotten.
+    private static final int MAX_SUMS = 20_000;
+
     private final int maxCompleted;
     private final LinkedHashMap<FrameworkId, Shelves> frameworks = new LinkedHashMap<>();
     private final HashMap<AgentId, LinkedHashSet<TaskKey>> byAgent = new HashMap<>();
+
+    /// What tasks take by what they list, so that equal sums are held once.
+    private final HashMap<List<Resource>, Resources> sums = new HashMap<>();
+
     private int activeCount;
 
     private static final class Shelves {
@@ -116,7 +126,7 @@ public final class TaskBook {
 
     public void apply(TaskRecord record) {
         switch (record) {
-            case TaskRecord.Launched r -> activate(TaskEntry.launched(r));
+            case TaskRecord.Launched r -> activate(TaskEntry.launched(r, resources(r.task())));
             case TaskRecord.StatusChanged r -> {
                 TaskEntry task = find(r.framework(), r.status().taskId());
                 if (task != null) {
@@ -137,13 +147,27 @@ public final class TaskBook {
                 }
             }
             case TaskRecord.Restored r -> {
-                TaskEntry task = TaskEntry.restored(r);
+                TaskEntry task = TaskEntry.restored(r, resources(r.task()));
                 switch (r.shelf()) {
                     case ACTIVE -> activate(task);
                     case COMPLETED -> shelves(r.framework()).completed.put(task.id(), task);
                 }
             }
         }
+    }
+
+    /// What a task takes; the same for all tasks that ask for the same.
+    private Resources resources(TaskInfo task) {
+        Resources known = sums.get(task.resources());
+        if (known != null) {
+            return known;
+        }
+        if (sums.size() == MAX_SUMS) {
+            sums.clear();
+        }
+        Resources sum = Resources.of(task.resources()).unallocated();
+        sums.put(task.resources(), sum);
+        return sum;
     }
 
     private void activate(TaskEntry task) {

@@ -43,12 +43,12 @@ public record TaskEntry(
         statuses = List.copyOf(statuses);
     }
 
-    static TaskEntry launched(TaskRecord.Launched r) {
+    static TaskEntry launched(TaskRecord.Launched r, Resources resources) {
         return new TaskEntry(
                 r.framework(),
                 r.role(),
                 r.task(),
-                Resources.of(r.task().resources()).unallocated(),
+                resources,
                 r.at(),
                 TaskState.TASK_STAGING,
                 TaskState.TASK_STAGING,
@@ -58,12 +58,12 @@ public record TaskEntry(
                 null);
     }
 
-    static TaskEntry restored(TaskRecord.Restored r) {
+    static TaskEntry restored(TaskRecord.Restored r, Resources resources) {
         return new TaskEntry(
                 r.framework(),
                 r.role(),
                 r.task(),
-                Resources.of(r.task().resources()).unallocated(),
+                resources,
                 r.launchedAt(),
                 r.state(),
                 r.latestState(),
@@ -186,7 +186,7 @@ public record TaskEntry(
                 latestState,
                 statuses,
                 null,
-                uuid,
+                uuid.equals(unacknowledged) ? unacknowledged : uuid,
                 kill);
     }
 
