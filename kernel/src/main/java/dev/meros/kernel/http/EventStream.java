@@ -26,6 +26,9 @@ import java.util.function.BiConsumer;
 final class EventStream {
     private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
+    /// Bytes after which a stream lets others of its event loop have their turn.
+    private static final long TURN_BYTES = 256 << 10;
+
     private final StreamId id;
     private final Exchange exchange;
     private final Context context;
@@ -101,10 +104,16 @@ final class EventStream {
         if (phase == Phase.ASKED) {
             return;
         }
-        for (Effect effect = inbox.poll(); effect != null; effect = inbox.poll()) {
+        long enough = waitingBytes + TURN_BYTES;
+        Effect effect = inbox.poll();
+        while (effect != null) {
             take(effect);
+            effect = waitingBytes < enough ? inbox.poll() : null;
         }
         flush();
+        if (!inbox.isEmpty() && scheduled.compareAndSet(false, true)) {
+            context.runOnContext(_ -> drain());
+        }
     }
 
     private void take(Effect effect) {
