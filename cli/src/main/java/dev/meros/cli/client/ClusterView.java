@@ -39,7 +39,7 @@ public record ClusterView(
     /// The id of a node by its host name or id. A node that is not there any more goes by its id.
     public String nodeId(String name) {
         boolean known =
-                nodes.stream().anyMatch(n -> n.id().equals(name) || n.hostname().equals(name));
+                nodes.stream().anyMatch(n -> n.id().startsWith(name) || n.hostname().equals(name));
         return known ? node(name).id() : name;
     }
 
