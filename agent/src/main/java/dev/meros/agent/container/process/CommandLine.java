@@ -26,9 +26,6 @@ record CommandLine(List<String> arguments, Map<String, String> environment) {
     static CommandLine of(ContainerSpec spec) {
         TaskInfo task = spec.task();
         refuseContainers(task.container());
-        if (task.executor() != null) {
-            throw failure("executor: custom executors (expected: a command; not supported yet)");
-        }
         CommandInfo command = task.command();
         if (command == null) {
             throw failure("command: unset (expected: a command to run)");
