@@ -66,8 +66,11 @@ final class StateView {
         Instant elected = state.termBegan();
         out.put("elected_time", seconds(elected == null ? started : elected));
         out.putArray("capabilities");
-        out.put("activated_slaves", count(AgentPresence.CONNECTED));
-        out.put("deactivated_slaves", count(AgentPresence.DISCONNECTED));
+        int active = state.agents().offerable().size();
+        out.put("activated_slaves", active);
+        out.put(
+                "deactivated_slaves",
+                count(AgentPresence.CONNECTED) + count(AgentPresence.DISCONNECTED) - active);
         out.put("unreachable_slaves", count(AgentPresence.UNREACHABLE));
         out.put("leader", pid);
         ObjectNode leader = out.putObject("leader_info");
