@@ -6,6 +6,8 @@ import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.model.Fields;
 import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.OperationStatus;
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.Task;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskState;
@@ -25,33 +27,47 @@ public record AgentCall(
         @Nullable Type type,
         @Nullable AgentId agentId,
         @Nullable Register register,
-        @Nullable Update update) {
+        @Nullable Update update,
+        @Nullable OperationUpdate operationUpdate,
+        @Nullable Oversubscribed oversubscribed) {
     /// Where calls are posted on a kernel.
     public static final String PATH = "/api/v1/agent";
 
     public static AgentCall register(Register register) {
-        return new AgentCall(Type.REGISTER, register.agentInfo().id(), register, null);
+        return new AgentCall(Type.REGISTER, register.agentInfo().id(), register, null, null, null);
     }
 
     public static AgentCall update(AgentId agent, Update update) {
-        return new AgentCall(Type.UPDATE, agent, null, update);
+        return new AgentCall(Type.UPDATE, agent, null, update, null, null);
     }
 
     /// Says that the agent is alive; due every [AgentEvent.Registered#heartbeatMillis()].
     public static AgentCall heartbeat(AgentId agent) {
-        return new AgentCall(Type.HEARTBEAT, agent, null, null);
+        return new AgentCall(Type.HEARTBEAT, agent, null, null, null, null);
     }
 
     /// Says that the agent leaves for good: its tasks are gone and its id is not used again.
     public static AgentCall unregister(AgentId agent) {
-        return new AgentCall(Type.UNREGISTER, agent, null, null);
+        return new AgentCall(Type.UNREGISTER, agent, null, null, null, null);
+    }
+
+    /// Says what came of an operation.
+    public static AgentCall operationUpdate(AgentId agent, OperationUpdate update) {
+        return new AgentCall(Type.OPERATION_STATUS, agent, null, null, update, null);
+    }
+
+    /// Says what the agent can spare for a while.
+    public static AgentCall oversubscribed(AgentId agent, Oversubscribed oversubscribed) {
+        return new AgentCall(Type.OVERSUBSCRIBED, agent, null, null, null, oversubscribed);
     }
 
     public enum Type {
         REGISTER,
         UPDATE,
         HEARTBEAT,
-        UNREGISTER
+        UNREGISTER,
+        OPERATION_STATUS,
+        OVERSUBSCRIBED
     }
 
     /// Opens the link. `agentInfo.id` is unset the first time; afterwards the agent keeps the id it
@@ -91,6 +107,25 @@ public record AgentCall(
 
         public @Nullable Bytes uuid() {
             return status.uuid();
+        }
+    }
+
+    /// What came of an operation of which the agent was told ([AgentEvent.ApplyOperation]). `uuid`
+    /// is that of the operation; of `status` counts the state (FINISHED or FAILED), the message and
+    /// the converted resources.
+    public record OperationUpdate(Bytes uuid, OperationStatus status) {
+        public OperationUpdate {
+            Fields.required(uuid, "OperationUpdate.uuid");
+            Fields.required(status, "OperationUpdate.status");
+        }
+    }
+
+    /// Resources that are promised to others and not used by them at the moment: all are revocable.
+    /// They take the place of those that the agent named before; the kernel forgets them when the
+    /// agent is not heard of, and when another kernel leads.
+    public record Oversubscribed(List<Resource> resources) {
+        public Oversubscribed {
+            resources = Fields.list(resources);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.meros.api.model.Fields;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.KillPolicy;
+import dev.meros.api.model.Offer;
 import dev.meros.api.model.TaskGroupInfo;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
@@ -29,28 +30,29 @@ public record AgentEvent(
         @Nullable Failed error,
         @Nullable LaunchGroup launchGroup,
         @Nullable ShutdownExecutor shutdownExecutor,
-        @Nullable Message message) {
+        @Nullable Message message,
+        @Nullable ApplyOperation applyOperation) {
     public AgentEvent {
         term = Fields.orDefault(term, 0L);
     }
 
     private static AgentEvent of(Type type, long term) {
-        return new AgentEvent(type, term, null, null, null, null, null, null, null, null, null);
+        return new AgentEvent(type, term, null, null, null, null, null, null, null, null, null, null);
     }
 
     public static AgentEvent registered(long term, Registered registered) {
         return new AgentEvent(
-                Type.REGISTERED, term, registered, null, null, null, null, null, null, null, null);
+                Type.REGISTERED, term, registered, null, null, null, null, null, null, null, null, null);
     }
 
     public static AgentEvent launch(long term, Launch launch) {
         return new AgentEvent(
-                Type.LAUNCH, term, null, launch, null, null, null, null, null, null, null);
+                Type.LAUNCH, term, null, launch, null, null, null, null, null, null, null, null);
     }
 
     public static AgentEvent kill(long term, Kill kill) {
         return new AgentEvent(
-                Type.KILL, term, null, null, kill, null, null, null, null, null, null);
+                Type.KILL, term, null, null, kill, null, null, null, null, null, null, null);
     }
 
     public static AgentEvent acknowledge(long term, Acknowledge acknowledge) {
@@ -65,7 +67,7 @@ public record AgentEvent(
                 null,
                 null,
                 null,
-                null);
+                null, null);
     }
 
     public static AgentEvent shutdownFramework(long term, FrameworkId framework) {
@@ -80,12 +82,12 @@ public record AgentEvent(
                 null,
                 null,
                 null,
-                null);
+                null, null);
     }
 
     public static AgentEvent launchGroup(long term, LaunchGroup group) {
         return new AgentEvent(
-                Type.LAUNCH_GROUP, term, null, null, null, null, null, null, group, null, null);
+                Type.LAUNCH_GROUP, term, null, null, null, null, null, null, group, null, null, null);
     }
 
     public static AgentEvent shutdownExecutor(long term, ShutdownExecutor executor) {
@@ -100,12 +102,28 @@ public record AgentEvent(
                 null,
                 null,
                 executor,
-                null);
+                null, null);
     }
 
     public static AgentEvent message(long term, Message message) {
         return new AgentEvent(
-                Type.MESSAGE, term, null, null, null, null, null, null, null, null, message);
+                Type.MESSAGE, term, null, null, null, null, null, null, null, null, message, null);
+    }
+
+    public static AgentEvent applyOperation(long term, ApplyOperation operation) {
+        return new AgentEvent(
+                Type.APPLY_OPERATION,
+                term,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                operation);
     }
 
     /// Tells the agent that it is gone: it kills all its tasks and forgets its id.
@@ -131,7 +149,7 @@ public record AgentEvent(
                 new Failed(message),
                 null,
                 null,
-                null);
+                null, null);
     }
 
     public enum Type {
@@ -145,7 +163,8 @@ public record AgentEvent(
         ERROR,
         LAUNCH_GROUP,
         SHUTDOWN_EXECUTOR,
-        MESSAGE
+        MESSAGE,
+        APPLY_OPERATION
     }
 
     /// First event of a stream: the id to keep, and how often both sides send heartbeats. After
@@ -225,6 +244,17 @@ public record AgentEvent(
             Fields.required(frameworkId, "Message.framework_id");
             Fields.required(executorId, "Message.executor_id");
             Fields.required(data, "Message.data");
+        }
+    }
+
+    /// Has something done on the agent's disks: the data of a volume made, resized or deleted, a
+    /// disk made or given up. Answered by [AgentCall.OperationUpdate]. Comes in the order in which
+    /// things are to be done, and again until there is an answer; the resources of `operation` are
+    /// in the newer format and without allocation. `uuid` is that of the operation.
+    public record ApplyOperation(Bytes uuid, Offer.Operation operation) {
+        public ApplyOperation {
+            Fields.required(uuid, "ApplyOperation.uuid");
+            Fields.required(operation, "ApplyOperation.operation");
         }
     }
 }
