@@ -117,7 +117,7 @@ public record AgentCore(String ip) {
                 draft.record(new AgentRecord.IdForgotten());
                 draft.effect(new AgentEffect.Reconnect());
             }
-            case HEARTBEAT, ERROR -> {
+            case HEARTBEAT, ERROR, APPLY_OPERATION -> {
                 // the link's business
             }
             case MESSAGE -> {

@@ -3,23 +3,28 @@ package dev.meros.kernel.core;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.OfferId;
+import dev.meros.api.model.OperationId;
 import dev.meros.api.model.OperationState;
 import dev.meros.api.model.OperationStatus;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus.Reason;
-import dev.meros.api.resource.Resources;
 import dev.meros.api.scheduler.Call;
-import dev.meros.api.scheduler.Event;
 import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.offer.OfferEntry;
+import dev.meros.kernel.core.operation.Asker;
+import dev.meros.kernel.core.operation.OperationRules;
+import dev.meros.kernel.core.operation.Plan;
+import dev.meros.kernel.core.operation.Site;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// Decides on an ACCEPT: which of its offers are good, and what becomes of each operation; mesos-v1
 /// §2.2.
@@ -27,29 +32,14 @@ final class Acceptance {
     private final Step step;
     private final FrameworkEntry framework;
     private final Launches launches;
-    private Resources remaining = Resources.EMPTY;
+    private final Set<OperationId> named = new HashSet<>();
+    private final OfferedResources resources = new OfferedResources();
+    private @Nullable Site site;
 
     Acceptance(Step step, FrameworkEntry framework) {
         this.step = step;
         this.framework = framework;
-        this.launches = new Launches(step, framework, new Remainder());
-    }
-
-    private final class Remainder implements Launches.Purse {
-        @Override
-        public boolean holds(Resources wanted) {
-            return remaining.contains(wanted);
-        }
-
-        @Override
-        public void take(Resources wanted) {
-            remaining = remaining.minus(wanted);
-        }
-
-        @Override
-        public String toString() {
-            return remaining.toString();
-        }
+        this.launches = new Launches(step, framework, resources);
     }
 
     void accept(Call.Accept accept) {
@@ -66,12 +56,12 @@ final class Acceptance {
             return;
         }
         for (OfferEntry offer : offers) {
-            remaining = remaining.plus(offer.resources());
+            resources.add(offer.resources());
         }
         for (Offer.Operation operation : accept.operations()) {
             perform(operation, first);
         }
-        OfferCalls.refuse(step, first, remaining, OfferCalls.refusal(accept.filters()));
+        OfferCalls.refuse(step, first, resources.unwanted(), OfferCalls.refusal(accept.filters()));
     }
 
     /// The offers that are out and this framework's, each once.
@@ -143,12 +133,66 @@ final class Acceptance {
                     SHRINK_VOLUME,
                     CREATE_DISK,
                     DESTROY_DISK ->
-                    refuse(
-                            operation,
-                            OperationState.OPERATION_ERROR,
-                            offer.agent(),
-                            "operation: %s (expected: LAUNCH or LAUNCH_GROUP)".formatted(type));
+                    convert(operation, offer);
         }
+    }
+
+    private void convert(Offer.Operation operation, OfferEntry offer) {
+        Site before = site(offer.agent()).withUsed(resources.sharedInUse());
+        OperationSteps steps =
+                new OperationSteps(step, offer.agent(), framework.id(), offer.role());
+        switch (plan(operation, offer.role(), before)) {
+            case Plan.Refused(String message) ->
+                    refuse(operation, OperationState.OPERATION_ERROR, offer.agent(), message);
+            case Plan.Apply plan -> {
+                resources.convert(plan.conversion(), plan.outcome());
+                site = site(offer.agent()).with(plan);
+                steps.apply(plan);
+            }
+            case Plan.Ask plan -> {
+                resources.hold(plan.held());
+                steps.ask(plan);
+            }
+        }
+        if (operation.id() != null) {
+            named.add(operation.id());
+        }
+    }
+
+    private Plan plan(Offer.Operation operation, String role, Site before) {
+        Optional<String> violation =
+                OperationRules.ofFeedback(operation, before).or(() -> ofId(operation.id()));
+        if (violation.isPresent()) {
+            return new Plan.Refused(violation.get());
+        }
+        Plan plan =
+                OperationRules.plan(
+                        operation, new Asker.ByFramework(framework.info(), role), before);
+        return resources.holds(plan.needed())
+                ? plan
+                : new Plan.Refused(
+                        "resources: %s (expected: at most what the offer has: %s)"
+                                .formatted(plan.needed(), resources));
+    }
+
+    private Optional<String> ofId(@Nullable OperationId id) {
+        return id == null
+                        || (step.state.operations().find(framework.id(), id) == null
+                                && !named.contains(id))
+                ? Optional.empty()
+                : Optional.of("id: %s (expected: an id that is not in use)".formatted(id));
+    }
+
+    /// The agent with what this call has made of it so far.
+    private Site site(AgentId agent) {
+        Site known = site;
+        if (known == null) {
+            known =
+                    OperationSteps.site(
+                            step, Objects.requireNonNull(step.state.agents().find(agent)));
+            site = known;
+        }
+        return known;
     }
 
     /// Says that an operation was not done, if it has an id to speak of it.
@@ -165,12 +209,7 @@ final class Acceptance {
                             .agentId(agent)
                             .message(message)
                             .build();
-            step.tell(
-                    framework.id(),
-                    Event.builder()
-                            .type(Event.Type.UPDATE_OPERATION_STATUS)
-                            .updateOperationStatus(new Event.UpdateOperationStatus(status))
-                            .build());
+            step.tell(framework.id(), OperationUpdates.event(status));
         }
     }
 }

@@ -27,8 +27,7 @@ final class AgentCalls {
         AgentId id = call.agentId();
         if (type == null || type == AgentCall.Type.REGISTER) {
             return Decision.refused(
-                    Refusal.BAD_REQUEST,
-                    "type: %s (expected: UPDATE, HEARTBEAT or UNREGISTER)".formatted(type));
+                    Refusal.BAD_REQUEST, "type: %s (expected: any but REGISTER)".formatted(type));
         }
         if (id == null) {
             return Decision.refused(
@@ -46,11 +45,16 @@ final class AgentCalls {
             return Decision.refused(
                     Refusal.BAD_REQUEST, "update: without uuid (expected: a status with a uuid)");
         }
+        AgentCall.OperationUpdate operation = call.operationUpdate();
+        if (type == AgentCall.Type.OPERATION_STATUS && operation == null) {
+            return Decision.refused(Refusal.BAD_REQUEST, "operation_update: unset (expected: set)");
+        }
         step.add(new ConnectionRecord.AgentSeen(id, step.now));
         switch (type) {
             case UPDATE -> StatusUpdates.received(step, id, requireNonNull(update));
             case UNREGISTER -> AgentLoss.removed(step, agent, "has left");
-            case HEARTBEAT, REGISTER -> {}
+            case OPERATION_STATUS -> OperationUpdates.received(step, id, requireNonNull(operation));
+            case HEARTBEAT, REGISTER, OVERSUBSCRIBED -> {}
         }
         return step.accepted();
     }

@@ -3,6 +3,7 @@ package dev.meros.kernel.core;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.OperationState;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
@@ -39,6 +40,7 @@ final class AgentLoss {
                 StatusUpdates.change(step, task, Statuses.withUnreachableTime(status, step.now));
             }
         }
+        OperationUpdates.unreachable(step, agent.id());
         close(step, agent.id());
         tellAll(step, agent.id());
     }
@@ -54,6 +56,11 @@ final class AgentLoss {
                     Reason.REASON_AGENT_REMOVED,
                     "Agent " + agent.info().hostname() + " " + how);
         }
+        OperationUpdates.lost(
+                step,
+                agent.id(),
+                OperationState.OPERATION_DROPPED,
+                "Agent " + agent.info().hostname() + " " + how);
         step.add(new AgentRecord.Removed(agent.id(), step.now));
         close(step, agent.id());
         tellAll(step, agent.id());
@@ -76,6 +83,11 @@ final class AgentLoss {
                     Reason.REASON_AGENT_REMOVED_BY_OPERATOR,
                     "Agent " + agent.info().hostname() + " was marked gone");
         }
+        OperationUpdates.lost(
+                step,
+                agent.id(),
+                OperationState.OPERATION_GONE_BY_OPERATOR,
+                "Agent " + agent.info().hostname() + " was marked gone");
         step.add(new AgentRecord.MarkedGone(agent.id(), step.now));
         step.tell(agent.id(), AgentEvent.shutdown(step.state.term()));
         close(step, agent.id());

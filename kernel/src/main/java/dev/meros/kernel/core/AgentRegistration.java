@@ -17,6 +17,7 @@ import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.effect.Effect;
 import dev.meros.kernel.core.framework.FrameworkEntry;
+import dev.meros.kernel.core.operation.OperationEntry;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.ConnectionRecord;
 import dev.meros.kernel.core.record.TaskRecord;
@@ -131,7 +132,8 @@ final class AgentRegistration {
         step.add(new Effect.CloseStream(stream));
     }
 
-    /// An agent must still be where it was, as far as it said, and have what its tasks use.
+    /// An agent must still be where it was, as far as it said, and have what operations have
+    /// converted and what its tasks and operations use of the result.
     private Optional<String> violation(AgentEntry agent) {
         DomainInfo domain = agent.info().domain();
         if (domain != null && !domain.equals(register.agentInfo().domain())) {
@@ -139,21 +141,39 @@ final class AgentRegistration {
                     "domain: %s (expected: %s, as before)"
                             .formatted(register.agentInfo().domain(), domain));
         }
+        Resources registered = AgentEntry.registered(register.agentInfo());
+        Resources consumed = agent.conversion().consumed();
+        if (!registered.contains(consumed)) {
+            return Optional.of(
+                    "resources: %s (expected: at least %s, which are reserved or hold volumes: %s)"
+                            .formatted(registered, consumed, agent.conversion().converted()));
+        }
+        Resources used = used(agent.id());
+        Resources total = agent.conversion().applyTo(registered);
+        return total.contains(used)
+                ? Optional.empty()
+                : Optional.of(
+                        "resources: %s (expected: at least %s, which tasks use)"
+                                .formatted(total, used));
+    }
+
+    /// What is taken for as long as the agent lives: neither revocable nor shared resources.
+    private Resources used(AgentId agent) {
         Resources used = Resources.EMPTY;
-        for (TaskEntry task : step.state.tasks().on(agent.id())) {
+        for (TaskEntry task : step.state.tasks().on(agent)) {
             if (!task.latestState().isTerminal()) {
                 used = used.plus(task.resources());
             }
         }
-        for (ExecutorEntry executor : step.state.executors().on(agent.id())) {
+        for (ExecutorEntry executor : step.state.executors().on(agent)) {
             used = used.plus(executor.resources());
         }
-        Resources offered = Resources.of(register.agentInfo().resources()).unallocated();
-        return offered.contains(used)
-                ? Optional.empty()
-                : Optional.of(
-                        "resources: %s (expected: at least %s, which tasks use)"
-                                .formatted(offered, used));
+        for (OperationEntry operation : step.state.operations().on(agent)) {
+            if (operation.isAtAgent()) {
+                used = used.plus(operation.held());
+            }
+        }
+        return used.filter(r -> r.revocable() == null && r.shared() == null);
     }
 
     private void readmit(AgentEntry agent) {
@@ -177,6 +197,7 @@ final class AgentRegistration {
                             step.now));
         }
         connect(id);
+        OperationUpdates.catchUp(step, id, stream);
         settle(agent);
     }
 

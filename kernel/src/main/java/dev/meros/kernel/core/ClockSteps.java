@@ -100,6 +100,7 @@ final class ClockSteps {
         if (filterEnd != null && !filterEnd.isAfter(step.now)) {
             step.add(new OfferRecord.FiltersExpired(step.now));
         }
+        OperationUpdates.remind(step);
         heartbeat(step, last);
         return step.accepted();
     }

@@ -2,6 +2,7 @@ package dev.meros.kernel.core;
 
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.OperationState;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.agent.AgentEntry;
@@ -15,14 +16,18 @@ import dev.meros.kernel.core.framework.FrameworkRegistry;
 import dev.meros.kernel.core.maintenance.MaintenanceBook;
 import dev.meros.kernel.core.offer.OfferBook;
 import dev.meros.kernel.core.offer.OfferEntry;
+import dev.meros.kernel.core.operation.OperationBook;
+import dev.meros.kernel.core.operation.OperationEntry;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.ClusterRecord;
 import dev.meros.kernel.core.record.ConnectionRecord;
+import dev.meros.kernel.core.record.FeedbackRecord;
 import dev.meros.kernel.core.record.FrameworkRecord;
 import dev.meros.kernel.core.record.InverseOfferRecord;
 import dev.meros.kernel.core.record.KernelRecord;
 import dev.meros.kernel.core.record.MaintenanceRecord;
 import dev.meros.kernel.core.record.OfferRecord;
+import dev.meros.kernel.core.record.OperationRecord;
 import dev.meros.kernel.core.record.StateRecord;
 import dev.meros.kernel.core.record.TaskRecord;
 import dev.meros.kernel.core.state.EntryStore;
@@ -51,6 +56,7 @@ public final class ClusterState {
     private final FrameworkRegistry frameworks;
     private final TaskBook tasks;
     private final OfferBook offers = new OfferBook();
+    private final OperationBook operations = new OperationBook();
     private final EntryStore entries = new EntryStore();
     private final Accounts accounts = new Accounts();
     private final ConstraintBook constraints = new ConstraintBook();
@@ -111,6 +117,11 @@ public final class ClusterState {
 
     public OfferBook offers() {
         return offers;
+    }
+
+    /// The operations on resources that are not over.
+    public OperationBook operations() {
+        return operations;
     }
 
     /// The entries of framework state.
@@ -180,8 +191,10 @@ public final class ClusterState {
             case ClusterRecord r -> apply(r);
             case FrameworkRecord r -> apply(r);
             case TaskRecord r -> apply(r);
+            case OperationRecord r -> apply(r);
             case StateRecord r -> entries.apply(r);
             case ConnectionRecord r -> apply(r);
+            case FeedbackRecord r -> operations.apply(r);
             case OfferRecord r -> apply(r);
             case MaintenanceRecord r -> maintenance.apply(r, agents.all());
             case InverseOfferRecord r -> maintenance.inverseOffers().apply(r);
@@ -206,6 +219,7 @@ public final class ClusterState {
                 constraints.clear();
                 demands.clear();
                 maintenance.beginTerm();
+                operations.beginTerm();
                 changedAgents.clear();
                 changedFrameworks.clear();
             }
@@ -235,9 +249,11 @@ public final class ClusterState {
             case AgentRecord.Returned r -> {
                 agents.apply(r);
                 total(r.agent());
+                changeOperations(r.agent(), OperationState.OPERATION_PENDING);
             }
             case AgentRecord.Unreachable r -> {
                 agents.apply(r);
+                changeOperations(r.agent(), OperationState.OPERATION_UNREACHABLE);
                 lost(r.agent());
             }
             case AgentRecord.Removed r -> {
@@ -287,6 +303,43 @@ public final class ClusterState {
         changedAgents.remove(agent);
     }
 
+    private void apply(OperationRecord record) {
+        OperationEntry before = operations.apply(record);
+        switch (record) {
+            case OperationRecord.Converted r -> {
+                agents.apply(r);
+                total(r.agent());
+            }
+            case OperationRecord.Begun r -> account(null, operations.find(r.uuid()));
+            case OperationRecord.StatusChanged r -> account(before, operations.find(r.uuid()));
+            case OperationRecord.Acknowledged _ -> {}
+        }
+    }
+
+    private void changeOperations(AgentId agent, OperationState state) {
+        List<OperationEntry> before = operations.on(agent);
+        operations.apply(agent, state);
+        before.forEach(o -> account(o, operations.find(o.uuid())));
+    }
+
+    /// Keeps the accounts of what an operation holds.
+    private void account(@Nullable OperationEntry before, @Nullable OperationEntry after) {
+        boolean held = before != null && before.holdsResources();
+        boolean holds = after != null && after.holdsResources();
+        if (before != null && held && !holds) {
+            accounts.release(before.agent(), claim(before), before.held());
+            agentChanged(before.agent());
+        } else if (after != null && holds && !held) {
+            accounts.use(after.agent(), claim(after), after.held());
+        }
+    }
+
+    private static Claim claim(OperationEntry operation) {
+        return new Claim(
+                Objects.requireNonNull(operation.role()),
+                Objects.requireNonNull(operation.framework()));
+    }
+
     private void apply(FrameworkRecord record) {
         FrameworkId forgotten = frameworks.apply(record, clusterId());
         switch (record) {
@@ -300,6 +353,7 @@ public final class ClusterState {
                     }
                 }
                 tasks.endAll(r.framework(), r.at());
+                operations.forget(r.framework());
                 entries.forget(r.framework());
                 offers.clearFilters(r.framework());
                 maintenance.frameworkLeft(r.framework());

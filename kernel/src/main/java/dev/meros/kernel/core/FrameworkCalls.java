@@ -84,6 +84,11 @@ final class FrameworkCalls {
             case REQUEST -> {
                 return OfferCalls.request(step, framework, requireNonNull(call.request()));
             }
+            case ACKNOWLEDGE_OPERATION_STATUS ->
+                    OperationUpdates.acknowledge(
+                            step,
+                            framework.id(),
+                            requireNonNull(call.acknowledgeOperationStatus()));
             case UPDATE_FRAMEWORK -> {
                 return Subscriptions.update(
                         step, framework, requireNonNull(call.updateFramework()));
@@ -105,8 +110,6 @@ final class FrameworkCalls {
             case SHUTDOWN ->
                     ExecutorCalls.shutDown(step, framework, requireNonNull(call.shutdown()));
             case MESSAGE -> ExecutorCalls.send(step, framework, requireNonNull(call.message()));
-            // Taken and without effect: operations end in the call that asks for them.
-            case ACKNOWLEDGE_OPERATION_STATUS -> {}
             case UNKNOWN, SUBSCRIBE ->
                     throw new IllegalStateException("not a call on a stream: " + type);
         }

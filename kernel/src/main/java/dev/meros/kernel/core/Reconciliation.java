@@ -8,10 +8,10 @@ import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.scheduler.Call;
-import dev.meros.api.scheduler.Event;
 import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.agent.AgentPresence;
 import dev.meros.kernel.core.framework.FrameworkEntry;
+import dev.meros.kernel.core.operation.OperationEntry;
 import dev.meros.kernel.core.task.Statuses;
 import dev.meros.kernel.core.task.TaskEntry;
 
@@ -74,30 +74,41 @@ final class Reconciliation {
                 : Statuses.withUnreachableTime(status, entry.unreachableSince());
     }
 
-    /// No operation outlives the call that asks for it, so the answer depends on the agent alone.
+    /// Says what is known of operations: all of the framework when it names none.
     static void operations(
             Step step, FrameworkEntry framework, Call.ReconcileOperations reconcile) {
-        for (Call.ReconcileOperations.Operation operation : reconcile.operations()) {
-            OperationState state =
-                    switch (presence(step, operation.agentId())) {
-                        case RECOVERED -> OperationState.OPERATION_RECOVERING;
-                        case UNREACHABLE -> OperationState.OPERATION_UNREACHABLE;
-                        case GONE -> OperationState.OPERATION_GONE_BY_OPERATOR;
-                        case CONNECTED, DISCONNECTED, UNKNOWN -> OperationState.OPERATION_UNKNOWN;
-                    };
-            OperationStatus status =
-                    OperationStatus.builder()
-                            .operationId(operation.operationId())
-                            .state(state)
-                            .agentId(operation.agentId())
-                            .resourceProviderId(operation.resourceProviderId())
-                            .build();
-            step.tell(
-                    framework.id(),
-                    Event.builder()
-                            .type(Event.Type.UPDATE_OPERATION_STATUS)
-                            .updateOperationStatus(new Event.UpdateOperationStatus(status))
-                            .build());
+        if (reconcile.operations().isEmpty()) {
+            for (OperationEntry operation : step.state.operations().of(framework.id())) {
+                tell(step, framework, operation.status());
+            }
         }
+        for (Call.ReconcileOperations.Operation asked : reconcile.operations()) {
+            OperationEntry known =
+                    step.state.operations().find(framework.id(), asked.operationId());
+            tell(step, framework, known == null ? unknown(step, asked) : known.status());
+        }
+    }
+
+    /// There is nothing to acknowledge about an answer.
+    private static void tell(Step step, FrameworkEntry framework, OperationStatus status) {
+        step.tell(framework.id(), OperationUpdates.event(status.toBuilder().uuid(null).build()));
+    }
+
+    private static OperationStatus unknown(
+            Step step, Call.ReconcileOperations.Operation operation) {
+        OperationState state =
+                switch (presence(step, operation.agentId())) {
+                    case RECOVERED -> OperationState.OPERATION_RECOVERING;
+                    case UNREACHABLE -> OperationState.OPERATION_UNREACHABLE;
+                    case GONE -> OperationState.OPERATION_GONE_BY_OPERATOR;
+                    case CONNECTED, DISCONNECTED, UNKNOWN -> OperationState.OPERATION_UNKNOWN;
+                };
+        return OperationStatus.builder()
+                .operationId(operation.operationId())
+                .state(state)
+                .agentId(operation.agentId())
+                .resourceProviderId(operation.resourceProviderId())
+                .message("Reconciliation: Operation is unknown")
+                .build();
     }
 }

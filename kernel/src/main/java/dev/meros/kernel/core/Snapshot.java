@@ -14,6 +14,7 @@ import dev.meros.kernel.core.record.ClusterRecord;
 import dev.meros.kernel.core.record.FrameworkRecord;
 import dev.meros.kernel.core.record.KernelRecord;
 import dev.meros.kernel.core.record.MaintenanceRecord;
+import dev.meros.kernel.core.record.OperationRecord;
 import dev.meros.kernel.core.record.StateRecord;
 import dev.meros.kernel.core.record.TaskRecord;
 import dev.meros.kernel.core.task.TaskEntry;
@@ -52,6 +53,7 @@ final class Snapshot {
         }
         state.frameworks().all().forEach(this::write);
         state.entries().frameworks().forEach(this::writeEntries);
+        state.operations().all().forEach(o -> records.add(o.toRecord()));
         records.add(
                 new ClusterRecord.Counted(
                         state.agents().nextNumber(), state.frameworks().nextNumber()));
@@ -101,6 +103,13 @@ final class Snapshot {
                             agent.capabilities(),
                             agent.disks(),
                             agent.changedAt()));
+        }
+        if (!agent.conversion().isEmpty()) {
+            records.add(
+                    new OperationRecord.Converted(
+                            agent.id(),
+                            agent.conversion().consumed().toList(),
+                            agent.conversion().converted().toList()));
         }
         writeStanding(agent.id(), agent.standing());
     }

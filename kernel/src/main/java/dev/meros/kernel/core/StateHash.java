@@ -1,6 +1,7 @@
 package dev.meros.kernel.core;
 
 import dev.meros.api.model.FrameworkId;
+import dev.meros.kernel.core.agent.AgentEntry;
 
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -26,10 +27,15 @@ public final class StateHash {
         h.add(String.valueOf(state.termBegan()));
         h.add(state.agents().nextNumber());
         h.add(state.frameworks().nextNumber());
-        state.agents().all().forEach(h::add);
+        for (AgentEntry agent : state.agents().all()) {
+            h.add(agent);
+            agent.conversion().consumed().toList().forEach(h::add);
+            agent.conversion().converted().toList().forEach(h::add);
+        }
         state.agents().gone().all().entrySet().forEach(h::add);
         state.maintenance().schedule().windows().forEach(h::add);
         state.maintenance().down().forEach(h::add);
+        state.operations().all().forEach(h::add);
         state.frameworks().all().forEach(h::add);
         state.frameworks().completed().forEach(h::add);
         state.frameworks().all().forEach(f -> h.addTasks(state, f.id()));

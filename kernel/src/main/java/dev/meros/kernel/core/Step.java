@@ -2,6 +2,7 @@ package dev.meros.kernel.core;
 
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.AgentId;
+import dev.meros.api.model.Bytes;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.OfferId;
 import dev.meros.api.model.TaskStatus;
@@ -10,6 +11,7 @@ import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.effect.Effect;
 import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.offer.OfferEntry;
+import dev.meros.kernel.core.operation.OperationIds;
 import dev.meros.kernel.core.record.KernelRecord;
 import dev.meros.kernel.core.record.OfferRecord;
 import dev.meros.kernel.core.task.Statuses;
@@ -29,6 +31,7 @@ final class Step {
     private final List<KernelRecord> records = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
     private final Set<OfferId> ended = new HashSet<>();
+    private long operations;
 
     Step(ClusterState state, KernelRules rules, Instant now) {
         this.state = state;
@@ -42,6 +45,12 @@ final class Step {
 
     void add(Effect effect) {
         effects.add(effect);
+    }
+
+    /// The uuid of the next operation.
+    Bytes newOperation() {
+        return OperationIds.ofOperation(
+                state.clusterId(), state.term(), state.operations().begun() + operations++);
     }
 
     /// Sends an event to a framework if it is subscribed.

@@ -70,6 +70,7 @@ final class Subscriptions {
         step.add(new Effect.ToFramework(id, stream, subscribed(step, id)));
         step.add(new Effect.ToFramework(id, stream, Event.heartbeat()));
         sendUnacknowledged(step, info, id, stream);
+        OperationUpdates.catchUp(step, id, stream);
         return step.accepted();
     }
 

@@ -28,6 +28,7 @@ final class SimAgent {
     AgentInfo info;
     World.@Nullable Node node;
     int heard;
+    final List<AgentEvent.ApplyOperation> operations = new ArrayList<>();
     final LinkedHashMap<TaskKey, SimTask> tasks = new LinkedHashMap<>();
 
     SimAgent(World world, Random random, String hostname) {
@@ -177,6 +178,7 @@ final class SimAgent {
                 tasks.clear();
                 info = info.toBuilder().id(null).build();
             }
+            case APPLY_OPERATION -> operations.add(Objects.requireNonNull(event.applyOperation()));
             case REGISTERED, HEARTBEAT, MESSAGE, ERROR -> {}
         }
     }

@@ -31,6 +31,7 @@ import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.command.FrameworkCommand;
 import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.effect.Effect;
+import dev.meros.kernel.core.operation.Site;
 import dev.meros.kernel.core.record.KernelRecord;
 
 import org.jspecify.annotations.Nullable;
@@ -305,6 +306,14 @@ final class World {
 
     static final String USUAL = "cpus:4;mem:4096;disk:10000;ports:[31000-31999]";
 
+    static final List<String> CAPABILITIES =
+            List.of(
+                    Site.HIERARCHICAL_ROLE,
+                    Site.RESERVATION_REFINEMENT,
+                    Site.RESIZE_VOLUME,
+                    Site.RESOURCE_PROVIDER,
+                    Site.OPERATION_FEEDBACK);
+
     Node register(String hostname) {
         return register(hostname, USUAL);
     }
@@ -323,7 +332,8 @@ final class World {
         Address address = new Address(info.hostname(), "10.0.1.1", 5051);
         send(
                 new AgentCommand.Register(
-                        new AgentCall.Register(info, address, "0.1.0", List.of(), List.of(), tasks),
+                        new AgentCall.Register(
+                                info, address, "0.1.0", CAPABILITIES, List.of(), tasks),
                         stream));
         AgentId id =
                 ofAgent(stream).stream()

@@ -5,15 +5,16 @@ import dev.meros.api.model.Address;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.AgentInfo;
 import dev.meros.api.resource.Resources;
+import dev.meros.kernel.core.operation.Conversion;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
 
-/// What the registry holds of an agent. `total` are the resources of its `info`, added up;
-/// `unreachableSince` is set while it is not heard of, `standing` says whether operators let it be
-/// used.
+/// What the registry holds of an agent. `conversion` is what operations have made of its resources
+/// so far; `total` are the resources of its `info`, added up, after that; `unreachableSince` is set
+/// while it is not heard of, `standing` says whether operators let it be used.
 public record AgentEntry(
         AgentId id,
         AgentInfo info,
@@ -25,6 +26,7 @@ public record AgentEntry(
         @Nullable Instant changedAt,
         @Nullable Instant unreachableSince,
         AgentStanding standing,
+        Conversion conversion,
         Resources total) {
     public AgentEntry {
         capabilities = List.copyOf(capabilities);
@@ -47,6 +49,7 @@ public record AgentEntry(
                 changedAt,
                 since,
                 standing,
+                conversion,
                 total);
     }
 
@@ -62,6 +65,29 @@ public record AgentEntry(
                 changedAt,
                 unreachableSince,
                 next,
+                conversion,
                 total);
+    }
+
+    AgentEntry with(Conversion next) {
+        Conversion all = conversion.then(next);
+        return new AgentEntry(
+                id,
+                info,
+                address,
+                version,
+                capabilities,
+                disks,
+                admittedAt,
+                changedAt,
+                unreachableSince,
+                standing,
+                all,
+                all.applyTo(registered(info)));
+    }
+
+    /// The resources that an agent registers with, added up.
+    public static Resources registered(AgentInfo info) {
+        return Resources.of(info.resources()).unallocated();
     }
 }

@@ -8,8 +8,10 @@ import dev.meros.api.model.DrainConfig;
 import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.StreamId;
 import dev.meros.kernel.core.agent.AgentStanding.Mode;
+import dev.meros.kernel.core.operation.Conversion;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.ConnectionRecord;
+import dev.meros.kernel.core.record.OperationRecord;
 
 import org.jspecify.annotations.Nullable;
 
@@ -201,7 +203,8 @@ public final class AgentRegistry {
                     put(
                             entry(said, old.admittedAt(), r.at())
                                     .withUnreachableSince(old.unreachableSince())
-                                    .with(old.standing()));
+                                    .with(old.standing())
+                                    .with(old.conversion()));
                 }
             }
             case AgentRecord.Unreachable r -> {
@@ -263,6 +266,13 @@ public final class AgentRegistry {
         unreachable.remove(agent);
         draining.remove(agent);
         drop(agent);
+    }
+
+    /// An operation has made something else of an agent's resources.
+    public void apply(OperationRecord.Converted record) {
+        Conversion conversion =
+                new Conversion(Resources.of(record.consumed()), Resources.of(record.converted()));
+        entries.computeIfPresent(record.agent(), (_, old) -> old.with(conversion));
     }
 
     /// An agent's stream was opened.
@@ -344,7 +354,8 @@ public final class AgentRegistry {
                 changedAt,
                 null,
                 AgentStanding.USUAL,
-                Resources.of(said.info().resources()).unallocated());
+                Conversion.NONE,
+                AgentEntry.registered(said.info()));
     }
 
     /// The number at the end of an id such as `<clusterId>-S12`; -1 when there is none.

@@ -6,6 +6,7 @@ import dev.meros.api.resource.Resources;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// The books of what is taken: per agent, per role, and per framework in a role.
 ///
@@ -17,6 +18,9 @@ public final class Accounts {
     private final HashMap<String, Quantities> byRole = new HashMap<>();
     private final LinkedHashMap<FrameworkId, Quantities> usedByFramework = new LinkedHashMap<>();
     private final HashMap<Claim, Long> offersMade = new HashMap<>();
+    private final SharedVolumes<Claim> sharedByClaim = new SharedVolumes<>();
+    private final SharedVolumes<String> sharedByRole = new SharedVolumes<>();
+    private final SharedVolumes<FrameworkId> sharedInUse = new SharedVolumes<>();
     private Quantities total = new Quantities();
 
     public AgentAccount agent(AgentId agent) {
@@ -70,18 +74,21 @@ public final class Accounts {
     public void use(AgentId agent, Claim claim, Resources resources) {
         AgentAccount a = agent(agent);
         put(agent, new AgentAccount(a.total(), a.used().plus(resources), a.offered()));
-        take(claim, resources);
-        usedByFramework.computeIfAbsent(claim.framework(), _ -> new Quantities()).add(resources);
+        take(agent, claim, resources);
+        usedByFramework
+                .computeIfAbsent(claim.framework(), _ -> new Quantities())
+                .add(sharedInUse.taken(claim.framework(), agent, resources));
     }
 
     public void release(AgentId agent, Claim claim, Resources resources) {
         AgentAccount a = agent(agent);
         put(agent, new AgentAccount(a.total(), a.used().minus(resources), a.offered()));
-        giveBack(claim, resources);
+        giveBack(agent, claim, resources);
+        Resources counted = sharedInUse.given(claim.framework(), agent, resources);
         usedByFramework.computeIfPresent(
                 claim.framework(),
                 (_, q) -> {
-                    q.subtract(resources);
+                    q.subtract(counted);
                     return q.isEmpty() ? null : q;
                 });
     }
@@ -89,30 +96,31 @@ public final class Accounts {
     public void offer(AgentId agent, Claim claim, Resources resources) {
         AgentAccount a = agent(agent);
         put(agent, new AgentAccount(a.total(), a.used(), a.offered().plus(resources)));
-        take(claim, resources);
+        take(agent, claim, resources);
         offersMade.merge(claim, 1L, Long::sum);
     }
 
     public void endOffer(AgentId agent, Claim claim, Resources resources) {
         AgentAccount a = agent(agent);
         put(agent, new AgentAccount(a.total(), a.used(), a.offered().minus(resources)));
-        giveBack(claim, resources);
+        giveBack(agent, claim, resources);
     }
 
-    private void take(Claim claim, Resources resources) {
-        byClaim.computeIfAbsent(claim, _ -> new Quantities()).add(resources);
-        byRole.computeIfAbsent(claim.role(), _ -> new Quantities()).add(resources);
+    private void take(AgentId agent, Claim claim, Resources resources) {
+        byClaim.computeIfAbsent(claim, _ -> new Quantities())
+                .add(sharedByClaim.taken(claim, agent, resources));
+        byRole.computeIfAbsent(claim.role(), _ -> new Quantities())
+                .add(sharedByRole.taken(claim.role(), agent, resources));
     }
 
-    private void giveBack(Claim claim, Resources resources) {
-        byClaim.computeIfPresent(
-                claim,
-                (_, q) -> {
-                    q.subtract(resources);
-                    return q.isEmpty() ? null : q;
-                });
-        byRole.computeIfPresent(
-                claim.role(),
+    private void giveBack(AgentId agent, Claim claim, Resources resources) {
+        subtract(byClaim, claim, sharedByClaim.given(claim, agent, resources));
+        subtract(byRole, claim.role(), sharedByRole.given(claim.role(), agent, resources));
+    }
+
+    private static <K> void subtract(Map<K, Quantities> sums, K key, Resources resources) {
+        sums.computeIfPresent(
+                key,
                 (_, q) -> {
                     q.subtract(resources);
                     return q.isEmpty() ? null : q;

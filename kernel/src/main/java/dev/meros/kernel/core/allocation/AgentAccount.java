@@ -7,8 +7,12 @@ public record AgentAccount(Resources total, Resources used, Resources offered) {
     static final AgentAccount EMPTY =
             new AgentAccount(Resources.EMPTY, Resources.EMPTY, Resources.EMPTY);
 
-    /// What may still be offered.
+    /// What may still be offered. A shared volume always may.
     public Resources free() {
-        return total.minus(used).minus(offered);
+        Resources free = total.minus(used).minus(offered);
+        if (!SharedVolumes.hasShared(total)) {
+            return free;
+        }
+        return free.filter(r -> r.shared() == null).plus(total.filter(r -> r.shared() != null));
     }
 }

@@ -9,11 +9,12 @@ public sealed interface KernelRecord permits KernelRecord.Durable, KernelRecord.
                     ClusterRecord,
                     FrameworkRecord,
                     MaintenanceRecord,
+                    OperationRecord,
                     StateRecord,
                     TaskRecord {}
 
     /// Changes what a leader knows but no successor needs: connections, offers, filters. Never
     /// journaled.
     sealed interface Transient extends KernelRecord
-            permits ConnectionRecord, InverseOfferRecord, OfferRecord {}
+            permits ConnectionRecord, FeedbackRecord, InverseOfferRecord, OfferRecord {}
 }
