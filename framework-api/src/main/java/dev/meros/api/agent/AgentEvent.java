@@ -37,12 +37,24 @@ public record AgentEvent(
     }
 
     private static AgentEvent of(Type type, long term) {
-        return new AgentEvent(type, term, null, null, null, null, null, null, null, null, null, null);
+        return new AgentEvent(
+                type, term, null, null, null, null, null, null, null, null, null, null);
     }
 
     public static AgentEvent registered(long term, Registered registered) {
         return new AgentEvent(
-                Type.REGISTERED, term, registered, null, null, null, null, null, null, null, null, null);
+                Type.REGISTERED,
+                term,
+                registered,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     public static AgentEvent launch(long term, Launch launch) {
@@ -67,7 +79,8 @@ public record AgentEvent(
                 null,
                 null,
                 null,
-                null, null);
+                null,
+                null);
     }
 
     public static AgentEvent shutdownFramework(long term, FrameworkId framework) {
@@ -82,12 +95,24 @@ public record AgentEvent(
                 null,
                 null,
                 null,
-                null, null);
+                null,
+                null);
     }
 
     public static AgentEvent launchGroup(long term, LaunchGroup group) {
         return new AgentEvent(
-                Type.LAUNCH_GROUP, term, null, null, null, null, null, null, group, null, null, null);
+                Type.LAUNCH_GROUP,
+                term,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                group,
+                null,
+                null,
+                null);
     }
 
     public static AgentEvent shutdownExecutor(long term, ShutdownExecutor executor) {
@@ -102,7 +127,8 @@ public record AgentEvent(
                 null,
                 null,
                 executor,
-                null, null);
+                null,
+                null);
     }
 
     public static AgentEvent message(long term, Message message) {
@@ -149,7 +175,8 @@ public record AgentEvent(
                 new Failed(message),
                 null,
                 null,
-                null, null);
+                null,
+                null);
     }
 
     public enum Type {

@@ -9,6 +9,8 @@ import dev.meros.kernel.core.command.AgentCommand;
 import dev.meros.kernel.core.effect.Answer.Refusal;
 import dev.meros.kernel.core.record.ConnectionRecord;
 
+import java.util.Optional;
+
 /// Decides on what agents say, and on the end of their streams.
 final class AgentCalls {
     private AgentCalls() {}
@@ -49,12 +51,20 @@ final class AgentCalls {
         if (type == AgentCall.Type.OPERATION_STATUS && operation == null) {
             return Decision.refused(Refusal.BAD_REQUEST, "operation_update: unset (expected: set)");
         }
+        if (type == AgentCall.Type.OVERSUBSCRIBED) {
+            Optional<String> violation = Oversubscription.violation(call.oversubscribed());
+            if (violation.isPresent()) {
+                return Decision.refused(Refusal.BAD_REQUEST, violation.get());
+            }
+        }
         step.add(new ConnectionRecord.AgentSeen(id, step.now));
         switch (type) {
             case UPDATE -> StatusUpdates.received(step, id, requireNonNull(update));
             case UNREGISTER -> AgentLoss.removed(step, agent, "has left");
             case OPERATION_STATUS -> OperationUpdates.received(step, id, requireNonNull(operation));
-            case HEARTBEAT, REGISTER, OVERSUBSCRIBED -> {}
+            case OVERSUBSCRIBED ->
+                    Oversubscription.changed(step, id, requireNonNull(call.oversubscribed()));
+            case HEARTBEAT, REGISTER -> {}
         }
         return step.accepted();
     }

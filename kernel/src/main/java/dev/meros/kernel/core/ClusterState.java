@@ -291,7 +291,7 @@ public final class ClusterState {
             maintenance.agentChanged(entry);
         }
         if (entry != null && !entry.isUnreachable()) {
-            accounts.setTotal(agent, entry.total());
+            accounts.setTotal(agent, entry.total().plus(agents.oversubscribed(agent)));
             agentChanged(agent);
         }
     }
@@ -418,6 +418,10 @@ public final class ClusterState {
                 agentChanged(r.agent());
             }
             case ConnectionRecord.AgentSeen r -> agents.apply(r);
+            case ConnectionRecord.AgentOversubscribed r -> {
+                agents.apply(r);
+                total(r.agent());
+            }
             case ConnectionRecord.AgentDisconnected r -> {
                 agents.apply(r);
                 changedAgents.remove(r.agent());

@@ -111,7 +111,7 @@ final class Drains {
                 if (config.markGone()) {
                     AgentLoss.gone(step, agent);
                 }
-            } else if (!step.state.tasks().anyOn(id)) {
+            } else if (!step.state.tasks().anyOn(id) && !step.state.operations().anyAt(id)) {
                 step.add(new AgentRecord.Drained(id, step.now));
                 if (config.markGone()) {
                     AgentLoss.gone(step, agent);

@@ -17,7 +17,7 @@ import dev.meros.kernel.core.operation.OperationEntry;
 import dev.meros.kernel.core.operation.OperationIds;
 import dev.meros.kernel.core.operation.OperationRules;
 import dev.meros.kernel.core.operation.OperationStates;
-import dev.meros.kernel.core.operation.ResourceRules;
+import dev.meros.kernel.core.operation.ResourceShape;
 import dev.meros.kernel.core.record.FeedbackRecord;
 import dev.meros.kernel.core.record.OperationRecord;
 
@@ -147,7 +147,7 @@ final class OperationUpdates {
                 said.convertedResources().stream()
                         .map(r -> Reservations.upgraded(r).toBuilder().allocationInfo(null).build())
                         .toList();
-        Optional<String> violation = ResourceRules.violation(converted);
+        Optional<String> violation = ResourceShape.violation(converted);
         if (state != OperationState.OPERATION_FINISHED) {
             end(step, operation, status(operation, state).message(said.message()).build());
         } else if (violation.isPresent()) {

@@ -22,6 +22,7 @@ final class OperatorCalls {
                 FrameworkRemoval.remove(step, framework);
                 yield step.accepted();
             }
+            case OperatorCommand.Operate c -> OperatorOperations.perform(step, c);
             case OperatorCommand.KillTask c -> {
                 TaskEntry task = step.state.tasks().find(c.framework(), c.task());
                 if (task == null) {

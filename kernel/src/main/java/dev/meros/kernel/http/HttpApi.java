@@ -212,6 +212,7 @@ public final class HttpApi implements AutoCloseable {
         OperatorEndpoint operator = new OperatorEndpoint(kernel);
         OperatorApi operators = new OperatorApi(kernel);
         NodeEndpoint nodes = new NodeEndpoint(operators, kernel);
+        ResourceEndpoint.register(operators, kernel);
         ReadEndpoint read = new ReadEndpoint(kernel, metrics, master, clock);
         routes =
                 new Routes()

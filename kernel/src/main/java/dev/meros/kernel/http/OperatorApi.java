@@ -80,11 +80,16 @@ final class OperatorApi {
 
     /// Asks the kernel; 200 without a body when it agrees.
     void ask(Exchange exchange, Command command) {
+        ask(exchange, command, 200);
+    }
+
+    /// The same with another status.
+    void ask(Exchange exchange, Command command, int agreed) {
         exchange.when(
                 kernel.submit(command),
                 answer -> {
                     if (answer instanceof Answer.Accepted) {
-                        exchange.empty(200);
+                        exchange.empty(agreed);
                     } else {
                         exchange.answer(answer);
                     }

@@ -54,6 +54,10 @@ public final class AgentRegistry {
     private final HashMap<Address, AgentId> addresses = new HashMap<>();
 
     private final GoneAgents gone = new GoneAgents();
+
+    /// What agents can spare of that which is promised to others.
+    private final HashMap<AgentId, Resources> oversubscribed = new HashMap<>();
+
     private Instant graceFrom = Instant.EPOCH;
     private long nextNumber;
 
@@ -63,6 +67,11 @@ public final class AgentRegistry {
 
     public Collection<AgentEntry> all() {
         return Collections.unmodifiableCollection(entries.values());
+    }
+
+    /// What an agent can spare at the moment; all of it is revocable.
+    public Resources oversubscribed(AgentId agent) {
+        return oversubscribed.getOrDefault(agent, Resources.EMPTY);
     }
 
     public @Nullable AgentLink link(AgentId agent) {
@@ -301,6 +310,15 @@ public final class AgentRegistry {
         usable.remove(record.agent());
     }
 
+    /// An agent has more or less to spare.
+    public void apply(ConnectionRecord.AgentOversubscribed record) {
+        if (record.resources().isEmpty()) {
+            oversubscribed.remove(record.agent());
+        } else {
+            oversubscribed.put(record.agent(), record.resources());
+        }
+    }
+
     public void apply(ConnectionRecord.GraceGranted record) {
         graceFrom = record.at();
     }
@@ -308,6 +326,7 @@ public final class AgentRegistry {
     /// All connections are void, and every reachable agent gets its grace from `at`.
     public void beginTerm(Instant at) {
         links.clear();
+        oversubscribed.clear();
         usable.clear();
         lastSeen.clear();
         recovered.clear();
@@ -332,6 +351,7 @@ public final class AgentRegistry {
         usable.remove(agent);
         lastSeen.remove(agent);
         recovered.remove(agent);
+        oversubscribed.remove(agent);
     }
 
     /// What an agent says of itself.

@@ -1,6 +1,8 @@
 package dev.meros.kernel.core.command;
 
+import dev.meros.api.model.AgentId;
 import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.Offer;
 import dev.meros.api.model.TaskId;
 
 /// What operators ask.
@@ -10,4 +12,9 @@ public sealed interface OperatorCommand extends Command {
 
     /// Ends a task on behalf of an operator; its framework learns of it by the task's status.
     record KillTask(FrameworkId framework, TaskId task) implements OperatorCommand {}
+
+    /// Does something to the resources of an agent: any operation that a framework may ask for but
+    /// launches and the disks of resource providers. Offers are rescinded when what is free does
+    /// not suffice.
+    record Operate(AgentId agent, Offer.Operation operation) implements OperatorCommand {}
 }

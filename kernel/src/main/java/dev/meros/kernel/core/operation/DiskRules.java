@@ -34,11 +34,11 @@ final class DiskRules {
     private static Optional<String> ofCreated(Offer.Operation.CreateDisk create, Site site) {
         Resource r = create.source();
         Source source = Named.source(r);
-        if (source == null || source.type() != Source.Type.RAW || ResourceRules.isVolume(r)) {
-            return ResourceRules.bad(r, "a disk of type RAW");
+        if (source == null || source.type() != Source.Type.RAW || ResourceShape.isVolume(r)) {
+            return ResourceShape.bad(r, "a disk of type RAW");
         }
         if (r.providerId() == null || !site.can(Site.RESOURCE_PROVIDER)) {
-            return ResourceRules.bad(r, "a disk of a resource provider");
+            return ResourceShape.bad(r, "a disk of a resource provider");
         }
         if (create.targetType() != Source.Type.MOUNT && create.targetType() != Source.Type.BLOCK) {
             return Optional.of(
@@ -59,7 +59,7 @@ final class DiskRules {
         }
         return profiled || source.id() != null
                 ? Optional.empty()
-                : ResourceRules.bad(r, "a source with an id where it has no profile");
+                : ResourceShape.bad(r, "a source with an id where it has no profile");
     }
 
     static Plan destroy(
@@ -91,13 +91,13 @@ final class DiskRules {
                             case PATH, UNKNOWN -> false;
                         };
         if (!destroyable) {
-            return ResourceRules.bad(r, "a disk of type MOUNT or BLOCK, or RAW with an id");
+            return ResourceShape.bad(r, "a disk of type MOUNT or BLOCK, or RAW with an id");
         }
-        if (ResourceRules.isVolume(r)) {
-            return ResourceRules.bad(r, "a disk without a persistent volume; destroy that first");
+        if (ResourceShape.isVolume(r)) {
+            return ResourceShape.bad(r, "a disk without a persistent volume; destroy that first");
         }
         return r.providerId() == null || !site.can(Site.RESOURCE_PROVIDER)
-                ? ResourceRules.bad(r, "a disk of a resource provider")
+                ? ResourceShape.bad(r, "a disk of a resource provider")
                 : Optional.empty();
     }
 }

@@ -22,7 +22,7 @@ final class Named {
         if (resources.isEmpty()) {
             return Optional.of(field + ": none (expected: at least one resource)");
         }
-        return ResourceRules.violation(resources)
+        return ResourceShape.violation(resources)
                 .or(() -> ofProviders(resources))
                 .or(() -> ofAllocation(resources, asker));
     }
@@ -32,7 +32,7 @@ final class Named {
         return resources.stream()
                 .filter(r -> !Objects.equals(r.providerId(), first.providerId()))
                 .findFirst()
-                .flatMap(r -> ResourceRules.bad(r, "resources of one provider"));
+                .flatMap(r -> ResourceShape.bad(r, "resources of one provider"));
     }
 
     private static Optional<String> ofAllocation(List<Resource> resources, Asker asker) {
@@ -44,7 +44,7 @@ final class Named {
                             .findFirst()
                             .flatMap(
                                     r ->
-                                            ResourceRules.bad(
+                                            ResourceShape.bad(
                                                     r,
                                                     "allocation to role "
                                                             + role

@@ -59,6 +59,11 @@ public final class OperationBook {
         return ids == null ? List.of() : entries(ids);
     }
 
+    /// Whether an agent still has something to do.
+    public boolean anyAt(AgentId agent) {
+        return byAgent.containsKey(agent) && on(agent).stream().anyMatch(OperationEntry::isAtAgent);
+    }
+
     private List<OperationEntry> entries(Collection<Bytes> ids) {
         List<OperationEntry> found = new ArrayList<>();
         for (Bytes id : ids) {

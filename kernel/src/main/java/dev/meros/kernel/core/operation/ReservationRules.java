@@ -52,23 +52,23 @@ final class ReservationRules {
     private static Optional<String> ofReserved(Resource r, Asker asker, Site site) {
         ReservationInfo top = Named.topReservation(r);
         if (top == null || top.role() == null) {
-            return ResourceRules.bad(r, "the reservation to make");
+            return ResourceShape.bad(r, "the reservation to make");
         }
         if (top.type() != ReservationInfo.Type.DYNAMIC) {
-            return ResourceRules.bad(r, "a reservation of type DYNAMIC as the last one");
+            return ResourceShape.bad(r, "a reservation of type DYNAMIC as the last one");
         }
         if (r.revocable() != null) {
-            return ResourceRules.bad(r, "no reservation of revocable resources");
+            return ResourceShape.bad(r, "no reservation of revocable resources");
         }
-        if (ResourceRules.isVolume(r)) {
-            return ResourceRules.bad(r, "no reservation of a persistent volume");
+        if (ResourceShape.isVolume(r)) {
+            return ResourceShape.bad(r, "no reservation of a persistent volume");
         }
         String role = top.role();
         if (role.contains("/") && !site.can(Site.HIERARCHICAL_ROLE)) {
-            return ResourceRules.bad(r, "an agent that knows roles such as " + role);
+            return ResourceShape.bad(r, "an agent that knows roles such as " + role);
         }
         if (r.reservations().size() > 1 && !site.can(Site.RESERVATION_REFINEMENT)) {
-            return ResourceRules.bad(r, "an agent that knows refined reservations");
+            return ResourceShape.bad(r, "an agent that knows refined reservations");
         }
         return ofFramework(r, role, asker)
                 .or(() -> Named.ofPrincipal("reservation.principal", top.principal(), asker));
@@ -80,7 +80,7 @@ final class ReservationRules {
             case Asker.ByFramework(FrameworkInfo info, String offered) ->
                     role.equals(offered) && info.effectiveRoles().contains(role)
                             ? Optional.empty()
-                            : ResourceRules.bad(
+                            : ResourceShape.bad(
                                     r, "a reservation to role " + offered + ", that of the offer");
         };
     }
@@ -102,15 +102,15 @@ final class ReservationRules {
         List<ReservationInfo> to = wanted.getFirst().reservations();
         for (Resource r : source) {
             if (!r.reservations().equals(from)) {
-                return ResourceRules.bad(r, "one stack of reservations for all of the source");
+                return ResourceShape.bad(r, "one stack of reservations for all of the source");
             }
-            if (r.revocable() != null || ResourceRules.isVolume(r)) {
-                return ResourceRules.bad(r, "neither revocable resources nor persistent volumes");
+            if (r.revocable() != null || ResourceShape.isVolume(r)) {
+                return ResourceShape.bad(r, "neither revocable resources nor persistent volumes");
             }
         }
         for (Resource r : wanted) {
             if (!r.reservations().equals(to)) {
-                return ResourceRules.bad(r, "one stack of reservations for all resources");
+                return ResourceShape.bad(r, "one stack of reservations for all resources");
             }
         }
         int common = 0;
@@ -170,10 +170,10 @@ final class ReservationRules {
 
     private static Optional<String> ofUnreserved(Resource r) {
         if (!Reservations.isDynamic(r)) {
-            return ResourceRules.bad(r, "a DYNAMIC reservation as the last one");
+            return ResourceShape.bad(r, "a DYNAMIC reservation as the last one");
         }
-        return ResourceRules.isVolume(r)
-                ? ResourceRules.bad(r, "no persistent volume; destroy it first")
+        return ResourceShape.isVolume(r)
+                ? ResourceShape.bad(r, "no persistent volume; destroy it first")
                 : Optional.empty();
     }
 }

@@ -49,16 +49,16 @@ final class VolumeRules {
         DiskInfo.Persistence persistence = disk == null ? null : disk.persistence();
         Volume mount = disk == null ? null : disk.volume();
         if (persistence == null || mount == null) {
-            return ResourceRules.bad(r, "disk.persistence and disk.volume");
+            return ResourceShape.bad(r, "disk.persistence and disk.volume");
         }
         if (r.reservations().isEmpty()) {
-            return ResourceRules.bad(r, "a reserved disk; role * cannot have volumes");
+            return ResourceShape.bad(r, "a reserved disk; role * cannot have volumes");
         }
         if (Named.hasSource(r, Source.Type.RAW) || Named.hasSource(r, Source.Type.BLOCK)) {
-            return ResourceRules.bad(r, "a disk of type PATH or MOUNT, or without a source");
+            return ResourceShape.bad(r, "a disk of type PATH or MOUNT, or without a source");
         }
         if (r.shared() != null && !mayShare(asker)) {
-            return ResourceRules.bad(r, "no shared volume without SHARED_RESOURCES");
+            return ResourceShape.bad(r, "no shared volume without SHARED_RESOURCES");
         }
         return FrameworkRules.ofId("disk.persistence.id", persistence.id())
                 .or(() -> ofMount(r, mount))
@@ -72,13 +72,13 @@ final class VolumeRules {
 
     private static Optional<String> ofMount(Resource r, Volume volume) {
         if (volume.mode() != Volume.Mode.RW) {
-            return ResourceRules.bad(r, "disk.volume.mode RW");
+            return ResourceShape.bad(r, "disk.volume.mode RW");
         }
         if (volume.hostPath() != null) {
-            return ResourceRules.bad(r, "no disk.volume.host_path; the agent chooses the place");
+            return ResourceShape.bad(r, "no disk.volume.host_path; the agent chooses the place");
         }
         return volume.containerPath().isEmpty()
-                ? ResourceRules.bad(r, "disk.volume.container_path")
+                ? ResourceShape.bad(r, "disk.volume.container_path")
                 : Optional.empty();
     }
 
@@ -92,7 +92,7 @@ final class VolumeRules {
 
     private static Optional<String> ofUniqueness(Resource volume, List<Resource> others) {
         for (Resource other : others) {
-            if (ResourceRules.isVolume(other)
+            if (ResourceShape.isVolume(other)
                     && idOf(other).equals(idOf(volume))
                     && Objects.equals(Reservations.role(other), Reservations.role(volume))) {
                 return Optional.of(
@@ -133,8 +133,8 @@ final class VolumeRules {
 
     /// Why a named volume is not there to be destroyed or changed.
     static Optional<String> ofExisting(Resource volume, Site site) {
-        if (!ResourceRules.isVolume(volume)) {
-            return ResourceRules.bad(volume, "a persistent volume");
+        if (!ResourceShape.isVolume(volume)) {
+            return ResourceShape.bad(volume, "a persistent volume");
         }
         if (site.find(volume).isEmpty()) {
             return Optional.of(

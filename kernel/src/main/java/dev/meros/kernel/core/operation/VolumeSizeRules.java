@@ -40,12 +40,12 @@ final class VolumeSizeRules {
     }
 
     private static Optional<String> ofAddition(Resource volume, Resource addition) {
-        if (ResourceRules.isVolume(addition)) {
-            return ResourceRules.bad(addition, "an addition that is no persistent volume");
+        if (ResourceShape.isVolume(addition)) {
+            return ResourceShape.bad(addition, "an addition that is no persistent volume");
         }
         return ResourceKinds.addable(Named.withoutVolume(volume), addition)
                 ? Optional.empty()
-                : ResourceRules.bad(
+                : ResourceShape.bad(
                         addition, "an addition of the same disk and reservations as the volume");
     }
 
@@ -86,16 +86,16 @@ final class VolumeSizeRules {
 
     private static Optional<String> ofVolume(Resource volume, Site site) {
         if (!site.can(Site.RESIZE_VOLUME)) {
-            return ResourceRules.bad(volume, "an agent that can resize volumes");
+            return ResourceShape.bad(volume, "an agent that can resize volumes");
         }
         if (volume.providerId() != null) {
-            return ResourceRules.bad(volume, "no volume of a resource provider");
+            return ResourceShape.bad(volume, "no volume of a resource provider");
         }
         if (volume.shared() != null) {
-            return ResourceRules.bad(volume, "a volume that is not shared");
+            return ResourceShape.bad(volume, "a volume that is not shared");
         }
         return Named.hasSource(volume, Source.Type.MOUNT)
-                ? ResourceRules.bad(volume, "no volume on a MOUNT disk, which it fills")
+                ? ResourceShape.bad(volume, "no volume on a MOUNT disk, which it fills")
                 : VolumeRules.ofExisting(volume, site);
     }
 

@@ -4,6 +4,7 @@ import dev.meros.api.model.AgentId;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.OfferConstraints;
 import dev.meros.api.model.Request;
+import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.StreamId;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ public sealed interface ConnectionRecord extends KernelRecord.Transient {
 
     /// Deadlines have been looked at.
     record Ticked(Instant at) implements ConnectionRecord {}
+
+    /// From now on an agent has these revocable resources beside its others.
+    record AgentOversubscribed(AgentId agent, Resources resources) implements ConnectionRecord {}
 
     record AgentDisconnected(AgentId agent, Instant at) implements ConnectionRecord {}
 

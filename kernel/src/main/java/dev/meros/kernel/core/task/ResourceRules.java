@@ -3,6 +3,8 @@ package dev.meros.kernel.core.task;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Value;
 import dev.meros.api.resource.Ranges;
+import dev.meros.api.resource.Reservations;
+import dev.meros.kernel.core.operation.ResourceShape;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,39 +26,16 @@ final class ResourceRules {
                 .map(r -> violation(r, role))
                 .flatMap(Optional::stream)
                 .findFirst()
+                .or(() -> Reservations.violation(resources))
                 .or(() -> ofVolumes(resources))
                 .or(() -> ofRevocable(resources))
                 .or(() -> ofRanges(resources));
     }
 
     private static Optional<String> violation(Resource r, String role) {
-        if (r.name().isEmpty()) {
-            return Optional.of("resources: without name (expected: a name)");
-        }
-        boolean whole =
-                switch (r.type()) {
-                    case SCALAR -> r.scalar() != null && r.ranges() == null && r.set() == null;
-                    case RANGES -> r.ranges() != null && r.scalar() == null && r.set() == null;
-                    case SET -> r.set() != null && r.scalar() == null && r.ranges() == null;
-                    case TEXT -> false;
-                };
-        if (!whole) {
-            return bad(r, "a value of its type " + r.type());
-        }
-        if (r.scalar() != null && !r.scalar().isPositive()) {
-            return bad(r, "at least 0.001");
-        }
-        if (r.ranges() != null && r.ranges().range().stream().anyMatch(x -> x.begin() > x.end())) {
-            return bad(r, "ranges that begin before they end");
-        }
-        if (r.set() != null && new HashSet<>(r.set().item()).size() < r.set().item().size()) {
-            return bad(r, "each item once");
-        }
-        if (r.name().equals("gpus") && r.scalar() != null && r.scalar().thousandths() % 1000 != 0) {
-            return bad(r, "whole GPUs");
-        }
-        if (r.disk() != null && !r.name().equals("disk")) {
-            return bad(r, "no disk, which only the resource disk has");
+        Optional<String> violation = ResourceShape.violation(r);
+        if (violation.isPresent()) {
+            return violation;
         }
         Resource.AllocationInfo allocation = r.allocationInfo();
         if (allocation != null && allocation.role() != null && !allocation.role().equals(role)) {

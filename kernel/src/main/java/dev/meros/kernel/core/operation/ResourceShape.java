@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /// What every resource must fulfil that a framework or an operator names: mesos-v1 §2.5.
-public final class ResourceRules {
-    private ResourceRules() {}
+public final class ResourceShape {
+    private ResourceShape() {}
 
     /// Why some of these resources are refused, as a message for who named them. They may be in the
     /// older or in the newer format of reservations, but all in the same.
     public static Optional<String> violation(List<Resource> resources) {
         return resources.stream()
-                .map(ResourceRules::violation)
+                .map(ResourceShape::violation)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .or(() -> Reservations.violation(resources));
