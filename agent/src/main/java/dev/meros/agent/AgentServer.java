@@ -22,6 +22,8 @@ import dev.meros.agent.node.NodeDetector;
 import dev.meros.agent.sandbox.SandboxCollector;
 import dev.meros.agent.sandbox.Sandboxes;
 import dev.meros.agent.settings.AgentSettings;
+import dev.meros.agent.volume.PersistentVolumes;
+import dev.meros.agent.volume.VolumeWorker;
 import dev.meros.api.agent.AgentCall;
 import dev.meros.volumes.DirectoryVolumeProvider;
 
@@ -99,13 +101,16 @@ public final class AgentServer implements AutoCloseable {
         Sandboxes sandboxes = new Sandboxes(work.path(), volumes);
         Registration registration = new Registration(engine, node, http.port(), VERSION);
         KernelLink link = opened(parts, new KernelLink(settings.kernels(), registration));
+        PersistentVolumes persistent = new PersistentVolumes(work.path());
+        VolumeWorker volumeWorker = opened(parts, new VolumeWorker(persistent, link::send));
         EffectRunner effects =
                 opened(
                         parts,
                         new EffectRunner(
                                 driver,
-                                new ContainerSpecs(sandboxes, node.hostname()),
+                                new ContainerSpecs(sandboxes, persistent, node.hostname()),
                                 new HealthChecks(engine::submit),
+                                volumeWorker,
                                 outbox(link),
                                 engine::submit));
         AgentState found = engine.state();

@@ -18,7 +18,14 @@ import java.util.List;
 record Registration(AgentEngine engine, Node node, int port, String version)
         implements KernelLink.Registrant {
     private static final List<String> CAPABILITIES =
-            List.of("MULTI_ROLE", "RESERVATION_REFINEMENT", "AGENT_DRAINING");
+            List.of(
+                    "MULTI_ROLE",
+                    "HIERARCHICAL_ROLE",
+                    "RESERVATION_REFINEMENT",
+                    "RESOURCE_PROVIDER",
+                    "RESIZE_VOLUME",
+                    "AGENT_OPERATION_FEEDBACK",
+                    "AGENT_DRAINING");
 
     /// All tasks as they are after everything that the former stream brought.
     @Override

@@ -6,20 +6,40 @@ import dev.meros.api.model.TaskInfo;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// A container to start: its id, unique for all time, the task it is for, its sandbox, which
 /// exists, the user to run as (empty: the agent's own) and the variables that the agent adds to
-/// those of the task.
+/// those of the task. `volumes` are the directories of its persistent volumes, which are to be the
+/// user's.
 public record ContainerSpec(
         String id,
         TaskKey key,
         TaskInfo task,
         Path sandbox,
         RunAs user,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        List<Path> volumes) {
     public ContainerSpec {
+        volumes = List.copyOf(volumes);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+    }
+
+    /// A container without persistent volumes.
+    public ContainerSpec(
+            String id,
+            TaskKey key,
+            TaskInfo task,
+            Path sandbox,
+            RunAs user,
+            Map<String, String> environment) {
+        this(id, key, task, sandbox, user, environment, List.of());
+    }
+
+    /// The same with volumes, which appear in its sandbox already.
+    public ContainerSpec withVolumes(List<Path> directories) {
+        return new ContainerSpec(id, key, task, sandbox, user, environment, directories);
     }
 
     /// Whom a container runs as.

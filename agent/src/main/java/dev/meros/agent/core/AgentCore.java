@@ -117,7 +117,10 @@ public record AgentCore(String ip) {
                 draft.record(new AgentRecord.IdForgotten());
                 draft.effect(new AgentEffect.Reconnect());
             }
-            case HEARTBEAT, ERROR, APPLY_OPERATION -> {
+            case APPLY_OPERATION ->
+                    required(event.applyOperation())
+                            .ifPresent(o -> draft.effect(new AgentEffect.ApplyOperation(o)));
+            case HEARTBEAT, ERROR -> {
                 // the link's business
             }
             case MESSAGE -> {

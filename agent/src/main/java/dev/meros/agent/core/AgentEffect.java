@@ -1,6 +1,7 @@
 package dev.meros.agent.core;
 
 import dev.meros.api.agent.AgentCall;
+import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.TaskInfo;
 
@@ -20,6 +21,9 @@ public sealed interface AgentEffect {
 
     /// Tell the kernel; a lost one is sent again later.
     record SendUpdate(AgentCall.Update update) implements AgentEffect {}
+
+    /// Do something on the disks; what comes of it goes to the kernel, which asks again until then.
+    record ApplyOperation(AgentEvent.ApplyOperation operation) implements AgentEffect {}
 
     /// Throw away what the driver remembers of a container; its sandbox stays for a while.
     record ForgetContainer(TaskKey key, String container) implements AgentEffect {}

@@ -4,6 +4,7 @@ import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
 import dev.meros.agent.core.TaskKey;
 import dev.meros.agent.sandbox.Sandboxes;
+import dev.meros.agent.volume.PersistentVolumes;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.TaskInfo;
@@ -19,22 +20,21 @@ public final class ContainerSpecs {
     private static final long MB_THOUSANDTHS = 1000;
 
     private final Sandboxes sandboxes;
+    private final PersistentVolumes volumes;
     private final String hostname;
 
-    public ContainerSpecs(Sandboxes sandboxes, String hostname) {
+    public ContainerSpecs(Sandboxes sandboxes, PersistentVolumes volumes, String hostname) {
         this.sandboxes = sandboxes;
+        this.volumes = volumes;
         this.hostname = hostname;
     }
 
-    /// The container of a new run, with a new sandbox.
+    /// The container of a new run, with a new sandbox in which its volumes appear.
     ContainerSpec fresh(TaskKey key, String container, FrameworkInfo framework, TaskInfo task) {
         long diskMb = Resources.of(task.resources()).scalar("disk").thousandths() / MB_THOUSANDTHS;
-        return spec(
-                key,
-                container,
-                task,
-                sandboxes.create(key, container, diskMb),
-                user(framework, task));
+        Path sandbox = sandboxes.create(key, container, diskMb);
+        return spec(key, container, task, sandbox, user(framework, task))
+                .withVolumes(volumes.publish(task.resources(), sandbox));
     }
 
     /// The container of a run that has been started.

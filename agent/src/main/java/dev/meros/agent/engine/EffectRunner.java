@@ -9,7 +9,10 @@ import dev.meros.agent.core.AgentState;
 import dev.meros.agent.core.AgentTask;
 import dev.meros.agent.core.TaskKey;
 import dev.meros.agent.core.TaskPhase;
+import dev.meros.agent.volume.PersistentVolumes;
+import dev.meros.agent.volume.VolumeWorker;
 import dev.meros.api.agent.AgentCall;
+import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.TaskStatus.Reason;
 
 import java.util.concurrent.ExecutorService;
@@ -28,6 +31,7 @@ public final class EffectRunner implements Effects, AutoCloseable {
     private final ContainerDriver driver;
     private final ContainerSpecs specs;
     private final HealthChecks checks;
+    private final VolumeWorker volumes;
     private final Outbox outbox;
     private final Consumer<AgentCommand> sink;
     private final ExecutorService workers =
@@ -47,11 +51,13 @@ public final class EffectRunner implements Effects, AutoCloseable {
             ContainerDriver driver,
             ContainerSpecs specs,
             HealthChecks checks,
+            VolumeWorker volumes,
             Outbox outbox,
             Consumer<AgentCommand> sink) {
         this.driver = driver;
         this.specs = specs;
         this.checks = checks;
+        this.volumes = volumes;
         this.outbox = outbox;
         this.sink = sink;
     }
@@ -59,7 +65,9 @@ public final class EffectRunner implements Effects, AutoCloseable {
     @Override
     public void run(AgentEffect effect) {
         switch (effect) {
-            case AgentEffect.StartContainer start -> work(() -> start(start));
+            case AgentEffect.StartContainer start -> launch(start);
+            case AgentEffect.ApplyOperation(AgentEvent.ApplyOperation operation) ->
+                    volumes.apply(operation);
             case AgentEffect.SignalContainer s ->
                     work(() -> driver.signal(s.container(), s.signal()));
             case AgentEffect.StartChecks c ->
@@ -68,6 +76,15 @@ public final class EffectRunner implements Effects, AutoCloseable {
             case AgentEffect.SendUpdate u -> outbox.send(u.update());
             case AgentEffect.ForgetContainer f -> work(() -> driver.forget(f.container()));
             case AgentEffect.Reconnect() -> outbox.reconnect();
+        }
+    }
+
+    /// The data of a volume is ready when everything that came before the launch is done.
+    private void launch(AgentEffect.StartContainer start) {
+        if (start.task().resources().stream().anyMatch(PersistentVolumes::isVolume)) {
+            volumes.afterwards(() -> work(() -> start(start)));
+        } else {
+            work(() -> start(start));
         }
     }
 

@@ -68,6 +68,14 @@ public final class KernelLink implements AutoCloseable {
         }
     }
 
+    /// Says what came of an operation; without a stream it is dropped, and the kernel asks again.
+    public void send(AgentCall.OperationUpdate update) {
+        Session current = session;
+        if (current != null) {
+            current.send(update);
+        }
+    }
+
     /// Ends the current stream and registers anew.
     public void reconnect() {
         Session current = session;

@@ -113,6 +113,18 @@ final class Session {
         }
     }
 
+    /// Says what came of an operation; the kernel asks again when it gets lost.
+    void send(AgentCall.OperationUpdate update) {
+        AgentEvent.Registered terms = registered;
+        if (terms != null) {
+            post(
+                    "OPERATION_STATUS",
+                    JSON,
+                    Json.write(AgentCall.operationUpdate(terms.agentId(), update)),
+                    () -> {});
+        }
+    }
+
     /// Ends the session; only the first reason counts.
     void end(String why) {
         synchronized (this) {

@@ -75,6 +75,9 @@ public final class ProcessDriver implements ContainerDriver {
         try {
             Files.createDirectory(run.path());
             UserSwitch.own(spec.user(), spec.sandbox());
+            for (Path volume : spec.volumes()) {
+                UserSwitch.own(spec.user(), volume);
+            }
             ProcessBuilder builder = new ProcessBuilder(line).directory(spec.sandbox().toFile());
             builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.redirectOutput(output(spec, "stdout"));

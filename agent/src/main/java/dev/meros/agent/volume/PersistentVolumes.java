@@ -1,0 +1,168 @@
+package dev.meros.agent.volume;
+
+import dev.meros.agent.sandbox.Sandboxes;
+import dev.meros.api.model.Bytes;
+import dev.meros.api.model.Offer;
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.Resource.DiskInfo;
+import dev.meros.api.model.Resource.DiskInfo.Source;
+import dev.meros.api.resource.Reservations;
+import dev.meros.volumes.DirectoryVolumeProvider;
+import dev.meros.volumes.VolumeException;
+import dev.meros.volumes.VolumeId;
+import dev.meros.volumes.VolumeSpec;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+
+/// The persistent volumes of this node: directories `volumes/roles/ROLE/ID` on their disk, which is
+/// that of the work directory unless the resource names another. Thread-safe; whatever is done may
+/// be done again.
+///
+/// Disks that an operation makes of RAW storage are directories `disks/UUID` below the work
+/// directory. There is no provider of block devices.
+public final class PersistentVolumes {
+    private static final String VOLUMES = "volumes";
+    private static final String DISKS = "disks";
+    private static final long MB_THOUSANDTHS = 1000;
+
+    private final Path workDirectory;
+
+    public PersistentVolumes(Path workDirectory) {
+        this.workDirectory = workDirectory;
+    }
+
+    /// Does on the disks what an operation says; returns the disks that it has made, for operations
+    /// that make some. Throws [VolumeException] when it cannot be done, now or at all.
+    public List<Resource> apply(Bytes uuid, Offer.Operation operation) {
+        if (operation.create() != null) {
+            operation.create().volumes().forEach(this::create);
+        } else if (operation.destroy() != null) {
+            operation.destroy().volumes().forEach(v -> provider(v).destroy(id(v)));
+        } else if (operation.growVolume() != null) {
+            create(operation.growVolume().volume());
+        } else if (operation.shrinkVolume() != null) {
+            create(operation.shrinkVolume().volume());
+        } else if (operation.createDisk() != null) {
+            return List.of(createDisk(uuid, operation.createDisk()));
+        } else if (operation.destroyDisk() != null) {
+            return List.of(destroyDisk(operation.destroyDisk().source()));
+        } else {
+            throw new VolumeException(
+                    "operation: " + operation.type() + " (expected: one on volumes or disks)");
+        }
+        return List.of();
+    }
+
+    private void create(Resource volume) {
+        long mb = volume.scalar() == null ? 0 : volume.scalar().thousandths() / MB_THOUSANDTHS;
+        provider(volume).create(new VolumeSpec(id(volume), mb, VolumeSpec.Life.PERSISTENT));
+    }
+
+    private Resource createDisk(Bytes uuid, Offer.Operation.CreateDisk create) {
+        if (create.targetType() != Source.Type.MOUNT) {
+            throw new VolumeException(
+                    "create_disk.target_type: "
+                            + create.targetType()
+                            + " (expected: MOUNT; the agent has no block devices to give)");
+        }
+        String name = HexFormat.of().formatHex(uuid.toByteArray());
+        VolumeId id = VolumeId.of(DISKS, name);
+        DirectoryVolumeProvider provider = new DirectoryVolumeProvider(workDirectory);
+        provider.create(new VolumeSpec(id, 0, VolumeSpec.Life.PERSISTENT));
+        Source raw = Objects.requireNonNull(source(create.source()));
+        Source made =
+                raw.toBuilder()
+                        .type(Source.Type.MOUNT)
+                        .id(name)
+                        .mount(new Source.Mount(DISKS + "/" + name))
+                        .profile(raw.profile() == null ? create.targetProfile() : raw.profile())
+                        .build();
+        return create.source().toBuilder().disk(new DiskInfo(null, null, made)).build();
+    }
+
+    private Resource destroyDisk(Resource disk) {
+        Source source = Objects.requireNonNull(source(disk));
+        if (source.type() == Source.Type.MOUNT && source.id() != null) {
+            new DirectoryVolumeProvider(workDirectory).destroy(VolumeId.of(DISKS, source.id()));
+        }
+        Source raw =
+                source.toBuilder().type(Source.Type.RAW).id(null).mount(null).path(null).build();
+        return disk.toBuilder().disk(new DiskInfo(null, null, raw)).build();
+    }
+
+    /// Makes the persistent volumes among these resources appear in a sandbox, each at its
+    /// `container_path`; returns the directories of their data. Throws [VolumeException] when a
+    /// path leads out of the sandbox.
+    public List<Path> publish(List<Resource> resources, Path sandbox) {
+        return resources.stream()
+                .filter(PersistentVolumes::isVolume)
+                .map(v -> publish(v, sandbox))
+                .toList();
+    }
+
+    /// Whether a resource is a persistent volume.
+    public static boolean isVolume(Resource r) {
+        return r.disk() != null && r.disk().persistence() != null;
+    }
+
+    private Path publish(Resource volume, Path sandbox) {
+        create(volume);
+        Path data = provider(volume).publish(id(volume));
+        DiskInfo disk = Objects.requireNonNull(volume.disk());
+        String path = disk.volume() == null ? "" : disk.volume().containerPath();
+        Path link = sandbox.resolve(path).normalize();
+        if (path.isEmpty() || !link.startsWith(sandbox) || link.equals(sandbox)) {
+            throw new VolumeException(
+                    "disk.volume.container_path: "
+                            + path
+                            + " (expected: a path within the sandbox; tasks without an image see"
+                            + " no other)");
+        }
+        try {
+            Files.createDirectories(Objects.requireNonNull(link.getParent()));
+            if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createSymbolicLink(link, data);
+            }
+        } catch (IOException e) {
+            throw new VolumeException("volume " + id(volume) + ": cannot be linked: " + e, e);
+        }
+        return data;
+    }
+
+    private static VolumeId id(Resource volume) {
+        DiskInfo disk = volume.disk();
+        String role = Reservations.role(volume);
+        if (disk == null || disk.persistence() == null || role == null) {
+            throw new VolumeException("volume: " + volume + " (expected: a persistent volume)");
+        }
+        return VolumeId.of(
+                VOLUMES,
+                "roles",
+                Sandboxes.fileName(role),
+                Sandboxes.fileName(disk.persistence().id()));
+    }
+
+    private DirectoryVolumeProvider provider(Resource volume) {
+        Source source = source(volume);
+        String root = null;
+        if (source != null && source.path() != null) {
+            root = source.path().root();
+        } else if (source != null && source.mount() != null) {
+            root = source.mount().root();
+        }
+        return new DirectoryVolumeProvider(
+                root == null ? workDirectory : workDirectory.resolve(root));
+    }
+
+    private static @Nullable Source source(Resource resource) {
+        return resource.disk() == null ? null : resource.disk().source();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.meros.agent.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.meros.api.agent.AgentCall;
+import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.model.Bytes;
+import dev.meros.api.model.Offer;
+import dev.meros.api.model.OperationState;
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.Resource.DiskInfo;
+import dev.meros.api.model.Resource.DiskInfo.Source;
+import dev.meros.api.model.Resource.ReservationInfo;
+import dev.meros.api.model.Scalar;
+import dev.meros.api.model.Volume;
+import dev.meros.volumes.VolumeException;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+final class PersistentVolumesTest {
+    private static final Bytes UUID = Bytes.ofUtf8("0123456789abcdef");
+
+    @TempDir private Path work;
+
+    private PersistentVolumes volumes() {
+        return new PersistentVolumes(work);
+    }
+
+    private static Resource volume(String path, @Nullable Source source) {
+        return Resource.scalar("disk", Scalar.of(100L)).toBuilder()
+                .reservations(
+                        List.of(
+                                new ReservationInfo(
+                                        null, null, "a/b", ReservationInfo.Type.DYNAMIC)))
+                .disk(
+                        new DiskInfo(
+                                new DiskInfo.Persistence("v", null),
+                                new Volume(path, null, Volume.Mode.RW, null, null),
+                                source))
+                .build();
+    }
+
+    private static Offer.Operation create(Resource volume) {
+        return Offer.Operation.builder()
+                .type(Offer.Operation.Type.CREATE)
+                .create(new Offer.Operation.Create(List.of(volume)))
+                .build();
+    }
+
+    private static Offer.Operation destroy(Resource volume) {
+        return Offer.Operation.builder()
+                .type(Offer.Operation.Type.DESTROY)
+                .destroy(new Offer.Operation.Destroy(List.of(volume)))
+                .build();
+    }
+
+    @Test
+    void dataOutlivesTheSandboxAndGoesWithTheVolume() throws IOException {
+        Resource volume = volume("data/here", null);
+        Path sandbox = Files.createDirectories(work.resolve("sandbox"));
+        volumes().apply(UUID, create(volume));
+
+        Path data = volumes().publish(List.of(volume), sandbox).getFirst();
+        Files.writeString(sandbox.resolve("data/here/file"), "kept");
+        volumes().apply(UUID, create(volume));
+
+        assertThat(data.resolve("file")).hasContent("kept");
+        assertThat(data).startsWith(work.resolve("volumes/roles"));
+        volumes().apply(UUID, destroy(volume));
+        volumes().apply(UUID, destroy(volume));
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void volumeIsOnTheDiskOfItsSource() throws IOException {
+        Path other = Files.createDirectories(work.resolve("other"));
+        Source source =
+                Source.builder()
+                        .type(Source.Type.PATH)
+                        .path(new Source.Path(other.toString()))
+                        .build();
+
+        volumes().apply(UUID, create(volume("data", source)));
+
+        assertThat(other.resolve("volumes/roles")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void pathsThatLeadOutOfTheSandboxAreRefused() {
+        for (String path : List.of("../data", "/data", "", ".")) {
+            assertThatThrownBy(
+                            () ->
+                                    volumes()
+                                            .publish(
+                                                    List.of(volume(path, null)),
+                                                    work.resolve("sandbox")))
+                    .as(path)
+                    .isInstanceOf(VolumeException.class)
+                    .hasMessageContaining("container_path");
+        }
+    }
+
+    @Test
+    void rawStorageBecomesADirectoryAndGoesBack() {
+        Resource raw =
+                Resource.scalar("disk", Scalar.of(100L)).toBuilder()
+                        .disk(
+                                new DiskInfo(
+                                        null,
+                                        null,
+                                        Source.builder()
+                                                .type(Source.Type.RAW)
+                                                .profile("fast")
+                                                .build()))
+                        .build();
+        Offer.Operation create =
+                Offer.Operation.builder()
+                        .type(Offer.Operation.Type.CREATE_DISK)
+                        .createDisk(new Offer.Operation.CreateDisk(raw, Source.Type.MOUNT, null))
+                        .build();
+
+        Resource made = volumes().apply(UUID, create).getFirst();
+        assertThat(volumes().apply(UUID, create)).containsExactly(made);
+        Source source = Objects.requireNonNull(Objects.requireNonNull(made.disk()).source());
+        assertThat(source.type()).isEqualTo(Source.Type.MOUNT);
+        Path root = work.resolve(String.valueOf(Objects.requireNonNull(source.mount()).root()));
+        assertThat(root).isDirectory();
+        Resource back =
+                volumes()
+                        .apply(
+                                UUID,
+                                Offer.Operation.builder()
+                                        .type(Offer.Operation.Type.DESTROY_DISK)
+                                        .destroyDisk(new Offer.Operation.DestroyDisk(made))
+                                        .build())
+                        .getFirst();
+
+        assertThat(back).isEqualTo(raw);
+        assertThat(root).doesNotExist();
+    }
+
+    @Test
+    void workerTellsWhatCameOfIt() throws InterruptedException {
+        BlockingQueue<AgentCall.OperationUpdate> told = new LinkedBlockingQueue<>();
+        Offer.Operation nothing = Offer.Operation.builder().build();
+
+        try (VolumeWorker worker = new VolumeWorker(volumes(), told::add)) {
+            worker.apply(new AgentEvent.ApplyOperation(UUID, create(volume("data", null))));
+            AgentCall.OperationUpdate first = told.take();
+            worker.apply(new AgentEvent.ApplyOperation(UUID, nothing));
+            AgentCall.OperationUpdate second = told.take();
+
+            assertThat(first.status().state()).isEqualTo(OperationState.OPERATION_FINISHED);
+            assertThat(second.status().state()).isEqualTo(OperationState.OPERATION_FAILED);
+            assertThat(second.status().message()).contains("expected: one on volumes or disks");
+        }
+    }
+}
