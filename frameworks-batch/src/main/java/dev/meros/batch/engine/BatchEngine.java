@@ -4,6 +4,7 @@ import dev.meros.api.framework.Framework;
 import dev.meros.api.framework.SchedulerDriver;
 import dev.meros.api.model.Filters;
 import dev.meros.api.model.Offer;
+import dev.meros.api.model.Request;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.scheduler.Event;
 import dev.meros.api.state.FrameworkState;
@@ -12,6 +13,7 @@ import dev.meros.batch.core.BatchScheduler;
 import dev.meros.batch.core.BatchState;
 import dev.meros.batch.core.Decision;
 import dev.meros.batch.core.InvalidDefinitionException;
+import dev.meros.batch.core.Needed;
 import dev.meros.batch.core.command.Command;
 import dev.meros.batch.core.effect.Answer;
 import dev.meros.batch.core.effect.Effect;
@@ -71,6 +73,8 @@ public final class BatchEngine implements Framework {
     private @Nullable Batch inFlight;
     private SchedulerDriver.@Nullable Timer timer;
     private Demand demand = Demand.UNKNOWN;
+    // null: not since the last subscription
+    private @Nullable List<Request> stated;
     private long epoch;
 
     /// Whether commands can be carried out.
@@ -276,6 +280,7 @@ public final class BatchEngine implements Framework {
         }
         phase = Phase.READY;
         demand = Demand.UNKNOWN;
+        stated = null;
         LOG.log(
                 Level.INFO,
                 "{0} jobs and {1} open runs loaded",
@@ -376,12 +381,22 @@ public final class BatchEngine implements Framework {
     /// wait for the write: nothing is launched before it.
     private void updateDemand(List<BatchRecord> records) {
         boolean wanted = state.wantsOffers();
+        if (wanted) {
+            request(Needed.of(state));
+        }
         if (wanted && (demand != Demand.OFFERS || records.stream().anyMatch(BatchEngine::adds))) {
             demand = Demand.OFFERS;
             attached().revive(List.of());
         } else if (!wanted && demand != Demand.NONE) {
             demand = Demand.NONE;
             attached().suppress(List.of());
+        }
+    }
+
+    private void request(List<Request> needed) {
+        if (!needed.equals(stated)) {
+            stated = needed;
+            attached().request(needed);
         }
     }
 

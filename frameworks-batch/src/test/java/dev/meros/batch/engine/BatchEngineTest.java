@@ -7,6 +7,7 @@ import dev.meros.api.model.Environment;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
+import dev.meros.api.resource.Resources;
 import dev.meros.batch.codec.JobDefaults;
 import dev.meros.batch.codec.JobReader;
 import dev.meros.batch.core.BatchState;
@@ -104,6 +105,17 @@ final class BatchEngineTest {
 
         ask(new Command.DeleteJob("huge"));
         assertThat(cluster.suppressed).isTrue();
+    }
+
+    @Test
+    void whatWaitsIsStatedEqualRunsTogether() {
+        put("{'name':'huge','cpus':64,'mem':10,'disk':1}");
+        put("{'name':'alike','cpus':64,'mem':10,'disk':1}");
+        put("{'name':'larger','cpus':65,'mem':10,'disk':1}");
+
+        assertThat(cluster.demand)
+                .extracting(r -> Resources.of(r.resources()) + " x " + r.count())
+                .containsExactly("cpus:64;mem:10;disk:1 x 2", "cpus:65;mem:10;disk:1 x 1");
     }
 
     @Test

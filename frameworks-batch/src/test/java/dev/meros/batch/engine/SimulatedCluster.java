@@ -71,6 +71,7 @@ final class SimulatedCluster {
     private final Map<TaskId, TaskStatus> unacknowledged = new LinkedHashMap<>();
     private Instance current;
     boolean suppressed = true;
+    List<Request> demand = List.of();
     private boolean offered;
     private long sequence;
 
@@ -352,7 +353,9 @@ final class SimulatedCluster {
         }
 
         @Override
-        public void request(List<Request> requests) {}
+        public void request(List<Request> requests) {
+            demand = requests;
+        }
 
         @Override
         public void send(Call call) {}

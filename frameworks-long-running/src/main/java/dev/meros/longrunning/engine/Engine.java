@@ -256,6 +256,7 @@ public final class Engine implements Framework {
             case Effect.Gather(Duration time) -> on.schedule(time, () -> gathered(on));
             case Effect.Kill(var task, var agent) -> on.kill(task, agent, null);
             case Effect.Revive() -> on.revive(List.of(core.role()));
+            case Effect.Request(var demand) -> on.request(demand);
             case Effect.Suppress() -> on.suppress(List.of(core.role()));
             case Effect.Acknowledge(TaskStatus status) -> on.acknowledge(status);
             case Effect.Reconcile(var tasks) ->

@@ -54,7 +54,7 @@ public final class Metrics implements AutoCloseable {
             case Effect.Suppress _ -> suppresses.increment();
             case Effect.Acknowledge _ -> updates.increment();
             case Effect.Probe _ -> probes.increment();
-            case Effect.Gather _, Effect.Reconcile _, Effect.Publish _ -> {}
+            case Effect.Gather _, Effect.Request _, Effect.Reconcile _, Effect.Publish _ -> {}
         }
     }
 

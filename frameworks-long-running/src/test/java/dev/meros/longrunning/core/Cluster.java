@@ -5,6 +5,7 @@ import dev.meros.api.model.Attribute;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.OfferId;
+import dev.meros.api.model.Request;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskId;
@@ -46,6 +47,7 @@ final class Cluster {
     private final Map<String, Resources> free = new TreeMap<>();
     private int offers;
     private boolean wanted;
+    List<Request> demand = List.of();
     private boolean gathering;
     Instant now = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -121,6 +123,7 @@ final class Cluster {
             }
             case Effect.Revive _ -> wanted = true;
             case Effect.Suppress _ -> wanted = false;
+            case Effect.Request(var stated) -> demand = stated;
             case Effect.Decline _,
                     Effect.Acknowledge _,
                     Effect.Reconcile _,

@@ -2,7 +2,9 @@ package dev.meros.longrunning.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskState;
+import dev.meros.api.resource.Resources;
 import dev.meros.longrunning.core.command.Command;
 import dev.meros.longrunning.core.command.Effect;
 import dev.meros.longrunning.core.instance.Instance;
@@ -48,5 +50,31 @@ final class OfferRoundTest {
 
         assertThat(cluster.effects).filteredOn(Effect.Decline.class::isInstance).isNotEmpty();
         assertThat(cluster.instances("/a")).isEmpty();
+    }
+
+    @Test
+    void whatWaitsIsStatedAndStatedAnewWhenItHasChanged() {
+        cluster.post("{'id':'/a','cmd':'run','cpus':1,'mem':64,'instances':3,'ports':[0,0]}");
+
+        assertThat(cluster.demand)
+                .singleElement()
+                .satisfies(
+                        r -> {
+                            assertThat(r.count()).isEqualTo(3);
+                            assertThat(Resources.of(r.resources()))
+                                    .hasToString("cpus:1;mem:64;ports:2");
+                        });
+
+        cluster.post("{'id':'/b','cmd':'run','cpus':1000,'mem':64,'instances':2}");
+        cluster.offerOneByOne();
+
+        assertThat(cluster.demand)
+                .singleElement()
+                .satisfies(
+                        r -> {
+                            assertThat(r.count()).isEqualTo(2);
+                            assertThat(Resources.of(r.resources()).scalar("cpus"))
+                                    .isEqualTo(Scalar.of(1000L));
+                        });
     }
 }

@@ -32,6 +32,9 @@ public sealed interface Effect {
 
     record Suppress() implements Effect {}
 
+    /// States what waits, in place of what was stated before.
+    record Request(List<dev.meros.api.model.Request> demand) implements Effect {}
+
     record Acknowledge(TaskStatus status) implements Effect {}
 
     /// Asks for the states of these tasks, of all when there are none.

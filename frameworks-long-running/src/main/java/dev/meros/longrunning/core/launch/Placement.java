@@ -6,7 +6,10 @@ import dev.meros.api.match.OfferMatcher;
 import dev.meros.api.match.OfferRemainder;
 import dev.meros.api.match.Veto;
 import dev.meros.api.model.Offer;
+import dev.meros.api.model.Request;
 import dev.meros.api.model.Resource;
+import dev.meros.api.model.Scalar;
+import dev.meros.api.model.Value;
 import dev.meros.api.resource.ResourceKinds;
 import dev.meros.api.resource.Resources;
 import dev.meros.longrunning.core.app.App;
@@ -50,6 +53,42 @@ public sealed interface Placement {
         return amounts(app, accepted(app, left));
     }
 
+    /// What so many instances of an app need, as far as a kernel can tell: amounts and ports. An
+    /// offer that has not this much is refused here too.
+    static Request demand(App app, int count) {
+        List<Resource> resources = new ArrayList<>();
+        addAmount(resources, "cpus", app.cpus());
+        addAmount(resources, "mem", app.mem());
+        addAmount(resources, "disk", app.disk());
+        List<Integer> fixed = fixedPorts(app);
+        if (!fixed.isEmpty()) {
+            resources.add(
+                    Resource.ranges(
+                            "ports",
+                            fixed.stream().map(p -> new Value.Range((long) p, (long) p)).toList()));
+        }
+        addAmount(
+                resources, "ports", Scalar.of((long) app.portDefinitions().size() - fixed.size()));
+        if (resources.isEmpty()) {
+            addAmount(resources, "cpus", new Scalar(1));
+        }
+        return Request.of(app.role(), count, resources);
+    }
+
+    private static void addAmount(List<Resource> resources, String name, Scalar amount) {
+        if (amount.isPositive()) {
+            resources.add(Resource.scalar(name, amount));
+        }
+    }
+
+    private static List<Integer> fixedPorts(App app) {
+        boolean required = app.portChoice() == App.PortChoice.REQUIRED;
+        return app.portDefinitions().stream()
+                .map(PortDefinition::port)
+                .filter(port -> required && port != 0)
+                .toList();
+    }
+
     private static OfferRemainder accepted(App app, OfferRemainder left) {
         OfferRemainder usable = left.filter(r -> r.revocable() == null);
         if (app.acceptedResourceRoles().isEmpty()) {
@@ -63,12 +102,7 @@ public sealed interface Placement {
     }
 
     private static Placement amounts(App app, OfferRemainder left) {
-        boolean required = app.portChoice() == App.PortChoice.REQUIRED;
-        List<Integer> fixed =
-                app.portDefinitions().stream()
-                        .map(PortDefinition::port)
-                        .filter(port -> required && port != 0)
-                        .toList();
+        List<Integer> fixed = fixedPorts(app);
         int any = app.portDefinitions().size() - fixed.size();
         Demand demand = Demand.of(app.cpus(), app.mem()).withDisk(app.disk()).withPorts(fixed, any);
         return switch (OfferMatcher.match(left, demand)) {
