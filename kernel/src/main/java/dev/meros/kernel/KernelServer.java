@@ -1,6 +1,8 @@
 package dev.meros.kernel;
 
 import dev.meros.kernel.core.KernelRules;
+import dev.meros.kernel.core.constraint.ConstraintLimits;
+import dev.meros.kernel.core.demand.DemandLimits;
 import dev.meros.kernel.engine.Engine;
 import dev.meros.kernel.engine.Fault;
 import dev.meros.kernel.engine.LocalLinks;
@@ -129,7 +131,14 @@ public final class KernelServer implements AutoCloseable {
                         .withAgentTimeout(timing.agentTimeout()),
                 new KernelRules.Heartbeats(timing.frameworkHeartbeat(), timing.agentHeartbeat()),
                 defaults.history(),
-                defaults.limits(),
+                new KernelRules.Limits(
+                        new ConstraintLimits(
+                                settings.wishes().regexLength(),
+                                settings.wishes().regexProgram(),
+                                settings.wishes().constraintsPerRole()),
+                        new DemandLimits(
+                                settings.wishes().demandShapes(),
+                                defaults.limits().demand().resources())),
                 defaults.master());
     }
 

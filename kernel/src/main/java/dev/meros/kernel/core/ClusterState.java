@@ -449,8 +449,11 @@ public final class ClusterState {
                 frameworkChanged(r.framework());
             }
             case ConnectionRecord.DemandStated r -> {
+                boolean more = demands.grows(r.framework(), r.requests());
                 demands.put(r.framework(), r.requests());
-                frameworkChanged(r.framework());
+                if (more) {
+                    frameworkChanged(r.framework());
+                }
             }
             case ConnectionRecord.RolesSuppressed r -> {
                 frameworks.apply(r);

@@ -232,6 +232,7 @@ public final class HttpApi implements AutoCloseable {
                         .on(HttpMethod.GET, "/state.json", read::state)
                         .on(HttpMethod.GET, "/state-summary", read::stateSummary)
                         .on(HttpMethod.GET, "/state-hash", read::stateHash)
+                        .on(HttpMethod.GET, "/offer_constraints_debug", read::offerConstraints)
                         .on(HttpMethod.GET, "/health", read::health)
                         .on(HttpMethod.GET, "/version", read::version)
                         .on(HttpMethod.GET, "/redirect", read::redirect)

@@ -52,6 +52,14 @@ final class ReadEndpoint {
                 json -> exchange.bytes(200, Exchange.JSON, json));
     }
 
+    /// `GET /offer_constraints_debug`: which agents the constraints of frameworks exclude.
+    void offerConstraints(Exchange exchange) {
+        kernel.requireLeading();
+        exchange.when(
+                kernel.read(state -> Json.write(ConstraintsView.of(state))),
+                json -> exchange.bytes(200, Exchange.JSON, json));
+    }
+
     /// `GET /state-hash`: the hash of the durable state, and after which entry of the journal.
     void stateHash(Exchange exchange) {
         kernel.requireLeading();

@@ -9,11 +9,13 @@ import java.time.Duration;
 
 /// The settings of a kernel: where it keeps its state, where it listens, its times and its limits.
 /// Values out of range are refused with [KernelException].
-public record KernelSettings(Path stateDirectory, Listen listen, Timing timing, Limits limits) {
+public record KernelSettings(
+        Path stateDirectory, Listen listen, Timing timing, Limits limits, Wishes wishes) {
 
     /// All defaults: 127.0.0.1, port 5050. `stateDirectory` is created when it does not exist.
     public static KernelSettings of(Path stateDirectory) {
-        return new KernelSettings(stateDirectory, Listen.DEFAULT, Timing.DEFAULT, Limits.DEFAULT);
+        return new KernelSettings(
+                stateDirectory, Listen.DEFAULT, Timing.DEFAULT, Limits.DEFAULT, Wishes.DEFAULT);
     }
 
     /// Where a kernel listens: the address to bind to, the port (0 for any free one), and the name
@@ -114,6 +116,27 @@ public record KernelSettings(Path stateDirectory, Listen listen, Timing timing, 
         }
     }
 
+    /// How much a framework may say of the offers it wants.
+    ///
+    /// `regexLength`: characters of a regular expression in constraints; `regexProgram`: its
+    /// instructions when compiled; `constraintsPerRole`: constraints of one role; `demandShapes`:
+    /// shapes in a framework's demand.
+    public record Wishes(
+            int regexLength, int regexProgram, int constraintsPerRole, int demandShapes) {
+        public static final Wishes DEFAULT = new Wishes(1_000, 100, 1_000, 1_000);
+
+        public Wishes {
+            between("constraint-regex-length", regexLength, 1, 100_000);
+            between("constraint-regex-program", regexProgram, 1, 10_000);
+            between("constraints-per-role", constraintsPerRole, 1, 100_000);
+            between("demand-shapes", demandShapes, 1, 100_000);
+        }
+
+        private static void between(String name, int value, int least, int most) {
+            expect(value >= least && value <= most, name, value, least + " to " + most);
+        }
+    }
+
     public String host() {
         return listen.host();
     }
@@ -148,7 +171,7 @@ public record KernelSettings(Path stateDirectory, Listen listen, Timing timing, 
     }
 
     public KernelSettings withListen(Listen newListen) {
-        return new KernelSettings(stateDirectory, newListen, timing, limits);
+        return new KernelSettings(stateDirectory, newListen, timing, limits, wishes);
     }
 
     public KernelSettings withOfferTimeout(Duration offerTimeout) {
@@ -172,11 +195,15 @@ public record KernelSettings(Path stateDirectory, Listen listen, Timing timing, 
     }
 
     public KernelSettings withTiming(Timing newTiming) {
-        return new KernelSettings(stateDirectory, listen, newTiming, limits);
+        return new KernelSettings(stateDirectory, listen, newTiming, limits, wishes);
+    }
+
+    public KernelSettings withWishes(Wishes newWishes) {
+        return new KernelSettings(stateDirectory, listen, timing, limits, newWishes);
     }
 
     public KernelSettings withLimits(Limits newLimits) {
-        return new KernelSettings(stateDirectory, listen, timing, newLimits);
+        return new KernelSettings(stateDirectory, listen, timing, newLimits, wishes);
     }
 
     private static void expect(Boolean holds, String name, Object value, String expected) {
