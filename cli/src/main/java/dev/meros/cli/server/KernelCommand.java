@@ -80,6 +80,8 @@ public final class KernelCommand implements Callable<Integer> {
 
     @Mixin private KernelLimits limits = new KernelLimits();
 
+    @Mixin private KernelWishes wishes = new KernelWishes();
+
     @Mixin private Logs logs = new Logs();
 
     @Override
@@ -101,7 +103,8 @@ public final class KernelCommand implements Callable<Integer> {
                                                         agentTimeout,
                                                         frameworkHeartbeat,
                                                         tick))
-                                        .withLimits(limits.toSettings()));
+                                        .withLimits(limits.toSettings())
+                                        .withWishes(wishes.toSettings()));
         KernelServer server = Starting.of(() -> KernelServer.start(settings));
         return Foreground.endingWith(server::close).await();
     }
