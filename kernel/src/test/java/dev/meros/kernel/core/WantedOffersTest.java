@@ -2,6 +2,7 @@ package dev.meros.kernel.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meros.api.codec.Json;
 import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.AttributeConstraint;
 import dev.meros.api.model.FrameworkInfo;
@@ -17,10 +18,14 @@ import dev.meros.kernel.core.command.FrameworkCommand;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /// Frameworks say which agents they want (offer constraints) and what they wait for (demand), and
 /// are offered nothing else.
@@ -267,5 +272,33 @@ class WantedOffersTest {
 
     private @Nullable String refused(World.Client client, Request... requests) {
         return world.refusal(client.call(Call.request(client.id, List.of(requests))));
+    }
+
+    @Test
+    void theExampleOfTheGuideDoesWhatItSays() throws IOException {
+        String guide = Files.readString(Path.of("../docs/schedulers.md"));
+        List<Call> calls =
+                Pattern.compile("```json\\n(.*?)```", Pattern.DOTALL)
+                        .matcher(guide)
+                        .results()
+                        .map(block -> Json.read(block.group(1), Call.class))
+                        .toList();
+        registerInRack("wanted", "r1");
+        registerInRack("elsewhere", "r3");
+        registerInRack("db", "r2");
+        world.register(
+                inRack("small", "r2")
+                        .resources(ResourceText.parseResources("cpus:1;mem:4096;ports:[1-9]"))
+                        .build(),
+                List.of());
+        StreamId stream = world.newStream();
+        Call.Subscribe subscribe = Objects.requireNonNull(calls.getFirst().subscribe());
+        world.send(new FrameworkCommand.Subscribe(subscribe, stream));
+        World.Client client =
+                world.new Client(Objects.requireNonNull(calls.getFirst().frameworkId()), stream);
+
+        assertThat(world.refusal(client.call(calls.getLast()))).isNull();
+
+        assertThat(hostsOffered(client)).containsExactly("wanted");
     }
 }
