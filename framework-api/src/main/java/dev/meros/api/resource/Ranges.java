@@ -3,6 +3,7 @@ package dev.meros.api.resource;
 import dev.meros.api.model.Value;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -12,8 +13,8 @@ public final class Ranges {
     private Ranges() {}
 
     public static List<Value.Range> normalized(List<Value.Range> ranges) {
-        if (ranges.size() < 2) {
-            return ranges.stream().filter(r -> r.begin() <= r.end()).toList();
+        if (isNormal(ranges)) {
+            return ranges;
         }
         List<Value.Range> sorted =
                 ranges.stream()
@@ -30,7 +31,38 @@ public final class Ranges {
                 joined.add(next);
             }
         }
-        return List.copyOf(joined);
+        return Collections.unmodifiableList(joined);
+    }
+
+    /// Whether ranges are sorted, none empty, with gaps between; what is normal is left as it is.
+    private static boolean isNormal(List<Value.Range> ranges) {
+        Value.Range last = null;
+        for (Value.Range range : ranges) {
+            if (range.begin() > range.end()
+                    || (last != null
+                            && (range.begin() <= last.end() || range.begin() - 1 == last.end()))) {
+                return false;
+            }
+            last = range;
+        }
+        return true;
+    }
+
+    /// Whether all numbers of `wanted` are in `have`.
+    public static boolean contains(List<Value.Range> have, List<Value.Range> wanted) {
+        List<Value.Range> all = normalized(have);
+        int next = 0;
+        for (Value.Range range : normalized(wanted)) {
+            while (next < all.size() && all.get(next).end() < range.begin()) {
+                next++;
+            }
+            if (next == all.size()
+                    || all.get(next).begin() > range.begin()
+                    || all.get(next).end() < range.end()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The numbers of `from` that are not in `less`.
@@ -40,7 +72,7 @@ public final class Ranges {
         for (Value.Range range : normalized(from)) {
             addDifference(range, holes, rest);
         }
-        return List.copyOf(rest);
+        return Collections.unmodifiableList(rest);
     }
 
     /// Careful at the largest number, after which there is no next one.

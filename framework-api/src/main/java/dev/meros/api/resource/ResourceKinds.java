@@ -37,17 +37,18 @@ public final class ResourceKinds {
         }
         return switch (have.type()) {
             case SCALAR -> scalarOf(have).compareTo(scalarOf(wanted)) >= 0;
-            case RANGES -> Ranges.difference(rangesOf(wanted), rangesOf(have)).isEmpty();
+            case RANGES -> Ranges.contains(rangesOf(have), rangesOf(wanted));
             case SET -> itemsOf(have).containsAll(itemsOf(wanted));
             case TEXT -> Objects.equals(have.name(), wanted.name());
         };
     }
 
-    private static boolean sameKind(Resource a, Resource b) {
+    static boolean sameKind(Resource a, Resource b) {
         return a.name().equals(b.name())
                 && a.type() == b.type()
                 && Objects.equals(a.allocationInfo(), b.allocationInfo())
-                && a.reservations().equals(b.reservations())
+                && (a.reservations() == b.reservations()
+                        || a.reservations().equals(b.reservations()))
                 && sameDisk(a.disk(), b.disk())
                 && Objects.equals(a.providerId(), b.providerId())
                 && (a.revocable() == null) == (b.revocable() == null)
@@ -73,7 +74,7 @@ public final class ResourceKinds {
     }
 
     /// Persistent volumes, whole mounts, block devices and disks with an id cannot be divided.
-    private static boolean divisible(Resource r) {
+    static boolean divisible(Resource r) {
         DiskInfo disk = r.disk();
         if (disk == null) {
             return true;

@@ -72,6 +72,9 @@ public final class Resources {
         if (other.isEmpty() || isEmpty()) {
             return this;
         }
+        if (other == this) {
+            return EMPTY;
+        }
         List<Resource> rest = new ArrayList<>(items);
         for (Resource resource : other.items) {
             subtract(rest, resource);
@@ -82,14 +85,46 @@ public final class Resources {
     /// Whether every resource of `other` is here in at least the same amount, and as often where it
     /// cannot be divided or is shared.
     public boolean contains(Resources other) {
-        List<Resource> rest = new ArrayList<>(items);
-        for (Resource wanted : other.items) {
-            if (rest.stream().noneMatch(have -> ResourceKinds.covers(have, wanted))) {
+        if (other == this) {
+            return true;
+        }
+        for (int i = 0; i < other.items.size(); i++) {
+            Resource wanted = other.items.get(i);
+            boolean enough =
+                    isSingle(wanted)
+                            ? covers(wanted)
+                            : count(items, wanted, items.size()) > count(other.items, wanted, i);
+            if (!enough) {
                 return false;
             }
-            subtract(rest, wanted);
         }
         return true;
+    }
+
+    /// Whether there is at most one of its kind here, because the others were added to it.
+    private static boolean isSingle(Resource r) {
+        return r.shared() == null && (r.disk() == null || ResourceKinds.divisible(r));
+    }
+
+    private boolean covers(Resource wanted) {
+        for (int i = 0; i < items.size(); i++) {
+            Resource have = items.get(i);
+            if (have.name().equals(wanted.name()) && ResourceKinds.sameKind(have, wanted)) {
+                return ResourceKinds.covers(have, wanted);
+            }
+        }
+        return false;
+    }
+
+    /// How many of the first `end` resources are like this one, which cannot be divided.
+    private static int count(List<Resource> resources, Resource one, int end) {
+        int count = 0;
+        for (int i = 0; i < end; i++) {
+            if (ResourceKinds.covers(resources.get(i), one)) {
+                count++;
+            }
+        }
+        return count;
     }
 
     /// The sum of all scalars of this name, whatever their reservations.
@@ -126,8 +161,24 @@ public final class Resources {
     }
 
     public Resources filter(Predicate<Resource> condition) {
-        List<Resource> kept = items.stream().filter(condition).toList();
-        return kept.size() == items.size() ? this : kept.isEmpty() ? EMPTY : new Resources(kept);
+        for (int i = 0; i < items.size(); i++) {
+            if (!condition.test(items.get(i))) {
+                return filteredFrom(i, condition);
+            }
+        }
+        return this;
+    }
+
+    /// The resource at `first` is the first that does not meet the condition.
+    private Resources filteredFrom(int first, Predicate<Resource> condition) {
+        List<Resource> kept = new ArrayList<>(items.size() - 1);
+        kept.addAll(items.subList(0, first));
+        for (int i = first + 1; i < items.size(); i++) {
+            if (condition.test(items.get(i))) {
+                kept.add(items.get(i));
+            }
+        }
+        return kept.isEmpty() ? EMPTY : new Resources(List.copyOf(kept));
     }
 
     /// What may be offered to a role: the unreserved and what is reserved to it or an ancestor of
@@ -277,6 +328,9 @@ public final class Resources {
     /// Two collections are equal when each contains the other.
     @Override
     public boolean equals(@Nullable Object other) {
+        if (this == other) {
+            return true;
+        }
         return other instanceof Resources r
                 && items.size() == r.items.size()
                 && contains(r)
