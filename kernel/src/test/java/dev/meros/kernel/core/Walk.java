@@ -371,6 +371,10 @@ final class Walk {
         return world.state;
     }
 
+    void replaceState(ClusterState state) {
+        world.state = state;
+    }
+
     void checkInvariants(String when) {
         ClusterState state = world.state;
         for (AgentEntry agent : state.agents().all()) {
