@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -221,16 +222,30 @@ public final class Json {
         @Override
         public Scalar deserialize(JsonParser in, DeserializationContext context)
                 throws IOException {
-            JsonNode node = context.readTree(in);
-            JsonNode value = node.get("value");
-            if (value == null || value.isNull()) {
+            @Nullable String value = null;
+            if (!in.hasToken(JsonToken.START_OBJECT)) {
+                in.skipChildren();
+                throw JsonMappingException.from(in, "missing required field: Scalar.value");
+            }
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                boolean isValue = in.currentName().equals("value");
+                JsonToken token = in.nextToken();
+                if (!isValue) {
+                    in.skipChildren();
+                } else if (token.isNumeric()) {
+                    value = in.getText();
+                } else if (token.isStructStart()) {
+                    in.skipChildren();
+                    value = token.asString();
+                } else if (token != JsonToken.VALUE_NULL) {
+                    value = in.getText();
+                }
+            }
+            if (value == null) {
                 throw JsonMappingException.from(in, "missing required field: Scalar.value");
             }
             try {
-                return Scalar.of(
-                        value.isNumber()
-                                ? value.doubleValue()
-                                : Double.parseDouble(value.asText()));
+                return Scalar.of(Double.parseDouble(value));
             } catch (IllegalArgumentException e) {
                 throw JsonMappingException.from(
                         in, "Scalar.value: " + value + " (expected: a number)");

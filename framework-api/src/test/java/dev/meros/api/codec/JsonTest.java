@@ -163,6 +163,30 @@ class JsonTest {
     }
 
     @Test
+    void aScalarIsReadWhateverElseItHolds() {
+        assertThat(
+                        Json.read(
+                                """
+                                {"more":{"value":[1,{}]},"value":2.5,"other":[{"value":7}]}
+                                """,
+                                Scalar.class))
+                .isEqualTo(Scalar.of(2.5));
+        for (String wrong :
+                List.of("{}", "{\"value\":null}", "7", "[{\"value\":1}]", "{\"value\":{}}")) {
+            assertThatThrownBy(
+                            () ->
+                                    Json.read(
+                                            "{\"name\":\"c\",\"type\":\"SCALAR\",\"scalar\":"
+                                                    + wrong
+                                                    + "}",
+                                            Resource.class))
+                    .as(wrong)
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContaining("Scalar.value");
+        }
+    }
+
+    @Test
     void eventsReadBackEqual() {
         Event event =
                 Event.update(

@@ -14,10 +14,12 @@ import dev.meros.kernel.core.record.TaskRecord;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +34,7 @@ public final class TaskBook {
 
     private final int maxCompleted;
     private final LinkedHashMap<FrameworkId, Shelves> frameworks = new LinkedHashMap<>();
-    private final HashMap<AgentId, LinkedHashSet<TaskKey>> byAgent = new HashMap<>();
+    private final HashMap<AgentId, TaskSlot.Row> byAgent = new HashMap<>();
 
     /// What tasks take by what they list, so that equal sums are held once.
     private final HashMap<List<Resource>, Resources> sums = new HashMap<>();
@@ -40,14 +42,15 @@ public final class TaskBook {
     private int activeCount;
 
     private static final class Shelves {
-        final LinkedHashMap<TaskId, TaskEntry> active = new LinkedHashMap<>();
+        final LinkedHashMap<TaskId, TaskSlot> active = new LinkedHashMap<>();
         final LinkedHashMap<TaskId, TaskEntry> completed = new LinkedHashMap<>();
 
         /// Those of the active ones that are unreachable, the longest lost first.
         final LinkedHashSet<TaskId> unreachable = new LinkedHashSet<>();
 
-        void put(TaskEntry task) {
-            active.put(task.id(), task);
+        /// Puts a task, new or changed, into its slot.
+        void put(TaskSlot slot, TaskEntry task) {
+            slot.task = task;
             if (task.latestState() == TaskState.TASK_UNREACHABLE) {
                 unreachable.add(task.id());
             } else {
@@ -62,6 +65,11 @@ public final class TaskBook {
 
     /// A live task.
     public @Nullable TaskEntry find(FrameworkId framework, TaskId task) {
+        TaskSlot slot = slot(framework, task);
+        return slot == null ? null : slot.task;
+    }
+
+    private @Nullable TaskSlot slot(FrameworkId framework, TaskId task) {
         Shelves shelves = frameworks.get(framework);
         return shelves == null ? null : shelves.active.get(task);
     }
@@ -74,9 +82,7 @@ public final class TaskBook {
 
     public Collection<TaskEntry> of(FrameworkId framework) {
         Shelves shelves = frameworks.get(framework);
-        return shelves == null
-                ? List.of()
-                : Collections.unmodifiableCollection(shelves.active.values());
+        return shelves == null ? List.of() : new Live(shelves.active.values());
     }
 
     public Collection<TaskEntry> completedOf(FrameworkId framework) {
@@ -88,14 +94,8 @@ public final class TaskBook {
 
     /// The live tasks on an agent.
     public List<TaskEntry> on(AgentId agent) {
-        List<TaskEntry> tasks = new ArrayList<>();
-        for (TaskKey key : byAgent.getOrDefault(agent, new LinkedHashSet<>())) {
-            TaskEntry task = find(key.framework(), key.task());
-            if (task != null) {
-                tasks.add(task);
-            }
-        }
-        return tasks;
+        TaskSlot.Row row = byAgent.get(agent);
+        return row == null ? List.of() : row.toList();
     }
 
     /// The unreachable tasks of a framework that are more than `most`, the longest lost first.
@@ -105,9 +105,9 @@ public final class TaskBook {
         List<TaskEntry> tasks = new ArrayList<>();
         if (shelves != null && surplus > 0) {
             for (TaskId id : shelves.unreachable) {
-                TaskEntry task = shelves.active.get(id);
-                if (task != null && tasks.size() < surplus) {
-                    tasks.add(task);
+                TaskSlot slot = shelves.active.get(id);
+                if (slot != null && tasks.size() < surplus) {
+                    tasks.add(slot.task);
                 }
             }
         }
@@ -128,16 +128,16 @@ public final class TaskBook {
         switch (record) {
             case TaskRecord.Launched r -> activate(TaskEntry.launched(r, resources(r.task())));
             case TaskRecord.StatusChanged r -> {
-                TaskEntry task = find(r.framework(), r.status().taskId());
-                if (task != null) {
-                    replace(task.with(r.status(), r.latestState()));
+                TaskSlot slot = slot(r.framework(), r.status().taskId());
+                if (slot != null) {
+                    replace(slot, slot.task.with(r.status(), r.latestState()));
                 }
             }
             case TaskRecord.Acknowledged r -> acknowledge(r.framework(), r.task(), r.uuid());
             case TaskRecord.KillRequested r -> {
-                TaskEntry task = find(r.framework(), r.task());
-                if (task != null) {
-                    replace(task.withKill(r));
+                TaskSlot slot = slot(r.framework(), r.task());
+                if (slot != null) {
+                    replace(slot, slot.task.withKill(r));
                 }
             }
             case TaskRecord.Removed r -> {
@@ -172,42 +172,52 @@ public final class TaskBook {
 
     private void activate(TaskEntry task) {
         Shelves shelves = shelves(task.framework());
-        if (!shelves.active.containsKey(task.id())) {
+        TaskSlot slot = shelves.active.get(task.id());
+        if (slot == null) {
+            slot = new TaskSlot(task);
+            shelves.active.put(task.id(), slot);
             activeCount++;
+        } else {
+            leave(slot);
         }
-        shelves.put(task);
-        byAgent.computeIfAbsent(task.agent(), _ -> new LinkedHashSet<>()).add(task.key());
+        shelves.put(slot, task);
+        byAgent.computeIfAbsent(task.agent(), _ -> new TaskSlot.Row()).add(slot);
     }
 
-    private void replace(TaskEntry task) {
-        shelves(task.framework()).put(task);
+    private void replace(TaskSlot slot, TaskEntry task) {
+        shelves(task.framework()).put(slot, task);
+    }
+
+    /// Takes a task out of the row of its agent.
+    private void leave(TaskSlot slot) {
+        TaskSlot.Row row = byAgent.get(slot.task.agent());
+        if (row != null) {
+            row.remove(slot);
+            if (row.isEmpty()) {
+                byAgent.remove(slot.task.agent());
+            }
+        }
     }
 
     private void acknowledge(FrameworkId framework, TaskId id, Bytes uuid) {
-        TaskEntry task = find(framework, id);
-        if (task == null || !task.awaits(uuid)) {
+        TaskSlot slot = slot(framework, id);
+        if (slot == null || !slot.task.awaits(uuid)) {
             return;
         }
-        TaskEntry known = task.withAcknowledged(uuid);
-        replace(known);
-        if (known.state().isTerminal()) {
-            complete(known);
+        replace(slot, slot.task.withAcknowledged(uuid));
+        if (slot.task.state().isTerminal()) {
+            complete(slot.task);
         }
     }
 
     private void complete(TaskEntry task) {
         Shelves shelves = shelves(task.framework());
-        if (shelves.active.remove(task.id()) != null) {
+        TaskSlot slot = shelves.active.remove(task.id());
+        if (slot != null) {
             activeCount--;
+            leave(slot);
         }
         shelves.unreachable.remove(task.id());
-        LinkedHashSet<TaskKey> onAgent = byAgent.get(task.agent());
-        if (onAgent != null) {
-            onAgent.remove(task.key());
-            if (onAgent.isEmpty()) {
-                byAgent.remove(task.agent());
-            }
-        }
         shelves.completed.remove(task.id());
         shelves.completed.put(task.id(), task);
         if (shelves.completed.size() > maxCompleted) {
@@ -232,6 +242,36 @@ public final class TaskBook {
     /// Forgets the history of a framework.
     public void forget(FrameworkId framework) {
         frameworks.remove(framework);
+    }
+
+    /// A view of the tasks in slots.
+    private static final class Live extends AbstractCollection<TaskEntry> {
+        private final Collection<TaskSlot> slots;
+
+        Live(Collection<TaskSlot> slots) {
+            this.slots = slots;
+        }
+
+        @Override
+        public Iterator<TaskEntry> iterator() {
+            Iterator<TaskSlot> each = slots.iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return each.hasNext();
+                }
+
+                @Override
+                public TaskEntry next() {
+                    return each.next().task;
+                }
+            };
+        }
+
+        @Override
+        public int size() {
+            return slots.size();
+        }
     }
 
     private Shelves shelves(FrameworkId framework) {
