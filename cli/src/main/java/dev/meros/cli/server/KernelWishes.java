@@ -12,7 +12,7 @@ final class KernelWishes {
             defaultValue = "1000",
             description =
                     "Characters of a regular expression in constraints (default:"
-                        + " ${DEFAULT-VALUE}).")
+                            + " ${DEFAULT-VALUE}).")
     private int regexLength;
 
     @Option(

@@ -143,6 +143,9 @@ final class AgentProcess {
             case AgentEffect.StartChecks c -> machine.containers.startChecks(this, c);
             case AgentEffect.StopChecks c -> machine.containers.stopChecks(c.container());
             case AgentEffect.SendUpdate u -> link.send(u.update());
+            case AgentEffect.ApplyOperation _ -> {
+                // simulated machines have no disks whose data could be made or destroyed
+            }
             case AgentEffect.ForgetContainer f -> machine.containers.forget(f.container());
             case AgentEffect.Reconnect() -> link.reconnect();
         }

@@ -91,10 +91,7 @@ class SimulationTest {
     @Test
     void goalThatIsNotReachedIsAFailure() {
         Simulation simulation =
-                Simulation.of(1)
-                        .agents(1)
-                        .steps(100)
-                        .eventually("pigs fly", _ -> false);
+                Simulation.of(1).agents(1).steps(100).eventually("pigs fly", _ -> false);
 
         assertThatExceptionOfType(SimulationFailure.class)
                 .isThrownBy(simulation::run)
