@@ -39,7 +39,7 @@ public final class LocalLinks implements Outbox {
     public Link register(AgentCall.Register register, Consumer<AgentEvent> events) {
         Link link = new Link(new StreamId(UUID.randomUUID().toString()), events);
         open.put(link.stream, link);
-        link.submit(List.of(new AgentCommand.Register(register, link.stream)));
+        var _ = link.submit(List.of(new AgentCommand.Register(register, link.stream)));
         return link;
     }
 
