@@ -16,6 +16,7 @@ import dev.meros.cli.server.BatchCommand;
 import dev.meros.cli.server.KernelCommand;
 import dev.meros.cli.server.LongRunningCommand;
 import dev.meros.cli.server.UpCommand;
+import dev.meros.cli.sim.SimCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,6 +52,7 @@ import java.util.regex.Pattern;
             FrameworkCommand.class,
             StateCommand.class,
             ReplayCommand.class,
+            SimCommand.class,
             CompletionCommand.class
         },
         footerHeading = "%nExit codes:%n",

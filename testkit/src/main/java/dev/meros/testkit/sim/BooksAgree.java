@@ -3,6 +3,7 @@ package dev.meros.testkit.sim;
 import dev.meros.agent.core.AgentState;
 import dev.meros.agent.core.AgentTask;
 import dev.meros.agent.core.TaskPhase;
+import dev.meros.api.model.AgentId;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.OfferId;
 import dev.meros.api.model.TaskId;
@@ -79,8 +80,15 @@ final class BooksAgree extends Invariant {
             return Optional.of("the kernel is not quiet");
         }
         ClusterState books = kernel.state();
+        Set<AgentId> there = new HashSet<>();
+        for (SimAgent agent : world.agents) {
+            AgentProcess process = agent.process();
+            if (process != null && process.state().id() != null) {
+                there.add(process.state().id());
+            }
+        }
         for (AgentEntry agent : books.agents().all()) {
-            if (!agent.isUnreachable() && !books.agents().isConnected(agent.id())) {
+            if (!agent.isUnreachable() && !there.contains(agent.id())) {
                 return Optional.of("agent " + agent.id() + " is neither there nor given up");
             }
         }
@@ -155,6 +163,11 @@ final class BooksAgree extends Invariant {
         }
         Map<TaskId, TaskState> told = seen.getOrDefault(host.name, Map.of());
         for (TaskEntry task : books.tasks().of(id)) {
+            if (task.state().isTerminal() && task.unacknowledged() == null) {
+                return Optional.of(
+                        "task %s of %s is over as %s and stays in the books"
+                                .formatted(task.id(), id, task.state()));
+            }
             TaskState state = Statuses.seenBy(host.info(), task.state());
             if (task.state() != TaskState.TASK_STAGING && told.get(task.id()) != state) {
                 return Optional.of(

@@ -14,6 +14,7 @@ import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.offer.OfferEntry;
 import dev.meros.kernel.core.record.AgentRecord;
+import dev.meros.kernel.core.record.ConnectionRecord;
 import dev.meros.kernel.core.record.FrameworkRecord;
 import dev.meros.kernel.core.record.KernelRecord;
 
@@ -24,13 +25,14 @@ import java.util.Map;
 
 /// Nobody is given up before the time that was promised, and nobody is waited for much longer.
 final class DeadlinesAreKept extends Invariant {
-    /// What pauses of the kernel may add.
-    private static final Duration SLACK = Duration.ofSeconds(15);
+    /// Ticks do not come at every moment.
+    private static final Duration SLACK = Duration.ofSeconds(2);
 
     private final KernelRules.Patience patience;
     private final Map<FrameworkId, Instant> away = new HashMap<>();
     private final Map<AgentId, Instant> heard = new HashMap<>();
     private Instant termBegan = Instant.EPOCH;
+    private Instant graceFrom = Instant.EPOCH;
 
     DeadlinesAreKept(KernelRules.Patience patience) {
         this.patience = patience;
@@ -107,6 +109,11 @@ final class DeadlinesAreKept extends Invariant {
         if (!(command instanceof ClockCommand.Tick)) {
             return;
         }
+        for (KernelRecord record : decision.records()) {
+            if (record instanceof ConnectionRecord.GraceGranted granted) {
+                graceFrom = granted.at();
+            }
+        }
         for (FrameworkEntry framework : state.frameworks().all()) {
             expect(
                     framework.deadline() == null || framework.deadline().isAfter(now),
@@ -128,7 +135,7 @@ final class DeadlinesAreKept extends Invariant {
         }
         for (AgentEntry agent : state.agents().all()) {
             Instant last = heard.getOrDefault(agent.id(), agent.admittedAt());
-            Instant since = last.isBefore(termBegan) ? termBegan : last;
+            Instant since = later(later(last, termBegan), graceFrom);
             expect(
                     agent.isUnreachable()
                             || since.plus(patience.agentReregisterTimeout())
@@ -138,5 +145,9 @@ final class DeadlinesAreKept extends Invariant {
                     agent.id(),
                     last);
         }
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isBefore(b) ? b : a;
     }
 }

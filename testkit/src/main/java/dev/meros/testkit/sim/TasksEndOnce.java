@@ -30,6 +30,12 @@ final class TasksEndOnce extends Invariant {
     void committed(ClusterState committed, java.util.List<KernelRecord> records) {
         for (KernelRecord record : records) {
             switch (record) {
+                case TaskRecord.Launched r -> {
+                    // a framework may use the id of a task that is over again
+                    TaskKey key = new TaskKey(r.framework(), r.task().taskId());
+                    booked.remove(key);
+                    told.remove(key);
+                }
                 case TaskRecord.StatusChanged r ->
                         end(committed, new TaskKey(r.framework(), r.status().taskId()));
                 case FrameworkRecord.Removed r ->

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meros.cli.sim;
+
+import org.jspecify.annotations.NullMarked;
