@@ -77,7 +77,9 @@ final class TasksEndOnce extends Invariant {
         }
         TaskStatus status = event.update().status();
         if (status.reason() == TaskStatus.Reason.REASON_RECONCILIATION
+                // a refused launch may have had the id of a task that lives
                 || status.reason() == TaskStatus.Reason.REASON_INVALID_OFFERS
+                || status.reason() == TaskStatus.Reason.REASON_TASK_INVALID
                 || !status.state().isTerminal()) {
             return;
         }

@@ -63,7 +63,8 @@ class OncePerNodeTest {
         String source =
                 Files.readString(
                         root.resolve(
-                                "testkit/src/test/java/dev/meros/testkit/sim/OncePerNodeTest.java"));
+                                "testkit/src/test/java/dev/meros/testkit/sim/"
+                                        + "OncePerNodeTest.java"));
 
         List<String> example =
                 source.substring(
