@@ -120,12 +120,6 @@ final class PlantedFaults {
                         KERNEL + "FrameworkRemoval",
                         "remove",
                         "tell",
-                        NOTHING),
-                call(
-                        "a task that is gone stays in the books",
-                        KERNEL + "StatusUpdates",
-                        "end",
-                        "add",
                         NOTHING));
     }
 
@@ -153,12 +147,6 @@ final class PlantedFaults {
                         KERNEL + "Subscriptions",
                         "deadline",
                         c -> c.aload(1).areturn()),
-                call(
-                        "silent agents are not given up",
-                        KERNEL + "ClockSteps",
-                        "tick",
-                        "loseSilent",
-                        NOTHING),
                 body(
                         "a snapshot forgets the framework state",
                         KERNEL + "Snapshot",
