@@ -12,6 +12,8 @@ import dev.meros.kernel.journal.RatisJournal;
 import dev.meros.kernel.metrics.KernelMetrics;
 import dev.meros.kernel.settings.KernelSettings;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -128,7 +130,8 @@ public final class KernelServer implements AutoCloseable {
         return new KernelRules(
                 defaults.patience()
                         .withOfferTimeout(timing.offerTimeout())
-                        .withAgentTimeout(timing.agentTimeout()),
+                        .withAgentTimeout(timing.agentTimeout())
+                        .withLosses(pace(settings.losses())),
                 new KernelRules.Heartbeats(timing.frameworkHeartbeat(), timing.agentHeartbeat()),
                 defaults.history(),
                 new KernelRules.Limits(
@@ -140,6 +143,10 @@ public final class KernelServer implements AutoCloseable {
                                 settings.wishes().demandShapes(),
                                 defaults.limits().demand().resources())),
                 defaults.master());
+    }
+
+    private static KernelRules.@Nullable Pace pace(KernelSettings.Losses losses) {
+        return losses.agents() == 0 ? null : new KernelRules.Pace(losses.agents(), losses.per());
     }
 
     /// The IPv4 address of a name; loopback where it has none.

@@ -78,6 +78,16 @@ public final class KernelCommand implements Callable<Integer> {
             description = "How often it looks at deadlines (default: ${DEFAULT-VALUE}).")
     private Duration tick = Duration.ZERO;
 
+    @Option(
+            names = "--agent-losses",
+            paramLabel = "AGENTS/DURATION",
+            defaultValue = "any",
+            converter = LossesText.class,
+            description =
+                    "At most so many agents become unreachable in so long, such as 1/10m"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private KernelSettings.Losses losses = KernelSettings.Losses.ANY;
+
     @Mixin private KernelLimits limits = new KernelLimits();
 
     @Mixin private KernelWishes wishes = new KernelWishes();
@@ -104,7 +114,8 @@ public final class KernelCommand implements Callable<Integer> {
                                                         frameworkHeartbeat,
                                                         tick))
                                         .withLimits(limits.toSettings())
-                                        .withWishes(wishes.toSettings()));
+                                        .withWishes(wishes.toSettings())
+                                        .withLosses(losses));
         KernelServer server = Starting.of(() -> KernelServer.start(settings));
         return Foreground.endingWith(server::close).await();
     }

@@ -10,12 +10,38 @@ import java.time.Duration;
 /// The settings of a kernel: where it keeps its state, where it listens, its times and its limits.
 /// Values out of range are refused with [KernelException].
 public record KernelSettings(
-        Path stateDirectory, Listen listen, Timing timing, Limits limits, Wishes wishes) {
+        Path stateDirectory,
+        Listen listen,
+        Timing timing,
+        Limits limits,
+        Wishes wishes,
+        Losses losses) {
 
     /// All defaults: 127.0.0.1, port 5050. `stateDirectory` is created when it does not exist.
     public static KernelSettings of(Path stateDirectory) {
         return new KernelSettings(
-                stateDirectory, Listen.DEFAULT, Timing.DEFAULT, Limits.DEFAULT, Wishes.DEFAULT);
+                stateDirectory,
+                Listen.DEFAULT,
+                Timing.DEFAULT,
+                Limits.DEFAULT,
+                Wishes.DEFAULT,
+                Losses.ANY);
+    }
+
+    /// How fast silent agents become unreachable: at most `agents` of them in any time `per`; with
+    /// 0 agents there is no bound. A bound keeps a broken network from costing all tasks at once.
+    public record Losses(int agents, Duration per) {
+        /// Without a bound, as Mesos' default.
+        public static final Losses ANY = new Losses(0, Duration.ZERO);
+
+        public Losses {
+            expect(agents >= 0, "agent-losses", agents, "0 or more agents");
+            expect(
+                    agents == 0 || (!per.isNegative() && !per.isZero()),
+                    "agent-losses",
+                    agents + "/" + per.toMillis() + "ms",
+                    "more than 0ms");
+        }
     }
 
     /// Where a kernel listens: the address to bind to, the port (0 for any free one), and the name
@@ -171,7 +197,7 @@ public record KernelSettings(
     }
 
     public KernelSettings withListen(Listen newListen) {
-        return new KernelSettings(stateDirectory, newListen, timing, limits, wishes);
+        return new KernelSettings(stateDirectory, newListen, timing, limits, wishes, losses);
     }
 
     public KernelSettings withOfferTimeout(Duration offerTimeout) {
@@ -195,15 +221,19 @@ public record KernelSettings(
     }
 
     public KernelSettings withTiming(Timing newTiming) {
-        return new KernelSettings(stateDirectory, listen, newTiming, limits, wishes);
+        return new KernelSettings(stateDirectory, listen, newTiming, limits, wishes, losses);
     }
 
     public KernelSettings withWishes(Wishes newWishes) {
-        return new KernelSettings(stateDirectory, listen, timing, limits, newWishes);
+        return new KernelSettings(stateDirectory, listen, timing, limits, newWishes, losses);
+    }
+
+    public KernelSettings withLosses(Losses newLosses) {
+        return new KernelSettings(stateDirectory, listen, timing, limits, wishes, newLosses);
     }
 
     public KernelSettings withLimits(Limits newLimits) {
-        return new KernelSettings(stateDirectory, listen, timing, newLimits, wishes);
+        return new KernelSettings(stateDirectory, listen, timing, newLimits, wishes, losses);
     }
 
     private static void expect(Boolean holds, String name, Object value, String expected) {

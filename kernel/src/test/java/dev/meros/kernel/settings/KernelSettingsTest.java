@@ -42,4 +42,14 @@ final class KernelSettingsTest {
         assertThat(settings.withHost("0.0.0.0").withHostname("k1").hostname()).isEqualTo("k1");
         assertThat(settings.withHost("0.0.0.0").listen().isLoopback()).isFalse();
     }
+
+    @Test
+    void lossesOfAgentsAreBoundedOnlyWhenAskedFor() {
+        KernelSettings settings = KernelSettings.of(Path.of("state"));
+
+        assertThat(settings.losses()).isEqualTo(KernelSettings.Losses.ANY);
+        assertThatThrownBy(() -> new KernelSettings.Losses(1, Duration.ZERO))
+                .isInstanceOf(KernelException.class)
+                .hasMessage("agent-losses: 1/0ms (expected: more than 0ms)");
+    }
 }
