@@ -50,7 +50,8 @@ final class BooksAgree extends Invariant {
         if (event.rescind() != null) {
             held.remove(event.rescind().offerId());
         }
-        if (event.update() != null) {
+        // a former instance may hear of the past for a while
+        if (event.update() != null && driver == driver.host.instance()) {
             TaskStatus status = event.update().status();
             seen.computeIfAbsent(driver.host.name, _ -> new HashMap<>())
                     .put(status.taskId(), status.state());
