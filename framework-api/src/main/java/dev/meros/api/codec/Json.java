@@ -246,9 +246,11 @@ public final class Json {
             }
             try {
                 return Scalar.of(Double.parseDouble(value));
-            } catch (IllegalArgumentException e) {
+            } catch (NumberFormatException e) {
                 throw JsonMappingException.from(
                         in, "Scalar.value: " + value + " (expected: a number)");
+            } catch (InvalidMessageException e) {
+                throw JsonMappingException.from(in, e.getMessage());
             }
         }
     }

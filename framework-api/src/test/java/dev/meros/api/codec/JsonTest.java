@@ -160,6 +160,8 @@ class JsonTest {
                 .hasMessageContaining("expected: a number");
         assertThatThrownBy(() -> Json.read("{\"value\":true}", Scalar.class))
                 .hasMessageContaining("expected: a number");
+        assertThatThrownBy(() -> Json.read("{\"value\":1e13}", Scalar.class))
+                .hasMessageContaining("to 1000000000000)");
     }
 
     @Test

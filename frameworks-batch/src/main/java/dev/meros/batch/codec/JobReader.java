@@ -143,7 +143,7 @@ public final class JobReader {
             Scalar amount = Scalar.of(value);
             return amount.isPositive() ? amount : otherwise;
         } catch (InvalidMessageException e) {
-            throw new InvalidDefinitionException(name, value, "a finite number");
+            throw new InvalidDefinitionException(name, value, "at most " + Scalar.MAX);
         }
     }
 

@@ -113,7 +113,7 @@ final class ConstraintRule {
         }
         try {
             return Scalar.of(Double.parseDouble(here)).equals(Scalar.of(Double.parseDouble(value)));
-        } catch (NumberFormatException e) {
+        } catch (IllegalArgumentException e) { // no number, or one beyond those of scalars
             return false;
         }
     }

@@ -44,6 +44,10 @@ record MinimumSizes(List<Map<String, Scalar>> alternatives) {
 
     private static Scalar quantity(Resources resources, String name) {
         Scalar scalar = resources.scalar(name);
-        return scalar.isPositive() ? scalar : Scalar.of(Ranges.size(resources.ranges(name)));
+        if (scalar.isPositive()) {
+            return scalar;
+        }
+        long numbers = Ranges.size(resources.ranges(name));
+        return numbers < Scalar.MAX.thousandths() / 1000 ? Scalar.of(numbers) : Scalar.MAX;
     }
 }
