@@ -18,7 +18,7 @@ public final class ResourceKinds {
 
     /// Whether two resources may be added into one: they are of one kind and divisible.
     public static boolean addable(Resource a, Resource b) {
-        return sameKind(a, b) && divisible(a) && a.shared() == null;
+        return sameKind(a, b) && divisible(a);
     }
 
     static boolean subtractable(Resource have, Resource less) {
@@ -67,14 +67,23 @@ public final class ResourceKinds {
         return disk.persistence() == null ? null : disk.persistence().id();
     }
 
+    /// Of two resources of one kind.
     private static boolean sameAmount(Resource a, Resource b) {
-        return Objects.equals(a.scalar(), b.scalar())
-                && Objects.equals(a.ranges(), b.ranges())
-                && Objects.equals(a.set(), b.set());
+        return switch (a.type()) {
+            case SCALAR -> scalarOf(a).equals(scalarOf(b));
+            case RANGES -> Ranges.normalized(rangesOf(a)).equals(Ranges.normalized(rangesOf(b)));
+            case SET ->
+                    itemsOf(a).containsAll(itemsOf(b)) && itemsOf(b).containsAll(itemsOf(a));
+            case TEXT -> true;
+        };
     }
 
-    /// Persistent volumes, whole mounts, block devices and disks with an id cannot be divided.
+    /// Persistent volumes, whole mounts, block devices, disks with an id and whatever is shared
+    /// cannot be divided.
     static boolean divisible(Resource r) {
+        if (r.shared() != null) {
+            return false;
+        }
         DiskInfo disk = r.disk();
         if (disk == null) {
             return true;

@@ -91,7 +91,7 @@ public final class Resources {
         for (int i = 0; i < other.items.size(); i++) {
             Resource wanted = other.items.get(i);
             boolean enough =
-                    isSingle(wanted)
+                    ResourceKinds.divisible(wanted)
                             ? covers(wanted)
                             : count(items, wanted, items.size()) > count(other.items, wanted, i);
             if (!enough) {
@@ -99,11 +99,6 @@ public final class Resources {
             }
         }
         return true;
-    }
-
-    /// Whether there is at most one of its kind here, because the others were added to it.
-    private static boolean isSingle(Resource r) {
-        return r.shared() == null && (r.disk() == null || ResourceKinds.divisible(r));
     }
 
     private boolean covers(Resource wanted) {
@@ -129,13 +124,13 @@ public final class Resources {
 
     /// The sum of all scalars of this name, whatever their reservations.
     public Scalar scalar(String name) {
-        long sum = 0;
+        Scalar sum = Scalar.ZERO;
         for (Resource r : items) {
             if (r.scalar() != null && r.name().equals(name)) {
-                sum = Math.addExact(sum, r.scalar().thousandths());
+                sum = sum.plus(r.scalar());
             }
         }
-        return new Scalar(sum);
+        return sum;
     }
 
     /// The ranges of this name, sorted and joined, whatever their reservations.
@@ -259,7 +254,7 @@ public final class Resources {
     }
 
     /// Picks `amount` of the scalar `name`, reserved resources first; empty when there is too
-    /// little. Volumes and disks with a source of their own are never picked.
+    /// little. Volumes, disks with a source of their own and what is shared are never picked.
     public Optional<Resources> pick(String name, Scalar amount) {
         List<Resource> picked = new ArrayList<>();
         Scalar missing = amount;
@@ -267,7 +262,8 @@ public final class Resources {
             if (missing.isPositive()
                     && r.scalar() != null
                     && r.name().equals(name)
-                    && r.disk() == null) {
+                    && r.disk() == null
+                    && r.shared() == null) {
                 Scalar take = r.scalar().min(missing);
                 picked.add(r.toBuilder().scalar(take).build());
                 missing = missing.minus(take);
@@ -281,7 +277,10 @@ public final class Resources {
         List<Resource> picked = new ArrayList<>();
         List<Value.Range> missing = Ranges.normalized(wanted);
         for (Resource r : reservedFirst()) {
-            if (!missing.isEmpty() && r.ranges() != null && r.name().equals(name)) {
+            if (!missing.isEmpty()
+                    && r.ranges() != null
+                    && r.name().equals(name)
+                    && r.shared() == null) {
                 List<Value.Range> take = Ranges.intersection(r.ranges().range(), missing);
                 if (!take.isEmpty()) {
                     picked.add(r.toBuilder().ranges(new Value.Ranges(take)).build());
@@ -337,9 +336,16 @@ public final class Resources {
                 && r.contains(this);
     }
 
+    /// The same whatever the order; of scalars alone, which is enough to tell most apart.
     @Override
     public int hashCode() {
-        return scalars().hashCode();
+        int hash = items.size();
+        for (Resource r : items) {
+            if (r.scalar() != null) {
+                hash += 31 * r.name().hashCode() + r.scalar().hashCode();
+            }
+        }
+        return hash;
     }
 
     /// The text form, such as `cpus:4;mem:1024;ports:[31000-32000]`.

@@ -121,7 +121,7 @@ final class ResourceLawsTest {
         Seeds.check(
                 SEEDS,
                 random -> {
-                    Resources a = from(random).any();
+                    Resources a = from(random).any().nonShared();
                     Scalar wanted = from(random).amount();
                     Optional<Resources> picked = a.pick("cpus", wanted);
 
@@ -142,7 +142,7 @@ final class ResourceLawsTest {
         Seeds.check(
                 SEEDS,
                 random -> {
-                    Resources a = from(random).any();
+                    Resources a = from(random).any().nonShared();
                     List<Value.Range> wanted = from(random).ranges();
                     Optional<Resources> picked = a.pick("ports", wanted);
 
@@ -161,7 +161,7 @@ final class ResourceLawsTest {
         Seeds.check(
                 SEEDS,
                 random -> {
-                    Resources a = from(random).any();
+                    Resources a = from(random).any().nonShared();
                     Resources reserved = a.filter(r -> !r.reservations().isEmpty());
                     Scalar wanted = from(random).amount();
 
