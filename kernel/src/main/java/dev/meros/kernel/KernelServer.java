@@ -142,6 +142,7 @@ public final class KernelServer implements AutoCloseable {
                         new DemandLimits(
                                 settings.wishes().demandShapes(),
                                 defaults.limits().demand().resources())),
+                defaults.allocation(),
                 defaults.master());
     }
 

@@ -94,6 +94,7 @@ final class ClockSteps {
         List<OfferEntry> stale =
                 step.state.offers().madeBy(step.now.minus(patience.offerTimeout()));
         step.rescind(stale);
+        HoardingWatch.watch(step, stale);
         // Whoever sits on offers lets others have a look first.
         stale.forEach(o -> OfferCalls.refuse(step, o, o.resources(), OfferCalls.refusal(null)));
         Instant filterEnd = step.state.offers().nextFilterEnd();
@@ -101,6 +102,13 @@ final class ClockSteps {
             step.add(new OfferRecord.FiltersExpired(step.now));
         }
         OperationUpdates.remind(step);
+        if (step.state.agenda().isWithheld() && last != null) {
+            long interval = Math.max(1, step.rules.allocation().recovery().interval().toMillis());
+            if (Math.floorDiv(last.toEpochMilli(), interval)
+                    < Math.floorDiv(step.now.toEpochMilli(), interval)) {
+                step.add(new OfferRecord.Reconsidered());
+            }
+        }
         heartbeat(step, last);
         return step.accepted();
     }
@@ -194,13 +202,18 @@ final class ClockSteps {
         }
         Map<FrameworkId, List<Offer>> offers = new LinkedHashMap<>();
         long number = step.state.offers().made();
-        for (Allocator.Grant grant : allocator.allocate(new StateView(step.state))) {
+        Allocator.Allocation allocation =
+                allocator.allocate(step.state.allocationView(step.rules, step.now));
+        // The term keeps the ids of offers apart from those of the terms before, which may still be
+        // on their way back.
+        String prefix = step.state.clusterId() + "-T" + step.state.term() + "-O";
+        for (Allocator.Grant grant : allocation.grants()) {
             AgentEntry agent = step.state.agents().find(grant.agent());
             FrameworkEntry framework = step.state.frameworks().find(grant.claim().framework());
             if (agent != null && framework != null) {
                 OfferEntry offer =
                         new OfferEntry(
-                                offerId(step, number++),
+                                new OfferId(prefix + number++),
                                 framework.id(),
                                 grant.claim().role(),
                                 agent.id(),
@@ -217,16 +230,14 @@ final class ClockSteps {
                                         step.state.executors().ids(framework.id(), agent.id())));
             }
         }
-        step.add(new OfferRecord.Considered());
+        step.add(
+                new OfferRecord.Considered(
+                        allocation.agents(),
+                        allocation.pairs(),
+                        allocation.sweptTo(),
+                        allocation.withheld()));
         offers.forEach((framework, made) -> send(step, framework, made));
         return step.accepted();
-    }
-
-    /// The term keeps the ids of offers apart from those of the terms before, which may still be on
-    /// their way back.
-    private static OfferId offerId(Step step, long number) {
-        return new OfferId(
-                "%s-T%d-O%d".formatted(step.state.clusterId(), step.state.term(), number));
     }
 
     private static OfferRecord.Offered offered(OfferEntry offer) {

@@ -8,11 +8,16 @@ import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.agent.AgentRegistry;
 import dev.meros.kernel.core.allocation.Accounts;
+import dev.meros.kernel.core.allocation.Agenda;
+import dev.meros.kernel.core.allocation.AgentStock;
 import dev.meros.kernel.core.allocation.AllocationView;
 import dev.meros.kernel.core.allocation.Claim;
+import dev.meros.kernel.core.allocation.ClaimEntry;
+import dev.meros.kernel.core.allocation.Hoarders;
 import dev.meros.kernel.core.constraint.ConstraintBook;
 import dev.meros.kernel.core.demand.DemandBook;
 import dev.meros.kernel.core.framework.FrameworkRegistry;
+import dev.meros.kernel.core.framework.Subscription;
 import dev.meros.kernel.core.maintenance.MaintenanceBook;
 import dev.meros.kernel.core.offer.OfferBook;
 import dev.meros.kernel.core.offer.OfferEntry;
@@ -28,8 +33,10 @@ import dev.meros.kernel.core.record.KernelRecord;
 import dev.meros.kernel.core.record.MaintenanceRecord;
 import dev.meros.kernel.core.record.OfferRecord;
 import dev.meros.kernel.core.record.OperationRecord;
+import dev.meros.kernel.core.record.RoleRecord;
 import dev.meros.kernel.core.record.StateRecord;
 import dev.meros.kernel.core.record.TaskRecord;
+import dev.meros.kernel.core.role.RoleTree;
 import dev.meros.kernel.core.state.EntryStore;
 import dev.meros.kernel.core.task.ExecutorBook;
 import dev.meros.kernel.core.task.ExecutorEntry;
@@ -39,11 +46,9 @@ import dev.meros.kernel.core.task.TaskEntry;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /// Everything the kernel knows: the fold of its records.
 ///
@@ -63,8 +68,9 @@ public final class ClusterState {
     private final DemandBook demands = new DemandBook();
     private final ExecutorBook executors = new ExecutorBook();
     private final MaintenanceBook maintenance = new MaintenanceBook();
-    private final LinkedHashSet<AgentId> changedAgents = new LinkedHashSet<>();
-    private final LinkedHashSet<FrameworkId> changedFrameworks = new LinkedHashSet<>();
+    private final Agenda agenda = new Agenda();
+    private final Hoarders hoarders = new Hoarders();
+    private long allocations;
     private @Nullable String clusterId;
     private long term;
     private @Nullable Instant termBegan;
@@ -149,24 +155,34 @@ public final class ClusterState {
         return maintenance;
     }
 
-    /// Agents about which something has changed since the last allocation.
-    public Set<AgentId> changedAgents() {
-        return Collections.unmodifiableSet(changedAgents);
+    /// The roles with their quota and weights, and with what they hold.
+    public RoleTree roles() {
+        return accounts.roles();
     }
 
-    /// Frameworks that may want more than at the last allocation.
-    public Set<FrameworkId> changedFrameworks() {
-        return Collections.unmodifiableSet(changedFrameworks);
+    /// What the next allocation has to look at.
+    public Agenda agenda() {
+        return agenda;
+    }
+
+    /// Who does not answer offers.
+    public Hoarders hoarders() {
+        return hoarders;
+    }
+
+    /// How many allocations there were in this term.
+    public long allocations() {
+        return allocations;
     }
 
     /// Whether an allocation may find something to offer.
     public boolean allocationIsDue() {
-        return !changedAgents.isEmpty() || !changedFrameworks.isEmpty();
+        return agenda.isDue();
     }
 
     /// This state as an allocation at `now` looks at it.
     public AllocationView allocationView(KernelRules rules, Instant now) {
-        return new StateView(this);
+        return new StateView(this, rules, now);
     }
 
     /// Durable records that, applied to an empty state, give this state without what is transient.
@@ -193,6 +209,10 @@ public final class ClusterState {
             case TaskRecord r -> apply(r);
             case OperationRecord r -> apply(r);
             case StateRecord r -> entries.apply(r);
+            case RoleRecord r -> {
+                accounts.roles().apply(r);
+                everythingChanged();
+            }
             case ConnectionRecord r -> apply(r);
             case FeedbackRecord r -> operations.apply(r);
             case OfferRecord r -> apply(r);
@@ -212,7 +232,7 @@ public final class ClusterState {
                 for (OfferEntry offer : List.copyOf(offers.all())) {
                     endOffer(offer);
                 }
-                offers.beginTerm();
+                offers.beginTerm(at);
                 accounts.beginTerm();
                 agents.beginTerm(at);
                 frameworks.beginTerm();
@@ -220,8 +240,9 @@ public final class ClusterState {
                 demands.clear();
                 maintenance.beginTerm();
                 operations.beginTerm();
-                changedAgents.clear();
-                changedFrameworks.clear();
+                agenda.clear();
+                hoarders.clear();
+                allocations = 0;
             }
             case ClusterRecord.Counted r -> {
                 agents.count(r.nextAgent());
@@ -270,15 +291,15 @@ public final class ClusterState {
             }
             case AgentRecord.Deactivated r -> {
                 agents.apply(r);
-                changedAgents.remove(r.agent());
+                lookAt(r.agent());
             }
             case AgentRecord.DrainBegun r -> {
                 agents.apply(r);
-                changedAgents.remove(r.agent());
+                lookAt(r.agent());
             }
             case AgentRecord.Reactivated r -> {
                 agents.apply(r);
-                agentChanged(r.agent());
+                lookAt(r.agent());
             }
             case AgentRecord.Drained r -> agents.apply(r);
             case AgentRecord.GoneForgotten r -> agents.apply(r);
@@ -292,7 +313,20 @@ public final class ClusterState {
         }
         if (entry != null && !entry.isUnreachable()) {
             accounts.setTotal(agent, entry.total().plus(agents.oversubscribed(agent)));
-            agentChanged(agent);
+            accounts.describe(agent, entry.info(), entry.capabilities());
+            lookAt(agent);
+        }
+    }
+
+    /// What may be offered of an agent may have changed.
+    private void lookAt(AgentId agent) {
+        boolean offered = agents.mayBeOffered(agent);
+        accounts.setOffering(
+                agent, offered ? AgentStock.Offering.OFFERED : AgentStock.Offering.WITHHELD);
+        if (offered) {
+            agenda.agentChanged(agent);
+        } else {
+            agenda.drop(agent);
         }
     }
 
@@ -300,7 +334,7 @@ public final class ClusterState {
         accounts.setTotal(agent, Resources.EMPTY);
         offers.clearFilters(agent);
         maintenance.agentLost(agent);
-        changedAgents.remove(agent);
+        lookAt(agent);
     }
 
     private void apply(OperationRecord record) {
@@ -343,8 +377,12 @@ public final class ClusterState {
     private void apply(FrameworkRecord record) {
         FrameworkId forgotten = frameworks.apply(record, clusterId());
         switch (record) {
-            case FrameworkRecord.Subscribed r ->
-                    frameworkChanged(Objects.requireNonNull(r.info().id()));
+            case FrameworkRecord.Subscribed r -> {
+                FrameworkId id = Objects.requireNonNull(r.info().id());
+                accounts.claims().describe(id, r.info());
+                claimsChanged(id);
+                accounts.claims().of(id).forEach(this::claimChanged);
+            }
             case FrameworkRecord.Disconnected _ -> {}
             case FrameworkRecord.Removed r -> {
                 for (TaskEntry task : tasks.of(r.framework())) {
@@ -355,12 +393,12 @@ public final class ClusterState {
                 tasks.endAll(r.framework(), r.at());
                 operations.forget(r.framework());
                 entries.forget(r.framework());
-                offers.clearFilters(r.framework());
+                clearFilters(r.framework());
                 maintenance.frameworkLeft(r.framework());
                 accounts.forget(r.framework());
                 constraints.forget(r.framework());
                 demands.forget(r.framework());
-                changedFrameworks.remove(r.framework());
+                hoarders.forget(r.framework());
             }
         }
         if (forgotten != null) {
@@ -415,7 +453,7 @@ public final class ClusterState {
         switch (record) {
             case ConnectionRecord.AgentConnected r -> {
                 agents.apply(r);
-                agentChanged(r.agent());
+                lookAt(r.agent());
             }
             case ConnectionRecord.AgentSeen r -> agents.apply(r);
             case ConnectionRecord.AgentOversubscribed r -> {
@@ -424,40 +462,42 @@ public final class ClusterState {
             }
             case ConnectionRecord.AgentDisconnected r -> {
                 agents.apply(r);
-                changedAgents.remove(r.agent());
+                lookAt(r.agent());
             }
             case ConnectionRecord.GraceGranted r -> agents.apply(r);
             case ConnectionRecord.Ticked r -> lastTick = r.at();
             case ConnectionRecord.FrameworkConnected r -> {
                 frameworks.apply(r);
-                offers.clearFilters(r.framework());
+                clearFilters(r.framework());
                 constraints.forget(r.framework());
                 demands.forget(r.framework());
                 maintenance.frameworkLeft(r.framework());
-                frameworkChanged(r.framework());
+                claimsChanged(r.framework());
+                accounts.claims().of(r.framework()).forEach(this::claimChanged);
             }
             case ConnectionRecord.FrameworkDisconnected r -> {
                 frameworks.apply(r);
-                offers.clearFilters(r.framework());
+                clearFilters(r.framework());
                 constraints.forget(r.framework());
                 demands.forget(r.framework());
                 maintenance.frameworkLeft(r.framework());
-                changedFrameworks.remove(r.framework());
+                accounts.claims().of(r.framework()).forEach(c -> agenda.drop(c.number()));
+                accounts.claims().disconnect(r.framework());
             }
             case ConnectionRecord.ConstraintsStated r -> {
                 constraints.put(r.framework(), r.constraints());
-                frameworkChanged(r.framework());
+                accounts.claims().of(r.framework()).forEach(this::claimChanged);
             }
             case ConnectionRecord.DemandStated r -> {
                 boolean more = demands.grows(r.framework(), r.requests());
                 demands.put(r.framework(), r.requests());
                 if (more) {
-                    frameworkChanged(r.framework());
+                    accounts.claims().of(r.framework()).forEach(this::claimChanged);
                 }
             }
             case ConnectionRecord.RolesSuppressed r -> {
                 frameworks.apply(r);
-                frameworkChanged(r.framework());
+                claimsChanged(r.framework());
             }
         }
     }
@@ -474,35 +514,92 @@ public final class ClusterState {
                     endOffer(offer);
                 }
             }
-            case OfferRecord.Filtered r -> offers.filter(r);
+            case OfferRecord.Filtered r -> filter(r);
             case OfferRecord.FiltersCleared r -> {
-                offers.clearFilters(r.framework(), r.roles());
-                frameworkChanged(r.framework());
+                for (ClaimEntry claim : accounts.claims().of(r.framework())) {
+                    if (r.roles().contains(claim.claim().role())) {
+                        offers.clearFilters(claim.number());
+                        claimChanged(claim);
+                    }
+                }
             }
             case OfferRecord.FiltersExpired r ->
-                    offers.expireFilters(r.at()).forEach(f -> agentChanged(f.agent()));
-            case OfferRecord.Considered _ -> {
-                changedAgents.clear();
-                changedFrameworks.clear();
+                    offers.expireFilters(
+                            r.at(),
+                            (agent, claim) -> {
+                                if (agents.mayBeOffered(agent)) {
+                                    agenda.filterEnded(agent, claim);
+                                }
+                            });
+            case OfferRecord.Considered r -> {
+                allocations++;
+                agenda.considered(r.agents(), r.pairs(), r.sweptTo());
+                r.withheld().forEach(agenda::withheld);
             }
+            case OfferRecord.Reconsidered _ -> agenda.reconsider();
+            case OfferRecord.Marked r -> hoarders.set(r.framework(), r.marks(), r.at());
         }
+    }
+
+    private void filter(OfferRecord.Filtered record) {
+        ClaimEntry claim = accounts.claims().find(new Claim(record.role(), record.framework()));
+        if (claim != null && claim.isSubscribed()) {
+            Instant now = lastTick == null ? termBegan : lastTick;
+            offers.filter(record, claim.number(), now == null ? Instant.EPOCH : now);
+        }
+    }
+
+    private void clearFilters(FrameworkId framework) {
+        accounts.claims().of(framework).forEach(c -> offers.clearFilters(c.number()));
     }
 
     private void endOffer(OfferEntry offer) {
         accounts.endOffer(
                 offer.agent(), new Claim(offer.role(), offer.framework()), offer.resources());
         agentChanged(offer.agent());
+        if (demands.of(offer.framework(), offer.role()) != null) {
+            // what it waits for is no longer on its way
+            ClaimEntry claim = accounts.claims().find(new Claim(offer.role(), offer.framework()));
+            if (claim != null) {
+                claimChanged(claim);
+            }
+        }
     }
 
     private void agentChanged(AgentId agent) {
         if (agents.mayBeOffered(agent)) {
-            changedAgents.add(agent);
+            agenda.agentChanged(agent);
         }
     }
 
-    private void frameworkChanged(FrameworkId framework) {
-        if (frameworks.subscription(framework) != null) {
-            changedFrameworks.add(framework);
+    /// A framework that is subscribed may have other roles, or other suppressed ones.
+    private void claimsChanged(FrameworkId framework) {
+        Subscription subscription = frameworks.subscription(framework);
+        if (subscription == null) {
+            return;
         }
+        List<ClaimEntry> revived = new ArrayList<>();
+        for (ClaimEntry left :
+                accounts.claims()
+                        .subscribe(framework, subscription.suppressedRoles(), revived::add)) {
+            offers.clearFilters(left.number());
+            agenda.drop(left.number());
+        }
+        revived.forEach(this::claimChanged);
+        for (ClaimEntry claim : accounts.claims().of(framework)) {
+            if (claim.isSuppressed()) {
+                agenda.drop(claim.number());
+            }
+        }
+    }
+
+    private void claimChanged(ClaimEntry claim) {
+        if (claim.isSubscribed() && !claim.isSuppressed()) {
+            agenda.claimChanged(claim.number());
+        }
+    }
+
+    private void everythingChanged() {
+        accounts.claims().wanting().stream().forEach(agenda::claimChanged);
     }
 }

@@ -1,7 +1,7 @@
 package dev.meros.kernel.core;
 
 import dev.meros.kernel.core.allocation.Allocator;
-import dev.meros.kernel.core.allocation.DominantShareAllocator;
+import dev.meros.kernel.core.allocation.HierarchicalAllocator;
 import dev.meros.kernel.core.command.AgentCommand;
 import dev.meros.kernel.core.command.ClockCommand;
 import dev.meros.kernel.core.command.Command;
@@ -23,7 +23,7 @@ public final class Kernel {
     private final ClockSteps clock;
 
     public Kernel(KernelRules rules) {
-        this(rules, new DominantShareAllocator());
+        this(rules, new HierarchicalAllocator());
     }
 
     public Kernel(KernelRules rules, Allocator allocator) {

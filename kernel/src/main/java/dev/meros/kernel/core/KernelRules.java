@@ -1,5 +1,7 @@
 package dev.meros.kernel.core;
 
+import dev.meros.api.model.DomainInfo;
+import dev.meros.kernel.core.allocation.AllocationRules;
 import dev.meros.kernel.core.constraint.ConstraintLimits;
 import dev.meros.kernel.core.demand.DemandLimits;
 
@@ -9,7 +11,12 @@ import java.time.Duration;
 
 /// The numbers by which the kernel decides.
 public record KernelRules(
-        Patience patience, Heartbeats heartbeats, History history, Limits limits, Master master) {
+        Patience patience,
+        Heartbeats heartbeats,
+        History history,
+        Limits limits,
+        AllocationRules allocation,
+        Master master) {
 
     /// The usual numbers, for a kernel that is reached at `master`.
     public static KernelRules defaults(Master master) {
@@ -18,19 +25,28 @@ public record KernelRules(
                 Heartbeats.defaults(),
                 History.defaults(),
                 Limits.defaults(),
+                AllocationRules.USUAL,
                 master);
     }
 
     public KernelRules withPatience(Patience value) {
-        return new KernelRules(value, heartbeats, history, limits, master);
+        return new KernelRules(value, heartbeats, history, limits, allocation, master);
     }
 
     public KernelRules withHistory(History value) {
-        return new KernelRules(patience, heartbeats, value, limits, master);
+        return new KernelRules(patience, heartbeats, value, limits, allocation, master);
+    }
+
+    public KernelRules withAllocation(AllocationRules value) {
+        return new KernelRules(patience, heartbeats, history, limits, value, master);
+    }
+
+    public KernelRules withMaster(Master value) {
+        return new KernelRules(patience, heartbeats, history, limits, allocation, value);
     }
 
     public KernelRules withLimits(Limits value) {
-        return new KernelRules(patience, heartbeats, history, value, master);
+        return new KernelRules(patience, heartbeats, history, value, allocation, master);
     }
 
     /// How long is waited for whom.
@@ -169,6 +185,15 @@ public record KernelRules(
     }
 
     /// Where this kernel is reached, told to frameworks in SUBSCRIBED. `ip` is the text of an IPv4
-    /// address.
-    public record Master(String hostname, String ip, int port, String version) {}
+    /// address; `domain` is where it runs, where that is known.
+    public record Master(
+            String hostname, String ip, int port, String version, @Nullable DomainInfo domain) {
+        public Master(String hostname, String ip, int port, String version) {
+            this(hostname, ip, port, version, null);
+        }
+
+        public Master withDomain(DomainInfo value) {
+            return new Master(hostname, ip, port, version, value);
+        }
+    }
 }

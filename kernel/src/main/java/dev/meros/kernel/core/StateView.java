@@ -1,73 +1,99 @@
 package dev.meros.kernel.core;
 
 import dev.meros.api.model.AgentId;
+import dev.meros.api.model.DomainInfo;
 import dev.meros.api.model.FrameworkId;
-import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.agent.AgentEntry;
-import dev.meros.kernel.core.allocation.AgentAccount;
+import dev.meros.kernel.core.allocation.Agenda;
+import dev.meros.kernel.core.allocation.AgentStock;
+import dev.meros.kernel.core.allocation.AllocationRules;
 import dev.meros.kernel.core.allocation.AllocationView;
-import dev.meros.kernel.core.allocation.Claim;
-import dev.meros.kernel.core.allocation.Quantities;
+import dev.meros.kernel.core.allocation.Allocator;
+import dev.meros.kernel.core.allocation.ClaimEntry;
+import dev.meros.kernel.core.allocation.Claims;
+import dev.meros.kernel.core.allocation.Refusals;
+import dev.meros.kernel.core.amount.Amounts;
+import dev.meros.kernel.core.amount.ScalarNames;
 import dev.meros.kernel.core.demand.DemandShape;
 import dev.meros.kernel.core.demand.StatedDemand;
-import dev.meros.kernel.core.framework.FrameworkEntry;
-import dev.meros.kernel.core.framework.Subscription;
+import dev.meros.kernel.core.role.RoleTree;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.Collection;
+import java.time.Instant;
 import java.util.List;
 
 /// The state as an allocator may look at it.
 final class StateView implements AllocationView {
     private final ClusterState state;
+    private final KernelRules rules;
+    private final Instant now;
 
-    StateView(ClusterState state) {
+    StateView(ClusterState state, KernelRules rules, Instant now) {
         this.state = state;
+        this.rules = rules;
+        this.now = now;
     }
 
     @Override
-    public Collection<AgentId> changedAgents() {
-        return state.changedAgents();
+    public AllocationRules rules() {
+        return rules.allocation();
     }
 
     @Override
-    public Collection<FrameworkId> changedFrameworks() {
-        return state.changedFrameworks();
+    public Instant now() {
+        return now;
     }
 
     @Override
-    public Collection<AgentId> connectedAgents() {
-        return state.agents().offerable();
+    public long seed() {
+        return state.term() * 0x9e3779b97f4a7c15L + state.allocations();
     }
 
     @Override
-    public boolean isConnected(AgentId agent) {
-        return state.agents().mayBeOffered(agent);
+    public Agenda agenda() {
+        return state.agenda();
     }
 
     @Override
-    public AgentAccount account(AgentId agent) {
-        return state.accounts().agent(agent);
+    public @Nullable AgentStock agent(AgentId agent) {
+        return state.accounts().stock(agent);
     }
 
     @Override
-    public Collection<FrameworkEntry> subscribed() {
-        List<FrameworkEntry> subscribed = new ArrayList<>();
-        for (FrameworkId id : state.frameworks().subscriptions().keySet()) {
-            FrameworkEntry framework = state.frameworks().find(id);
-            if (framework != null) {
-                subscribed.add(framework);
-            }
-        }
-        return subscribed;
+    public @Nullable AgentStock nextOpen(int number) {
+        int next = state.accounts().nextOpen(number);
+        return next < 0 ? null : state.accounts().stock(next);
     }
 
     @Override
-    public boolean isSuppressed(FrameworkId framework, String role) {
-        Subscription subscription = state.frameworks().subscription(framework);
-        return subscription == null || subscription.suppressedRoles().contains(role);
+    public Claims claims() {
+        return state.accounts().claims();
+    }
+
+    @Override
+    public RoleTree roles() {
+        return state.accounts().roles();
+    }
+
+    @Override
+    public ScalarNames names() {
+        return state.accounts().names();
+    }
+
+    @Override
+    public Amounts total() {
+        return state.accounts().totalAmounts();
+    }
+
+    @Override
+    public Amounts available() {
+        return state.accounts().available();
+    }
+
+    @Override
+    public Refusals refusals(AgentId agent) {
+        return state.offers().refusals(agent);
     }
 
     @Override
@@ -82,34 +108,39 @@ final class StateView implements AllocationView {
     }
 
     @Override
+    public List<Allocator.Grant> openOffers(ClaimEntry claim) {
+        return state.offers().of(claim.claim().framework()).stream()
+                .filter(offer -> offer.role().equals(claim.claim().role()))
+                .map(offer -> new Allocator.Grant(claim.claim(), offer.agent(), offer.resources()))
+                .toList();
+    }
+
+    @Override
     public boolean suits(DemandShape shape, AgentId agent) {
         AgentEntry entry = state.agents().find(agent);
         return entry != null && shape.suits(agent, entry.info());
     }
 
     @Override
-    public boolean isRefused(
-            FrameworkId framework, String role, AgentId agent, Resources resources) {
-        return state.offers().refused(framework, role, agent, resources);
+    public @Nullable String region() {
+        DomainInfo domain = rules.master().domain();
+        return domain == null || domain.faultDomain() == null
+                ? null
+                : domain.faultDomain().region().name();
     }
 
     @Override
-    public Quantities clusterTotal() {
-        return state.accounts().total();
+    public boolean isRecovering() {
+        AllocationRules.Recovery recovery = rules.allocation().recovery();
+        Instant began = state.termBegan();
+        return state.roles().hasQuota()
+                && began != null
+                && began.plus(recovery.timeout()).isAfter(now)
+                && state.agents().partBack() < recovery.agents();
     }
 
     @Override
-    public Quantities takenByRole(String role) {
-        return state.accounts().ofRole(role);
-    }
-
-    @Override
-    public Quantities taken(Claim claim) {
-        return state.accounts().of(claim);
-    }
-
-    @Override
-    public long offersMade(Claim claim) {
-        return state.accounts().offersMade(claim);
+    public double marks(FrameworkId framework) {
+        return state.hoarders().marks(framework, now, rules.allocation().hoarding().fading());
     }
 }

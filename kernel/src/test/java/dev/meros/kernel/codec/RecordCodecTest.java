@@ -68,6 +68,8 @@ final class RecordCodecTest {
                         "OperationRecord.Begun",
                         "OperationRecord.StatusChanged",
                         "OperationRecord.Acknowledged",
+                        "RoleRecord.QuotaSet",
+                        "RoleRecord.WeightSet",
                         "StateRecord.Written",
                         "TaskRecord.Launched",
                         "TaskRecord.StatusChanged",

@@ -380,6 +380,7 @@ final class Walk {
         for (AgentEntry agent : state.agents().all()) {
             checkBooks(agent, when);
         }
+        AccountsCheck.check(state, when);
         for (SimFramework framework : frameworks) {
             if (state.frameworks().find(framework.id()) == null) {
                 framework.entries.clear();

@@ -119,6 +119,12 @@ public final class AgentRegistry {
         return gone;
     }
 
+    /// The part of the reachable agents that were heard of in this term; 1 when there are none.
+    public double partBack() {
+        int all = lastSeen.size() + recovered.size();
+        return all == 0 ? 1 : (double) lastSeen.size() / all;
+    }
+
     public AgentPresence presence(AgentId agent) {
         AgentEntry entry = entries.get(agent);
         if (entry == null) {

@@ -2,39 +2,54 @@ package dev.meros.kernel.core.allocation;
 
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.FrameworkId;
-import dev.meros.api.resource.Resources;
+import dev.meros.kernel.core.amount.Amounts;
+import dev.meros.kernel.core.amount.ScalarNames;
 import dev.meros.kernel.core.demand.DemandShape;
 import dev.meros.kernel.core.demand.StatedDemand;
-import dev.meros.kernel.core.framework.FrameworkEntry;
+import dev.meros.kernel.core.role.RoleTree;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Collection;
+import java.time.Instant;
+import java.util.List;
 
-/// What an [Allocator] may look at.
+/// What an [Allocator] may look at. All of it is as it was before the allocation and must not be
+/// changed.
 public interface AllocationView {
-    /// Agents of which something has become free, or about which something has changed, since the
-    /// last allocation.
-    Collection<AgentId> changedAgents();
+    AllocationRules rules();
 
-    /// Frameworks that want more than at the last allocation: they subscribed, revived or updated
-    /// themselves.
-    Collection<FrameworkId> changedFrameworks();
+    Instant now();
 
-    /// Agents that may be offered (they are connected, and no operator has forbidden it), in the
-    /// order in which they became so.
-    Collection<AgentId> connectedAgents();
+    /// A number that is another one at every allocation and the same when it is done again.
+    long seed();
 
-    /// Whether an agent may be offered.
-    boolean isConnected(AgentId agent);
+    /// What has changed since the last allocation.
+    Agenda agenda();
 
-    AgentAccount account(AgentId agent);
+    /// An agent; null when it has nothing.
+    @Nullable AgentStock agent(AgentId agent);
 
-    /// Subscribed frameworks.
-    Collection<FrameworkEntry> subscribed();
+    /// The first agent from a number on ([AgentStock#number]) that has something to offer; null
+    /// when there is none.
+    @Nullable AgentStock nextOpen(int number);
 
-    /// Whether a framework has suppressed offers for a role.
-    boolean isSuppressed(FrameworkId framework, String role);
+    /// The frameworks in their roles.
+    Claims claims();
+
+    /// The roles with their quota and weights, and with what they hold.
+    RoleTree roles();
+
+    /// The names in all amounts.
+    ScalarNames names();
+
+    /// The scalars of all reachable agents.
+    Amounts total();
+
+    /// The scalars that are free on agents that may be offered, unreserved and not revocable.
+    Amounts available();
+
+    /// What has been declined on an agent.
+    Refusals refusals(AgentId agent);
 
     /// Whether the offer constraints of a framework for a role keep an agent from being offered.
     /// Remembered until the agent changes, so that it costs little.
@@ -44,37 +59,18 @@ public interface AllocationView {
     /// use.
     @Nullable StatedDemand demand(FrameworkId framework, String role);
 
+    /// The offers that are out to a claim, the oldest first.
+    List<Allocator.Grant> openOffers(ClaimEntry claim);
+
     /// Whether a shape of a demand is of use on an agent, if there is enough of everything.
     boolean suits(DemandShape shape, AgentId agent);
 
-    /// Whether a framework can use resources of an agent in a role: it has stated no demand there,
-    /// or they are enough for at least one piece of it.
-    default boolean isOfUse(
-            FrameworkId framework, String role, AgentId agent, Resources resources) {
-        StatedDemand demand = demand(framework, role);
-        if (demand == null) {
-            return true;
-        }
-        for (DemandShape shape : demand.shapes()) {
-            if (suits(shape, agent) && shape.take(resources).isPresent()) {
-                return true;
-            }
-        }
-        return false;
-    }
+    /// The region that the kernel runs in, or null when that is not known.
+    @Nullable String region();
 
-    /// Whether a live filter of the framework holds all of these resources.
-    boolean isRefused(FrameworkId framework, String role, AgentId agent, Resources resources);
+    /// Whether only what is reserved is offered, because the cluster has just come back.
+    boolean isRecovering();
 
-    /// The scalars of all reachable agents.
-    Quantities clusterTotal();
-
-    /// The scalars that are used by or offered to a role.
-    Quantities takenByRole(String role);
-
-    /// The scalars that are used by or offered to a framework in a role.
-    Quantities taken(Claim claim);
-
-    /// How many offers a framework got in a role.
-    long offersMade(Claim claim);
+    /// How many marks a framework has for not answering offers ([AllocationRules.Hoarding]).
+    double marks(FrameworkId framework);
 }

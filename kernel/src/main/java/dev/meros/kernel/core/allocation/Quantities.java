@@ -12,6 +12,13 @@ import java.util.TreeMap;
 public final class Quantities {
     private final TreeMap<String, Long> thousandths = new TreeMap<>();
 
+    /// These sums.
+    public static Quantities of(SortedMap<String, Scalar> sums) {
+        Quantities quantities = new Quantities();
+        sums.forEach((name, sum) -> quantities.thousandths.put(name, sum.thousandths()));
+        return quantities;
+    }
+
     public void add(Resources resources) {
         change(resources, 1);
     }

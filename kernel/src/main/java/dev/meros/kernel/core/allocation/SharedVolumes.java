@@ -65,6 +65,11 @@ final class SharedVolumes<K> {
                                 .build());
     }
 
+    /// All but the shared volumes; the same object where there are none.
+    static Resources unshared(Resources resources) {
+        return hasShared(resources) ? resources.filter(r -> r.shared() == null) : resources;
+    }
+
     static boolean hasShared(Resources resources) {
         for (Resource r : resources.toList()) {
             if (r.shared() != null) {

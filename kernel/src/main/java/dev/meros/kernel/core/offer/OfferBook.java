@@ -3,7 +3,7 @@ package dev.meros.kernel.core.offer;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.OfferId;
-import dev.meros.api.resource.Resources;
+import dev.meros.kernel.core.allocation.Refusals;
 import dev.meros.kernel.core.record.OfferRecord;
 
 import org.jspecify.annotations.Nullable;
@@ -45,6 +45,13 @@ public final class OfferBook {
         return entries(byFramework.get(framework));
     }
 
+    /// When the oldest offer of a framework was made, or null when it has none.
+    public @Nullable Instant oldestOf(FrameworkId framework) {
+        Set<OfferId> ids = byFramework.get(framework);
+        OfferEntry oldest = ids == null || ids.isEmpty() ? null : offers.get(ids.iterator().next());
+        return oldest == null ? null : oldest.at();
+    }
+
     private List<OfferEntry> entries(@Nullable Collection<OfferId> ids) {
         List<OfferEntry> found = new ArrayList<>();
         if (ids != null) {
@@ -68,9 +75,14 @@ public final class OfferBook {
         return made;
     }
 
-    /// Whether a live filter of the framework holds all of these resources.
-    public boolean refused(FrameworkId framework, String role, AgentId agent, Resources resources) {
-        return filters.refuses(framework, role, agent, resources);
+    /// What is refused on an agent.
+    public Refusals refusals(AgentId agent) {
+        return filters.on(agent);
+    }
+
+    /// The filters of a claim on an agent; claims are named by their numbers.
+    public List<FilterEntry> filters(int claim, AgentId agent) {
+        return filters.of(claim, agent);
     }
 
     /// When the next filter ends, or null when there is none.
@@ -112,21 +124,19 @@ public final class OfferBook {
         }
     }
 
-    public void filter(OfferRecord.Filtered r) {
-        filters.add(r);
+    /// A framework has declined; `claim` is its number, `at` the time before which no filter ends.
+    public void filter(OfferRecord.Filtered r, int claim, Instant at) {
+        filters.add(claim, r.agent(), r.refused(), r.until(), at);
     }
 
-    /// Drops the filters that end by `at`; returns them.
-    public List<FilterEntry> expireFilters(Instant at) {
-        return filters.expire(at);
+    /// Drops the filters that end by `at`; `ended` hears of them.
+    public void expireFilters(Instant at, EndedFilters ended) {
+        filters.expire(at, ended);
     }
 
-    public void clearFilters(FrameworkId framework) {
-        filters.clear(framework);
-    }
-
-    public void clearFilters(FrameworkId framework, List<String> roles) {
-        filters.clear(framework, roles);
+    /// Drops the filters of a claim.
+    public void clearFilters(int claim) {
+        filters.clear(claim);
     }
 
     public void clearFilters(AgentId agent) {
@@ -134,11 +144,11 @@ public final class OfferBook {
     }
 
     /// All offers and filters are void.
-    public void beginTerm() {
+    public void beginTerm(Instant at) {
         offers.clear();
         byAgent.clear();
         byFramework.clear();
-        filters.clear();
+        filters.beginTerm(at);
         made = 0;
     }
 }

@@ -10,6 +10,7 @@ public sealed interface KernelRecord permits KernelRecord.Durable, KernelRecord.
                     FrameworkRecord,
                     MaintenanceRecord,
                     OperationRecord,
+                    RoleRecord,
                     StateRecord,
                     TaskRecord {}
 

@@ -33,6 +33,14 @@ public sealed interface OfferRecord extends KernelRecord.Transient {
     /// Filters whose time has come by `at` are dropped.
     record FiltersExpired(Instant at) implements OfferRecord {}
 
-    /// Everything that has changed up to here has been considered for offers.
-    record Considered() implements OfferRecord {}
+    /// An allocation has looked at what has changed: see
+    /// [dev.meros.kernel.core.allocation.Allocator.Allocation].
+    record Considered(int agents, int pairs, int sweptTo, List<Integer> withheld)
+            implements OfferRecord {}
+
+    /// Those whom quota kept from something are looked at again.
+    record Reconsidered() implements OfferRecord {}
+
+    /// A framework has so many marks for not answering its offers.
+    record Marked(FrameworkId framework, double marks, Instant at) implements OfferRecord {}
 }
