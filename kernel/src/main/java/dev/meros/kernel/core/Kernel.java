@@ -8,6 +8,7 @@ import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.command.FrameworkCommand;
 import dev.meros.kernel.core.command.NodeCommand;
 import dev.meros.kernel.core.command.OperatorCommand;
+import dev.meros.kernel.core.command.RoleCommand;
 import dev.meros.kernel.core.command.StateCommand;
 import dev.meros.kernel.core.effect.Answer;
 
@@ -44,6 +45,7 @@ public final class Kernel {
             case ClockCommand c -> clock.decide(step, c);
             case NodeCommand c -> NodeCalls.decide(step, c);
             case OperatorCommand c -> OperatorCalls.decide(step, c);
+            case RoleCommand c -> RoleCalls.decide(step, c);
             case StateCommand c -> StateCalls.decide(step, c);
         };
     }

@@ -47,6 +47,7 @@ final class Snapshot {
         }
         writeAgents();
         writeMaintenance();
+        records.addAll(state.roles().toRecords());
         for (CompletedFramework framework : state.frameworks().completed()) {
             write(framework.entry());
             records.add(new FrameworkRecord.Removed(framework.entry().id(), framework.removedAt()));

@@ -36,6 +36,7 @@ public final class StateHash {
         state.maintenance().schedule().windows().forEach(h::add);
         state.maintenance().down().forEach(h::add);
         state.operations().all().forEach(h::add);
+        state.roles().toRecords().forEach(h::add);
         state.frameworks().all().forEach(h::add);
         state.frameworks().completed().forEach(h::add);
         state.frameworks().all().forEach(f -> h.addTasks(state, f.id()));

@@ -213,6 +213,7 @@ public final class HttpApi implements AutoCloseable {
         OperatorApi operators = new OperatorApi(kernel);
         NodeEndpoint nodes = new NodeEndpoint(operators, kernel);
         ResourceEndpoint.register(operators, kernel);
+        RoleEndpoint roles = new RoleEndpoint(operators, kernel);
         ReadEndpoint read = new ReadEndpoint(kernel, metrics, master, clock);
         routes =
                 new Routes()
@@ -226,6 +227,11 @@ public final class HttpApi implements AutoCloseable {
                         .on(HttpMethod.GET, "/maintenance/status", nodes::status)
                         .on(HttpMethod.POST, "/machine/down", nodes::machinesDown)
                         .on(HttpMethod.POST, "/machine/up", nodes::machinesUp)
+                        .on(HttpMethod.GET, "/quota", roles::quota)
+                        .on(HttpMethod.POST, "/quota", roles::postQuota)
+                        .on(HttpMethod.DELETE, "/quota/", roles::deleteQuota)
+                        .on(HttpMethod.GET, "/weights", roles::weights)
+                        .on(HttpMethod.PUT, "/weights", roles::putWeights)
                         .on(HttpMethod.POST, "/teardown", operator::teardown)
                         .on(HttpMethod.POST, OperatorEndpoint.TASKS, operator::kill)
                         .on(HttpMethod.GET, "/state", read::state)

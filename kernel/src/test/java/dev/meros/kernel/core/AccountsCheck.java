@@ -13,6 +13,7 @@ import dev.meros.kernel.core.allocation.Claim;
 import dev.meros.kernel.core.amount.Amounts;
 import dev.meros.kernel.core.offer.OfferEntry;
 import dev.meros.kernel.core.role.RoleNode;
+import dev.meros.kernel.core.task.ExecutorEntry;
 import dev.meros.kernel.core.task.TaskEntry;
 
 import java.util.LinkedHashMap;
@@ -52,6 +53,12 @@ final class AccountsCheck {
                     hold(new Claim(task.role(), task.framework()), task.resources());
                     held = held.plus(task.resources());
                 }
+            }
+            for (ExecutorEntry executor : state.executors().on(agent.id())) {
+                hold(
+                        new Claim(executor.role(), executor.framework()),
+                        executor.resources());
+                held = held.plus(executor.resources());
             }
             for (OfferEntry offer : state.offers().on(agent.id())) {
                 hold(new Claim(offer.role(), offer.framework()), offer.resources());

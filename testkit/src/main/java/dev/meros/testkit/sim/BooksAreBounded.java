@@ -39,7 +39,7 @@ final class BooksAreBounded extends Invariant {
                         task.statuses().size());
             }
         }
-        for (AgentId agent : state.changedAgents()) {
+        for (AgentId agent : state.agenda().agents()) {
             expect(state.agents().find(agent) != null, "agent %s is gone but marked", agent);
         }
     }

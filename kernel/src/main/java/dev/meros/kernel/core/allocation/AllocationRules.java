@@ -71,9 +71,9 @@ public record AllocationRules(
     ///
     /// A framework gets a mark for offers that expire, and one for holding `share` of the cluster
     /// (0.5) in offers for `patience` (30 s) while others wait; at most one in 10 s, and never more
-    /// than 10 at a time. With n whole marks it is offered nothing while offers for 1/2^n of the
-    /// cluster are out to it, but never less than one offer at a time. Marks fade, one in `fading`
-    /// (60 s); 0 turns all of it off.
+    /// than 10 at a time. With n marks it is offered nothing while offers for 1/2^n of the cluster
+    /// are out to it, but never less than one offer at a time. Marks fade, one in `fading` (60 s),
+    /// and count until they are gone; 0 turns all of it off.
     public record Hoarding(double share, Duration patience, Duration fading) {
         public static final Hoarding USUAL =
                 new Hoarding(0.5, Duration.ofSeconds(30), Duration.ofSeconds(60));

@@ -56,7 +56,7 @@ public final class Eligibility {
 
     /// See [AllocationRules.Hoarding].
     private boolean isHoarding(FrameworkId framework) {
-        int marks = rules.hoarding().isOn() ? (int) view.marks(framework) : 0;
+        int marks = rules.hoarding().isOn() ? (int) Math.ceil(view.marks(framework)) : 0;
         if (marks == 0) {
             return false;
         }
@@ -164,7 +164,7 @@ public final class Eligibility {
     public void given(ClaimEntry claim, AgentStock agent, Resources resources) {
         quota.give(claim.role(), resources);
         demand.take(claim, agent.id(), resources);
-        if (rules.hoarding().isOn() && view.marks(claim.claim().framework()) >= 1) {
+        if (rules.hoarding().isOn() && view.marks(claim.claim().framework()) > 0) {
             Amounts offered =
                     hoarded.computeIfAbsent(
                             claim.claim().framework(),

@@ -230,8 +230,11 @@ final class Pass {
                 offer = eligibility.isWorthwhile(claim, part) ? part : offer;
             }
             if (!eligibility.isWorthwhile(claim, offer)
-                    || refusals.refuses(claim.number(), offer)
-                    || eligibility.standing(claim) != null) {
+                    || refusals.refuses(claim.number(), offer)) {
+                return Ranking.Visit.MORE;
+            }
+            if (eligibility.standing(claim) != null) {
+                withheld.set(claim.number());
                 return Ranking.Visit.MORE;
             }
             take(rank, offer);

@@ -8,4 +8,5 @@ public sealed interface Command
                 FrameworkCommand,
                 NodeCommand,
                 OperatorCommand,
+                RoleCommand,
                 StateCommand {}

@@ -67,6 +67,22 @@ public final class RoleTree {
         }
     }
 
+    /// What operators have decided, as the records that lead to it.
+    public List<RoleRecord> toRecords() {
+        List<RoleRecord> records = new ArrayList<>();
+        for (RoleNode each : all()) {
+            if (each.weight != 1) {
+                records.add(new RoleRecord.WeightSet(each.path(), each.weight));
+            }
+            if (!each.quota.isNone()) {
+                records.add(
+                        new RoleRecord.QuotaSet(
+                                each.path(), each.quota.guarantees(), each.quota.limits()));
+            }
+        }
+        return records;
+    }
+
     private RoleNode node(String role) {
         RoleNode known = nodes.get(role);
         if (known != null) {

@@ -1,0 +1,215 @@
+package dev.meros.kernel.http;
+
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.Role;
+import dev.meros.api.model.WeightInfo;
+import dev.meros.api.quota.QuotaConfig;
+import dev.meros.api.quota.QuotaInfo;
+import dev.meros.api.quota.QuotaRequest;
+import dev.meros.api.quota.QuotaStatus;
+import dev.meros.kernel.core.ClusterState;
+import dev.meros.kernel.core.command.RoleCommand;
+import dev.meros.kernel.core.command.RoleCommand.Checks;
+import dev.meros.kernel.core.role.RoleNode;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Quotas, weights and roles for operators: calls of the operator API and the older paths `/quota`
+/// and `/weights`; mesos-v1 §5.2.
+final class RoleEndpoint {
+    private final OperatorApi api;
+    private final KernelAccess kernel;
+
+    RoleEndpoint(OperatorApi api, KernelAccess kernel) {
+        this.api = api;
+        this.kernel = kernel;
+        api.on("UPDATE_QUOTA", this::updateQuota)
+                .on("SET_QUOTA", this::setQuota)
+                .on("REMOVE_QUOTA", this::removeQuota)
+                .on("GET_QUOTA", (exchange, _) -> getQuota(exchange))
+                .on("UPDATE_WEIGHTS", this::updateWeights)
+                .on("GET_WEIGHTS", (exchange, _) -> getWeights(exchange))
+                .on("GET_ROLES", (exchange, _) -> getRoles(exchange));
+    }
+
+    private static Call call(byte[] body) {
+        return OperatorApi.read(body, Call.class);
+    }
+
+    private void updateQuota(Exchange exchange, byte[] body) {
+        UpdatePart part = OperatorApi.part("update_quota", call(body).updateQuota());
+        boolean forced = Boolean.TRUE.equals(part.force());
+        api.ask(
+                exchange,
+                new RoleCommand.UpdateQuota(
+                        part.quotaConfigs() == null ? List.of() : part.quotaConfigs(),
+                        forced ? Checks.FORCED : Checks.ALL));
+    }
+
+    private void setQuota(Exchange exchange, byte[] body) {
+        SetPart part = OperatorApi.part("set_quota", call(body).setQuota());
+        api.ask(
+                exchange,
+                new RoleCommand.SetQuota(OperatorApi.part("quota_request", part.quotaRequest())));
+    }
+
+    private void removeQuota(Exchange exchange, byte[] body) {
+        RolePart part = OperatorApi.part("remove_quota", call(body).removeQuota());
+        api.ask(exchange, new RoleCommand.RemoveQuota(part.role() == null ? "" : part.role()));
+    }
+
+    private void updateWeights(Exchange exchange, byte[] body) {
+        WeightsPart part = OperatorApi.part("update_weights", call(body).updateWeights());
+        api.ask(
+                exchange,
+                new RoleCommand.UpdateWeights(
+                        part.weightInfos() == null ? List.of() : part.weightInfos()));
+    }
+
+    private void getQuota(Exchange exchange) {
+        exchange.when(
+                kernel.read(RoleEndpoint::quotas),
+                status -> exchange.json(200, new QuotaAnswer("GET_QUOTA", new QuotaPart(status))));
+    }
+
+    private static QuotaStatus quotas(ClusterState state) {
+        List<QuotaInfo> infos = new ArrayList<>();
+        List<QuotaConfig> configs = new ArrayList<>();
+        for (RoleNode role : state.roles().all()) {
+            if (!role.quota().isNone()) {
+                configs.add(
+                        new QuotaConfig(
+                                role.path(), role.quota().guarantees(), role.quota().limits()));
+                List<Resource> guarantee = new ArrayList<>();
+                role.quota()
+                        .guarantees()
+                        .forEach((name, amount) -> guarantee.add(Resource.scalar(name, amount)));
+                infos.add(new QuotaInfo(role.path(), null, guarantee));
+            }
+        }
+        return new QuotaStatus(infos, configs);
+    }
+
+    private void getWeights(Exchange exchange) {
+        exchange.when(
+                kernel.read(RoleEndpoint::weights),
+                weights ->
+                        exchange.json(
+                                200, new WeightsAnswer("GET_WEIGHTS", new WeightsPart(weights))));
+    }
+
+    private static List<WeightInfo> weights(ClusterState state) {
+        return state.roles().all().stream()
+                .filter(role -> role.weight() != 1)
+                .map(role -> new WeightInfo(role.weight(), role.path()))
+                .toList();
+    }
+
+    private void getRoles(Exchange exchange) {
+        exchange.when(
+                kernel.read(RoleEndpoint::roles),
+                roles -> exchange.json(200, new RolesAnswer("GET_ROLES", new RolesPart(roles))));
+    }
+
+    private static List<Role> roles(ClusterState state) {
+        Map<String, List<FrameworkId>> frameworks = new TreeMap<>();
+        state.frameworks()
+                .all()
+                .forEach(
+                        f ->
+                                f.info()
+                                        .effectiveRoles()
+                                        .forEach(
+                                                role ->
+                                                        frameworks
+                                                                .computeIfAbsent(
+                                                                        role,
+                                                                        _ -> new ArrayList<>())
+                                                                .add(f.id())));
+        List<Role> roles = new ArrayList<>();
+        for (RoleNode role : state.roles().all()) {
+            List<Resource> resources = new ArrayList<>();
+            role.taken()
+                    .toMap(state.accounts().names())
+                    .forEach((name, amount) -> resources.add(Resource.scalar(name, amount)));
+            roles.add(
+                    new Role(
+                            role.path(),
+                            role.weight(),
+                            frameworks.getOrDefault(role.path(), List.of()),
+                            resources));
+        }
+        return roles;
+    }
+
+    /// `POST /quota`: sets the quota of a role that has none.
+    void postQuota(Exchange exchange) {
+        api.body(
+                exchange,
+                body ->
+                        api.ask(
+                                exchange,
+                                new RoleCommand.SetQuota(
+                                        OperatorApi.read(body, QuotaRequest.class))));
+    }
+
+    /// `DELETE /quota/{role}`.
+    void deleteQuota(Exchange exchange) {
+        kernel.requireLeading();
+        String role = Paths.decode(exchange.path().substring("/quota/".length()));
+        api.ask(exchange, new RoleCommand.RemoveQuota(role));
+    }
+
+    /// `GET /quota`.
+    void quota(Exchange exchange) {
+        kernel.requireLeading();
+        exchange.when(kernel.read(RoleEndpoint::quotas), status -> exchange.json(200, status));
+    }
+
+    /// `PUT /weights`: an array of weights.
+    void putWeights(Exchange exchange) {
+        api.body(
+                exchange,
+                body ->
+                        api.ask(
+                                exchange,
+                                new RoleCommand.UpdateWeights(
+                                        List.of(OperatorApi.read(body, WeightInfo[].class)))));
+    }
+
+    /// `GET /weights`.
+    void weights(Exchange exchange) {
+        kernel.requireLeading();
+        exchange.when(kernel.read(RoleEndpoint::weights), w -> exchange.json(200, w));
+    }
+
+    record Call(
+            @Nullable UpdatePart updateQuota,
+            @Nullable SetPart setQuota,
+            @Nullable RolePart removeQuota,
+            @Nullable WeightsPart updateWeights) {}
+
+    record UpdatePart(@Nullable Boolean force, @Nullable List<QuotaConfig> quotaConfigs) {}
+
+    record SetPart(@Nullable QuotaRequest quotaRequest) {}
+
+    record RolePart(@Nullable String role) {}
+
+    record WeightsPart(@Nullable List<WeightInfo> weightInfos) {}
+
+    record QuotaPart(QuotaStatus status) {}
+
+    record QuotaAnswer(String type, QuotaPart getQuota) {}
+
+    record WeightsAnswer(String type, WeightsPart getWeights) {}
+
+    record RolesPart(List<Role> roles) {}
+
+    record RolesAnswer(String type, RolesPart getRoles) {}
+}
