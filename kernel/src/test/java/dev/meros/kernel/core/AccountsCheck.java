@@ -55,9 +55,7 @@ final class AccountsCheck {
                 }
             }
             for (ExecutorEntry executor : state.executors().on(agent.id())) {
-                hold(
-                        new Claim(executor.role(), executor.framework()),
-                        executor.resources());
+                hold(new Claim(executor.role(), executor.framework()), executor.resources());
                 held = held.plus(executor.resources());
             }
             for (OfferEntry offer : state.offers().on(agent.id())) {
