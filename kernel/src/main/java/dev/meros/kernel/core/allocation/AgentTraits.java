@@ -17,23 +17,17 @@ record AgentTraits(Gpus gpus, @Nullable String region, Roles roles) {
         SOME
     }
 
-    /// Which frameworks an agent can serve. One that says nothing of its capabilities can serve
-    /// all.
+    /// Which frameworks an agent can serve. Agents serve roles on every level of the tree, unless
+    /// they say that they serve several roles and do not say that these may be a tree.
     enum Roles {
         ANY,
-        SINGLE,
         FLAT
     }
 
     static AgentTraits of(AgentInfo info, List<String> capabilities, Resources total) {
-        Roles roles = Roles.ANY;
-        if (!capabilities.isEmpty()) {
-            if (!capabilities.contains("MULTI_ROLE")) {
-                roles = Roles.SINGLE;
-            } else if (!capabilities.contains("HIERARCHICAL_ROLE")) {
-                roles = Roles.FLAT;
-            }
-        }
+        boolean flat =
+                capabilities.contains("MULTI_ROLE") && !capabilities.contains("HIERARCHICAL_ROLE");
+        Roles roles = flat ? Roles.FLAT : Roles.ANY;
         return new AgentTraits(gpus(total), region(info.domain()), roles);
     }
 

@@ -93,9 +93,6 @@ public final class Eligibility {
         boolean served =
                 switch (traits.roles()) {
                     case ANY -> true;
-                    case SINGLE ->
-                            !claim.has(Capability.Type.MULTI_ROLE)
-                                    && claim.role().parent() == view.roles().root();
                     case FLAT -> claim.role().parent() == view.roles().root();
                 };
         if (!served) {

@@ -83,10 +83,6 @@ final class Traits {
         switch (traits.roles()) {
             case ANY -> {}
             case FLAT -> Bits.retain(some, top());
-            case SINGLE -> {
-                Bits.retain(some, top());
-                Bits.remove(some, with(Capability.Type.MULTI_ROLE));
-            }
         }
     }
 }
