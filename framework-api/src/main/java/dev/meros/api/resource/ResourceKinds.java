@@ -2,12 +2,14 @@ package dev.meros.api.resource;
 
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Resource.DiskInfo;
+import dev.meros.api.model.Resource.ReservationInfo;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.Value;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 
@@ -21,38 +23,49 @@ public final class ResourceKinds {
         return sameKind(a, b) && divisible(a);
     }
 
-    static boolean subtractable(Resource have, Resource less) {
-        return divisible(have)
-                ? sameKind(have, less)
-                : sameKind(have, less) && sameAmount(have, less);
-    }
-
     /// Whether `have` holds at least `wanted`; what cannot be divided must be equal.
     public static boolean covers(Resource have, Resource wanted) {
-        if (!sameKind(have, wanted)) {
-            return false;
-        }
-        if (!divisible(have)) {
-            return sameAmount(have, wanted);
-        }
+        return sameKind(have, wanted)
+                && (divisible(have)
+                        ? holds(normalized(have), normalized(wanted))
+                        : sameAmount(normalized(have), normalized(wanted)));
+    }
+
+    /// Whether `have` holds at least `wanted`, both divisible, of one kind and in normal form.
+    static boolean holds(Resource have, Resource wanted) {
         return switch (have.type()) {
-            case SCALAR -> scalarOf(have).compareTo(scalarOf(wanted)) >= 0;
-            case RANGES -> Ranges.contains(rangesOf(have), rangesOf(wanted));
+            case SCALAR -> thousandths(have) >= thousandths(wanted);
+            case RANGES -> Ranges.normalContains(rangesOf(have), rangesOf(wanted));
             case SET -> itemsOf(have).containsAll(itemsOf(wanted));
-            case TEXT -> Objects.equals(have.name(), wanted.name());
+            case TEXT -> true;
         };
     }
 
     static boolean sameKind(Resource a, Resource b) {
-        return a.name().equals(b.name())
-                && a.type() == b.type()
+        return a.type() == b.type()
+                && a.name().equals(b.name())
+                && sameReservations(a.reservations(), b.reservations())
                 && Objects.equals(a.allocationInfo(), b.allocationInfo())
-                && (a.reservations() == b.reservations()
-                        || a.reservations().equals(b.reservations()))
                 && sameDisk(a.disk(), b.disk())
                 && Objects.equals(a.providerId(), b.providerId())
                 && (a.revocable() == null) == (b.revocable() == null)
                 && (a.shared() == null) == (b.shared() == null);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same instance needs no look inside
+    private static boolean sameReservations(List<ReservationInfo> a, List<ReservationInfo> b) {
+        if (a == b) {
+            return true;
+        }
+        if (a.size() != b.size()) {
+            return false;
+        }
+        for (int i = a.size() - 1; i >= 0; i--) {
+            if (!a.get(i).equals(b.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Where a volume is mounted does not matter; which disk and which volume it is, does.
@@ -67,13 +80,13 @@ public final class ResourceKinds {
         return disk.persistence() == null ? null : disk.persistence().id();
     }
 
-    /// Of two resources of one kind.
-    private static boolean sameAmount(Resource a, Resource b) {
+    /// Whether two resources of one kind and in normal form are equal in amount.
+    static boolean sameAmount(Resource a, Resource b) {
         return switch (a.type()) {
-            case SCALAR -> scalarOf(a).equals(scalarOf(b));
-            case RANGES -> Ranges.normalized(rangesOf(a)).equals(Ranges.normalized(rangesOf(b)));
+            case SCALAR -> thousandths(a) == thousandths(b);
+            case RANGES -> rangesOf(a).equals(rangesOf(b));
             case SET ->
-                    itemsOf(a).containsAll(itemsOf(b)) && itemsOf(b).containsAll(itemsOf(a));
+                    itemsOf(a).size() == itemsOf(b).size() && itemsOf(a).containsAll(itemsOf(b));
             case TEXT -> true;
         };
     }
@@ -102,58 +115,68 @@ public final class ResourceKinds {
         };
     }
 
+    /// Of a resource in normal form.
     static boolean isEmpty(Resource r) {
         return switch (r.type()) {
-            case SCALAR -> !scalarOf(r).isPositive();
-            case RANGES -> rangesOf(r).stream().noneMatch(range -> range.begin() <= range.end());
+            case SCALAR -> thousandths(r) <= 0;
+            case RANGES -> rangesOf(r).isEmpty();
             case SET -> itemsOf(r).isEmpty();
             case TEXT -> true;
         };
     }
 
+    /// Of two divisible resources of one kind, in normal form as the sum is.
     static Resource sum(Resource a, Resource b) {
         return switch (a.type()) {
-            case SCALAR -> a.toBuilder().scalar(scalarOf(a).plus(scalarOf(b))).build();
-            case RANGES -> {
-                List<Value.Range> all = new ArrayList<>(rangesOf(a));
-                all.addAll(rangesOf(b));
-                yield withRanges(a, Ranges.normalized(all));
-            }
+            case SCALAR -> withScalar(a, scalarOf(a).plus(scalarOf(b)));
+            case RANGES -> withRanges(a, Ranges.normalUnion(rangesOf(a), rangesOf(b)));
             case SET -> {
                 List<String> items = new ArrayList<>(itemsOf(a));
-                itemsOf(b).stream().filter(i -> !items.contains(i)).forEach(items::add);
-                yield a.toBuilder().set(new Value.Set(items)).build();
+                for (String item : itemsOf(b)) {
+                    if (!items.contains(item)) {
+                        items.add(item);
+                    }
+                }
+                yield withSet(a, items);
             }
             case TEXT -> a;
         };
     }
 
-    static Resource difference(Resource a, Resource b) {
+    /// Of two divisible resources of one kind, in normal form as the difference is; null when
+    /// nothing is left.
+    static @Nullable Resource difference(Resource a, Resource b) {
         return switch (a.type()) {
-            case SCALAR -> a.toBuilder().scalar(scalarOf(a).minus(scalarOf(b))).build();
-            case RANGES -> withRanges(a, Ranges.difference(rangesOf(a), rangesOf(b)));
+            case SCALAR -> {
+                long rest = thousandths(a) - thousandths(b);
+                yield rest <= 0 ? null : withScalar(a, new Scalar(rest));
+            }
+            case RANGES -> {
+                List<Value.Range> rest = Ranges.normalDifference(rangesOf(a), rangesOf(b));
+                yield rest.isEmpty() ? null : withRanges(a, rest);
+            }
             case SET -> {
-                List<String> gone = itemsOf(b);
-                yield a.toBuilder()
-                        .set(
-                                new Value.Set(
-                                        itemsOf(a).stream()
-                                                .filter(i -> !gone.contains(i))
-                                                .toList()))
-                        .build();
+                List<String> rest = new ArrayList<>(itemsOf(a));
+                rest.removeAll(itemsOf(b));
+                yield rest.isEmpty() ? null : withSet(a, rest);
             }
             case TEXT -> a;
         };
     }
 
-    /// Ranges joined, and no item of a set twice.
+    /// Ranges joined, and no item of a set twice; what is normal is left as it is.
+    @SuppressWarnings("ReferenceEquality") // the same instance needs no look inside
     static Resource normalized(Resource r) {
         return switch (r.type()) {
-            case RANGES -> withRanges(r, Ranges.normalized(rangesOf(r)));
-            case SET ->
-                    r.toBuilder()
-                            .set(new Value.Set(itemsOf(r).stream().distinct().toList()))
-                            .build();
+            case RANGES -> {
+                List<Value.Range> normal = Ranges.normalized(rangesOf(r));
+                yield normal == rangesOf(r) ? r : withRanges(r, normal);
+            }
+            case SET -> {
+                List<String> items = itemsOf(r);
+                LinkedHashSet<String> once = new LinkedHashSet<>(items);
+                yield once.size() == items.size() ? r : withSet(r, List.copyOf(once));
+            }
             case SCALAR, TEXT -> r;
         };
     }
@@ -173,12 +196,46 @@ public final class ResourceKinds {
         return Reservations.isAllocatableTo(r, role);
     }
 
+    private static Resource withScalar(Resource r, Scalar scalar) {
+        return withAmount(r, scalar, r.ranges(), r.set());
+    }
+
     private static Resource withRanges(Resource r, List<Value.Range> ranges) {
-        return r.toBuilder().ranges(new Value.Ranges(ranges)).build();
+        return withAmount(r, r.scalar(), new Value.Ranges(ranges), r.set());
+    }
+
+    private static Resource withSet(Resource r, List<String> items) {
+        return withAmount(r, r.scalar(), r.ranges(), new Value.Set(items));
+    }
+
+    /// Without a builder: this is the inner loop of every pass of the allocator.
+    private static Resource withAmount(
+            Resource r,
+            @Nullable Scalar scalar,
+            Value.@Nullable Ranges ranges,
+            Value.@Nullable Set set) {
+        return new Resource(
+                r.name(),
+                r.type(),
+                scalar,
+                ranges,
+                set,
+                r.role(),
+                r.disk(),
+                r.reservation(),
+                r.revocable(),
+                r.shared(),
+                r.allocationInfo(),
+                r.providerId(),
+                r.reservations());
     }
 
     private static Scalar scalarOf(Resource r) {
         return r.scalar() == null ? Scalar.ZERO : r.scalar();
+    }
+
+    private static long thousandths(Resource r) {
+        return r.scalar() == null ? 0 : r.scalar().thousandths();
     }
 
     private static List<Value.Range> rangesOf(Resource r) {

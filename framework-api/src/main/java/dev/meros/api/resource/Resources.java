@@ -7,6 +7,7 @@ import dev.meros.api.model.Value;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class Resources {
     public static Resources of(Collection<Resource> resources) {
         List<Resource> sum = new ArrayList<>(resources.size());
         for (Resource resource : resources) {
-            add(sum, Reservations.upgraded(resource));
+            add(sum, ResourceKinds.normalized(Reservations.upgraded(resource)));
         }
         return sum.isEmpty() ? EMPTY : new Resources(List.copyOf(sum));
     }
@@ -61,13 +62,42 @@ public final class Resources {
         if (isEmpty()) {
             return other;
         }
-        List<Resource> sum = new ArrayList<>(items);
-        for (Resource resource : other.items) {
-            add(sum, resource);
+        Resource[] sum = Arrays.copyOf(array(), items.size() + other.items.size());
+        int size = items.size();
+        int hint = 0;
+        for (int i = 0; i < other.items.size(); i++) {
+            Resource more = other.items.get(i);
+            int at = ResourceKinds.divisible(more) ? indexOf(more, hint) : -1;
+            if (at < 0) {
+                sum[size] = more;
+                size++;
+            } else {
+                sum[at] = ResourceKinds.sum(sum[at], more);
+                hint = at + 1;
+            }
         }
-        return new Resources(List.copyOf(sum));
+        return new Resources(List.of(size == sum.length ? sum : Arrays.copyOf(sum, size)));
     }
 
+    private Resource[] array() {
+        return items.toArray(new Resource[0]);
+    }
+
+    /// Where the one resource of this divisible kind is, or -1. Two collections mostly have their
+    /// kinds in one order, so the index after the last found is a good hint.
+    private int indexOf(Resource kind, int hint) {
+        if (hint < items.size() && ResourceKinds.sameKind(items.get(hint), kind)) {
+            return hint;
+        }
+        for (int i = 0; i < items.size(); i++) {
+            if (ResourceKinds.sameKind(items.get(i), kind)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same instance needs no look inside
     public Resources minus(Resources other) {
         if (other.isEmpty() || isEmpty()) {
             return this;
@@ -75,47 +105,82 @@ public final class Resources {
         if (other == this) {
             return EMPTY;
         }
-        List<Resource> rest = new ArrayList<>(items);
-        for (Resource resource : other.items) {
-            subtract(rest, resource);
+        Resource[] rest = array();
+        boolean[] gone = new boolean[rest.length];
+        int hint = 0;
+        for (int i = 0; i < other.items.size(); i++) {
+            Resource less = other.items.get(i);
+            if (ResourceKinds.divisible(less)) {
+                int at = indexOf(less, hint);
+                if (at >= 0) {
+                    Resource left = ResourceKinds.difference(rest[at], less);
+                    gone[at] = left == null;
+                    rest[at] = left == null ? rest[at] : left;
+                    hint = at + 1;
+                }
+            } else {
+                removeOne(rest, gone, less);
+            }
         }
-        return rest.isEmpty() ? EMPTY : new Resources(List.copyOf(rest));
+        return remaining(rest, gone);
+    }
+
+    /// Marks the first that is like this one, which cannot be divided, as gone.
+    private static void removeOne(Resource[] rest, boolean[] gone, Resource one) {
+        for (int i = 0; i < rest.length; i++) {
+            if (!gone[i] && sameWhole(rest[i], one)) {
+                gone[i] = true;
+                return;
+            }
+        }
+    }
+
+    private static boolean sameWhole(Resource a, Resource b) {
+        return ResourceKinds.sameKind(a, b) && ResourceKinds.sameAmount(a, b);
+    }
+
+    private static Resources remaining(Resource[] rest, boolean[] gone) {
+        int size = 0;
+        for (int i = 0; i < rest.length; i++) {
+            if (!gone[i]) {
+                rest[size] = rest[i];
+                size++;
+            }
+        }
+        if (size == 0) {
+            return EMPTY;
+        }
+        return new Resources(List.of(size == rest.length ? rest : Arrays.copyOf(rest, size)));
     }
 
     /// Whether every resource of `other` is here in at least the same amount, and as often where it
     /// cannot be divided or is shared.
+    @SuppressWarnings("ReferenceEquality") // the same instance needs no look inside
     public boolean contains(Resources other) {
         if (other == this) {
             return true;
         }
+        int hint = 0;
         for (int i = 0; i < other.items.size(); i++) {
             Resource wanted = other.items.get(i);
-            boolean enough =
-                    ResourceKinds.divisible(wanted)
-                            ? covers(wanted)
-                            : count(items, wanted, items.size()) > count(other.items, wanted, i);
-            if (!enough) {
+            if (ResourceKinds.divisible(wanted)) {
+                int at = indexOf(wanted, hint);
+                if (at < 0 || !ResourceKinds.holds(items.get(at), wanted)) {
+                    return false;
+                }
+                hint = at + 1;
+            } else if (count(items, wanted, items.size()) <= count(other.items, wanted, i)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean covers(Resource wanted) {
-        for (int i = 0; i < items.size(); i++) {
-            Resource have = items.get(i);
-            if (have.name().equals(wanted.name()) && ResourceKinds.sameKind(have, wanted)) {
-                return ResourceKinds.covers(have, wanted);
-            }
-        }
-        return false;
-    }
-
     /// How many of the first `end` resources are like this one, which cannot be divided.
     private static int count(List<Resource> resources, Resource one, int end) {
         int count = 0;
         for (int i = 0; i < end; i++) {
-            if (ResourceKinds.covers(resources.get(i), one)) {
+            if (sameWhole(resources.get(i), one)) {
                 count++;
             }
         }
@@ -297,43 +362,46 @@ public final class Resources {
                 .toList();
     }
 
+    /// Adds a resource in normal form.
     private static void add(List<Resource> sum, Resource resource) {
         if (ResourceKinds.isEmpty(resource)) {
             return;
         }
-        for (int i = 0; i < sum.size(); i++) {
-            if (ResourceKinds.addable(sum.get(i), resource)) {
+        for (int i = 0; i < sum.size() && ResourceKinds.divisible(resource); i++) {
+            if (ResourceKinds.sameKind(sum.get(i), resource)) {
                 sum.set(i, ResourceKinds.sum(sum.get(i), resource));
                 return;
             }
         }
-        sum.add(ResourceKinds.normalized(resource));
+        sum.add(resource);
     }
 
-    private static void subtract(List<Resource> from, Resource resource) {
-        for (int i = 0; i < from.size(); i++) {
-            if (ResourceKinds.subtractable(from.get(i), resource)) {
-                Resource rest = ResourceKinds.difference(from.get(i), resource);
-                if (ResourceKinds.isEmpty(rest)) {
-                    from.remove(i);
-                } else {
-                    from.set(i, rest);
-                }
-                return;
-            }
-        }
-    }
-
-    /// Two collections are equal when each contains the other.
+    /// Two collections are equal when each contains the other, whatever the order.
     @Override
     public boolean equals(@Nullable Object other) {
-        if (this == other) {
-            return true;
+        return this == other
+                || (other instanceof Resources r && items.size() == r.items.size() && hasEachOf(r));
+    }
+
+    /// Whether each resource of the other, which has as many, is here in the same amount. Those at
+    /// the same index need no search; when all others are as often here as there, those are too.
+    @SuppressWarnings("ReferenceEquality") // the same instance needs no look inside
+    private boolean hasEachOf(Resources other) {
+        for (int i = 0; i < items.size(); i++) {
+            Resource one = other.items.get(i);
+            if (items.get(i) == one || sameWhole(items.get(i), one)) {
+                continue;
+            }
+            if (ResourceKinds.divisible(one)) {
+                int at = indexOf(one, i);
+                if (at < 0 || !ResourceKinds.sameAmount(items.get(at), one)) {
+                    return false;
+                }
+            } else if (count(items, one, items.size()) != count(other.items, one, items.size())) {
+                return false;
+            }
         }
-        return other instanceof Resources r
-                && items.size() == r.items.size()
-                && contains(r)
-                && r.contains(this);
+        return true;
     }
 
     /// The same whatever the order; of scalars alone, which is enough to tell most apart.

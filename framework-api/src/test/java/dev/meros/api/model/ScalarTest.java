@@ -49,7 +49,13 @@ final class ScalarTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.0004, 0", "-0.0004, 0", "0.0005, 1", "-0.0005, -1", "0.0015, 2", "-0.0025, -3", "-0.0, 0"
+        "0.0004, 0",
+        "-0.0004, 0",
+        "0.0005, 1",
+        "-0.0005, -1",
+        "0.0015, 2",
+        "-0.0025, -3",
+        "-0.0, 0"
     })
     void theBordersOfRounding(double value, long thousandths) {
         assertThat(Scalar.of(value)).isEqualTo(new Scalar(thousandths));

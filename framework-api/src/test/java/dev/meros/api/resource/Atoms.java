@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.stream.LongStream;
 
 /// Resources in the most naive way: how much of every single thing there is. Divisible scalars
-/// count thousandths, what cannot be divided counts copies, and each number of ranges and each
-/// item of a set is there once or not.
+/// count thousandths, what cannot be divided counts copies, and each number of ranges and each item
+/// of a set is there once or not.
 record Atoms(Map<String, Long> counts) {
     private static final String ONCE = "once ";
 

@@ -27,8 +27,8 @@ final class ResourceAlgebraTest {
         void check(Resources a, Resources b, Resources c);
     }
 
-    /// Checks the law for unrelated resources and for parts of each other; a failure names the
-    /// seed and the values.
+    /// Checks the law for unrelated resources and for parts of each other; a failure names the seed
+    /// and the values.
     private static void forAll(Law law) {
         Seeds.check(
                 SEEDS,
@@ -83,9 +83,7 @@ final class ResourceAlgebraTest {
 
     @Test
     void whatIsTakenCanBeGivenBackIfAndOnlyIfItWasThere() {
-        forAll(
-                (a, b, _) ->
-                        assertThat(a.minus(b).plus(b).equals(a)).isEqualTo(a.contains(b)));
+        forAll((a, b, _) -> assertThat(a.minus(b).plus(b).equals(a)).isEqualTo(a.contains(b)));
     }
 
     @Test
@@ -148,8 +146,7 @@ final class ResourceAlgebraTest {
                     .as("%s", resources)
                     .noneMatch(before -> ResourceKinds.addable(before, one));
             if (one.ranges() != null) {
-                assertThat(one.ranges().range())
-                        .isEqualTo(Ranges.normalized(one.ranges().range()));
+                assertThat(one.ranges().range()).isEqualTo(Ranges.normalized(one.ranges().range()));
             }
             if (one.set() != null) {
                 assertThat(one.set().item()).doesNotHaveDuplicates();
@@ -211,8 +208,7 @@ final class ResourceAlgebraTest {
         forAll(
                 (a, _, _) -> {
                     for (String role : List.of("", "web", "web/shop")) {
-                        Resources at =
-                                role.isEmpty() ? a.unreserved() : a.reservedTo(role);
+                        Resources at = role.isEmpty() ? a.unreserved() : a.reservedTo(role);
                         ReservationInfo more =
                                 new ReservationInfo(
                                         "ops",
@@ -233,8 +229,7 @@ final class ResourceAlgebraTest {
     void resourcesCanBeReadBackFromJson() {
         forAll(
                 (a, _, _) -> {
-                    Resource[] read =
-                            Json.read(Json.writeText(a.toList()), Resource[].class);
+                    Resource[] read = Json.read(Json.writeText(a.toList()), Resource[].class);
                     List<Resource> endpoint =
                             a.toList().stream().map(Reservations::endpointFormat).toList();
 

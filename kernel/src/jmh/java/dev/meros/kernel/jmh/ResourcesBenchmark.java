@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Arithmetic with the resources of an agent whose ports are in so many pieces, of which a task
-/// takes a tenth, at least one.
+/// takes a tenth, at least one, and of which cpus and memory are reserved to so many roles, the
+/// last of which is the task's.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -34,16 +35,24 @@ public class ResourcesBenchmark {
     @Param({"1", "10", "100", "1000"})
     public int pieces;
 
+    /// To how many roles some cpus and memory are reserved.
+    @Param({"0", "5"})
+    public int reservations;
+
     private Resources agent = Resources.EMPTY;
     private Resources task = Resources.EMPTY;
     private Resources rest = Resources.EMPTY;
+    private Resources copy = Resources.EMPTY;
     private List<Resource> message = List.of();
 
     @Setup
     public void setUp() {
-        agent = resources(24, 4_096, pieces);
-        task = resources(2, 256, Math.max(1, pieces / 10));
+        agent = resources(24, 4_096, pieces).plus(reserved(0, reservations));
+        task =
+                resources(2, 256, Math.max(1, pieces / 10))
+                        .plus(reserved(Math.max(0, reservations - 1), reservations));
         rest = agent.minus(task);
+        copy = rest.plus(task);
         message = agent.toList();
     }
 
@@ -58,6 +67,26 @@ public class ResourcesBenchmark {
                 Resource.scalar("mem", Scalar.of(mem)),
                 Resource.scalar("disk", Scalar.of(mem)),
                 Resource.ranges("ports", ranges));
+    }
+
+    /// One cpu and 128 MB for each of these roles.
+    private static Resources reserved(int from, int end) {
+        Resources sum = Resources.EMPTY;
+        for (int i = from; i < end; i++) {
+            Resources one =
+                    Resources.of(
+                            Resource.scalar("cpus", Scalar.of(1L)),
+                            Resource.scalar("mem", Scalar.of(128L)));
+            sum =
+                    sum.plus(
+                            one.pushReservation(
+                                    new Resource.ReservationInfo(
+                                            null,
+                                            null,
+                                            "department/team" + i,
+                                            Resource.ReservationInfo.Type.STATIC)));
+        }
+        return sum;
     }
 
     @Benchmark
@@ -76,7 +105,12 @@ public class ResourcesBenchmark {
     }
 
     @Benchmark
-    public boolean equalTo() {
+    public boolean equalToCopy() {
+        return agent.equals(copy);
+    }
+
+    @Benchmark
+    public boolean equalToOther() {
         return agent.equals(rest);
     }
 
