@@ -25,9 +25,23 @@ public record Request(
         resources = Fields.list(resources);
     }
 
+    /// So many pieces of a shape in every role of the framework, wherever they are.
+    public static Request of(int count, List<Resource> resources) {
+        return new Request(null, resources, null, count, null);
+    }
+
     /// So many pieces of a shape in a role, wherever they are.
     public static Request of(String role, int count, List<Resource> resources) {
         return new Request(null, resources, role, count, null);
+    }
+
+    public Request inRole(String value) {
+        return new Request(agentId, resources, value, count, constraints);
+    }
+
+    /// The shape alone, without how many of it.
+    public Request withoutCount() {
+        return new Request(agentId, resources, role, null, constraints);
     }
 
     public Request onAgent(AgentId agent) {

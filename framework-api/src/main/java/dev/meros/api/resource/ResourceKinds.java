@@ -15,6 +15,7 @@ import java.util.Objects;
 
 /// Which resources are of one kind: equal in name, type, reservations, allocation, disk, provider,
 /// and in being revocable or shared.
+@SuppressWarnings("ReferenceEquality") // the same instance is a quick yes
 public final class ResourceKinds {
     private ResourceKinds() {}
 

@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 ///
 /// `plus` and `minus` are exact; `a.minus(b)` leaves out of `b` what `a` does not hold, so
 /// `a.contains(b)` is the condition under which `a.minus(b).plus(b)` equals `a`.
+@SuppressWarnings("ReferenceEquality") // the same instance is a quick yes
 public final class Resources {
     /// No resources.
     public static final Resources EMPTY = new Resources(List.of());

@@ -36,8 +36,7 @@ public final class Needed {
             }
         }
         List<Request> requests = new ArrayList<>();
-        counts.forEach(
-                (amounts, count) -> requests.add(new Request(null, amounts, null, count, null)));
+        counts.forEach((amounts, count) -> requests.add(Request.of(count, amounts)));
         return List.copyOf(requests);
     }
 

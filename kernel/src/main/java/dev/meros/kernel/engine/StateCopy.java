@@ -147,7 +147,7 @@ public final class StateCopy {
     private Object record(Record original) {
         RecordComponent[] components = original.getClass().getRecordComponents();
         Class<?>[] types = new Class<?>[components.length];
-        Object[] parts = new Object[components.length];
+        @Nullable Object[] parts = new @Nullable Object[components.length];
         try {
             for (int i = 0; i < components.length; i++) {
                 types[i] = components[i].getType();

@@ -37,6 +37,7 @@ public final class StoredJournal implements AutoCloseable {
     private record Segment(Path file, long start) {}
 
     /// A batch in the journal.
+    @SuppressWarnings("ArrayRecordComponent") // not compared
     public record Entry(long index, long term, byte[] batch) {}
 
     /// Whether to go on reading.
@@ -166,7 +167,7 @@ public final class StoredJournal implements AutoCloseable {
                         .orElse(0);
         String torn = "";
         for (Segment segment : segments) {
-            boolean last = segment == segments.getLast();
+            boolean last = segment.equals(segments.getLast());
             try (SegmentReader in = new SegmentReader(segment.file())) {
                 for (LogEntryProto e = in.next(); e != null; e = in.next()) {
                     if (e.getIndex() <= after) {

@@ -116,7 +116,7 @@ public final class Replay {
 
     private @Nullable Instant time(StoredJournal journal, StoredJournal.Image of) {
         EntryTimes inside = new EntryTimes(codec);
-        Instant[] last = new Instant[1];
+        @Nullable Instant[] last = new @Nullable Instant[1];
         journal.read(of, part -> last[0] = later(last[0], inside.next(part, codec.decode(part))));
         return last[0];
     }

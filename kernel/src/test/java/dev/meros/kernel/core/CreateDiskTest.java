@@ -9,7 +9,7 @@ import dev.meros.api.model.Offer;
 import dev.meros.api.model.OperationState;
 import dev.meros.api.model.OperationStatus;
 import dev.meros.api.model.Resource;
-import dev.meros.api.model.Resource.DiskInfo.Source.Type;
+import dev.meros.api.model.Resource.DiskInfo.Source;
 import dev.meros.api.resource.ResourceText;
 import dev.meros.api.resource.Resources;
 
@@ -21,14 +21,14 @@ import java.util.List;
 
 /// CREATE_DISK, and with it all operations that the agent does first.
 class CreateDiskTest extends OperationScene {
-    private static final Resource POOL = disk(Type.RAW, null, "fast");
-    private static final Resource MADE = disk(Type.MOUNT, "disk-1", "fast");
+    private static final Resource POOL = disk(Source.Type.RAW, null, "fast");
+    private static final Resource MADE = disk(Source.Type.MOUNT, "disk-1", "fast");
 
     @Override
     AgentInfo agent() {
         List<Resource> resources = new ArrayList<>(ResourceText.parseResources(World.USUAL));
         resources.add(POOL);
-        resources.add(disk(Type.RAW, "old", null));
+        resources.add(disk(Source.Type.RAW, "old", null));
         return AgentInfo.builder().hostname("a").resources(resources).build();
     }
 
@@ -51,7 +51,7 @@ class CreateDiskTest extends OperationScene {
 
     @Test
     void diskIsThereWhenTheAgentHasMadeIt() {
-        perform(createDisk(POOL, Type.MOUNT, null));
+        perform(createDisk(POOL, Source.Type.MOUNT, null));
         assertThat(free().contains(of(POOL))).as("taken meanwhile").isFalse();
         assertThat(total().contains(of(POOL))).isTrue();
         assertThat(feedback()).isEmpty();
@@ -71,7 +71,7 @@ class CreateDiskTest extends OperationScene {
 
         accept(
                 offer,
-                createDisk(POOL, Type.MOUNT, null),
+                createDisk(POOL, Source.Type.MOUNT, null),
                 launch(task("t", offer, resource("cpus:1"), MADE)),
                 launch(task("u", offer, resource("cpus:1"), POOL)));
 
@@ -80,7 +80,7 @@ class CreateDiskTest extends OperationScene {
 
     @Test
     void failureGivesEverythingBack() {
-        perform(createDisk(POOL, Type.MOUNT, null));
+        perform(createDisk(POOL, Source.Type.MOUNT, null));
 
         answer(OperationState.OPERATION_FAILED);
 
@@ -92,7 +92,7 @@ class CreateDiskTest extends OperationScene {
 
     @Test
     void diskThatMakesNoSenseIsAnError() {
-        perform(createDisk(POOL, Type.MOUNT, null));
+        perform(createDisk(POOL, Source.Type.MOUNT, null));
 
         answer(OperationState.OPERATION_FINISHED, reserved("disk:0", "web"));
 
@@ -102,7 +102,7 @@ class CreateDiskTest extends OperationScene {
 
     @Test
     void pendingOperationSurvivesTheKernelAndIsToldAgain() {
-        perform(createDisk(POOL, Type.MOUNT, null));
+        perform(createDisk(POOL, Source.Type.MOUNT, null));
         Bytes uuid = told().getFirst().uuid();
 
         world.restart();
@@ -117,7 +117,7 @@ class CreateDiskTest extends OperationScene {
 
     @Test
     void operationOfAnUnreachableAgentIsUnreachable() {
-        perform(createDisk(POOL, Type.MOUNT, null));
+        perform(createDisk(POOL, Source.Type.MOUNT, null));
 
         world.pass(Duration.ofSeconds(5));
 
@@ -132,7 +132,7 @@ class CreateDiskTest extends OperationScene {
 
     @Test
     void operationOfAnAgentThatLeavesIsDropped() {
-        perform(createDisk(POOL, Type.MOUNT, null));
+        perform(createDisk(POOL, Source.Type.MOUNT, null));
 
         node.call(AgentCall.unregister(node.id));
 
@@ -142,7 +142,7 @@ class CreateDiskTest extends OperationScene {
 
     @Test
     void secondAnswerChangesNothing() {
-        perform(createDisk(POOL, Type.MOUNT, null));
+        perform(createDisk(POOL, Source.Type.MOUNT, null));
         answer(OperationState.OPERATION_FINISHED, MADE);
         Resources before = total();
 
@@ -154,20 +154,20 @@ class CreateDiskTest extends OperationScene {
 
     @Test
     void whatCannotBecomeADiskIsRefused() {
-        Resource old = disk(Type.RAW, "old", null);
+        Resource old = disk(Source.Type.RAW, "old", null);
 
-        assertRefused(createDisk(reserved("disk:1", "web"), Type.MOUNT, null), "of type RAW");
-        assertRefused(createDisk(MADE, Type.MOUNT, null), "of type RAW");
+        assertRefused(createDisk(reserved("disk:1", "web"), Source.Type.MOUNT, null), "of type RAW");
+        assertRefused(createDisk(MADE, Source.Type.MOUNT, null), "of type RAW");
         assertRefused(
-                createDisk(POOL.toBuilder().providerId(null).build(), Type.MOUNT, null),
+                createDisk(POOL.toBuilder().providerId(null).build(), Source.Type.MOUNT, null),
                 "of a resource provider");
-        assertRefused(createDisk(POOL, Type.PATH, null), "create_disk.target_type: PATH");
-        assertRefused(createDisk(POOL, Type.MOUNT, "slow"), "unset; the source has one");
-        assertRefused(createDisk(old, Type.MOUNT, null), "a profile; the source has none");
+        assertRefused(createDisk(POOL, Source.Type.PATH, null), "create_disk.target_type: PATH");
+        assertRefused(createDisk(POOL, Source.Type.MOUNT, "slow"), "unset; the source has one");
+        assertRefused(createDisk(old, Source.Type.MOUNT, null), "a profile; the source has none");
         assertRefused(
-                createDisk(disk(Type.RAW, null, null), Type.MOUNT, "fast"), "source with an id");
+                createDisk(disk(Source.Type.RAW, null, null), Source.Type.MOUNT, "fast"), "source with an id");
         assertRefused(
-                createDisk(disk(Type.RAW, null, "other"), Type.BLOCK, null),
+                createDisk(disk(Source.Type.RAW, null, "other"), Source.Type.BLOCK, null),
                 "at most what the offer has");
     }
 }

@@ -7,7 +7,7 @@ import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.OperationState;
 import dev.meros.api.model.OperationStatus;
 import dev.meros.api.model.Resource;
-import dev.meros.api.model.Resource.DiskInfo.Source.Type;
+import dev.meros.api.model.Resource.DiskInfo.Source;
 import dev.meros.api.resource.ResourceText;
 
 import org.junit.jupiter.api.Test;
@@ -17,8 +17,8 @@ import java.util.List;
 
 /// DESTROY_DISK.
 class DestroyDiskTest extends OperationScene {
-    private static final Resource POOL = disk(Type.RAW, null, "fast");
-    private static final Resource MOUNT = disk(Type.MOUNT, "disk-1", "fast");
+    private static final Resource POOL = disk(Source.Type.RAW, null, "fast");
+    private static final Resource MOUNT = disk(Source.Type.MOUNT, "disk-1", "fast");
 
     @Override
     AgentInfo agent() {
@@ -56,7 +56,7 @@ class DestroyDiskTest extends OperationScene {
         assertRefused(destroyDisk(POOL), "or RAW with an id");
         assertRefused(destroyDisk(reserved("disk:1", "web")), "MOUNT or BLOCK");
         assertRefused(destroyDisk(volume("v", mount)), "without a persistent volume");
-        assertRefused(destroyDisk(disk(Type.BLOCK, "x", null)), "at most what the offer has");
+        assertRefused(destroyDisk(disk(Source.Type.BLOCK, "x", null)), "at most what the offer has");
         assertRefused(
                 destroyDisk(MOUNT.toBuilder().providerId(null).build()), "of a resource provider");
     }

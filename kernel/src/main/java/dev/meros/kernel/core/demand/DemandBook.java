@@ -56,9 +56,7 @@ public final class DemandBook {
         HashMap<Request, Long> counts = new HashMap<>();
         for (Request r : requests) {
             long count = r.count() == null ? Integer.MAX_VALUE : r.count();
-            Request shape =
-                    new Request(r.agentId(), r.resources(), r.role(), null, r.constraints());
-            counts.merge(shape, count, Long::sum);
+            counts.merge(r.withoutCount(), count, Long::sum);
         }
         return counts;
     }

@@ -98,13 +98,7 @@ public final class DemandRules {
             List<String> roles =
                     request.role() == null ? framework.effectiveRoles() : List.of(request.role());
             for (String role : roles) {
-                all.add(
-                        new Request(
-                                request.agentId(),
-                                request.resources(),
-                                role,
-                                request.count(),
-                                request.constraints()));
+                all.add(request.inRole(role));
             }
         }
         return all;

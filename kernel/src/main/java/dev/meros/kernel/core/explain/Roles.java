@@ -5,6 +5,7 @@ import dev.meros.kernel.core.ClusterState;
 import java.util.List;
 
 /// Changes of the quotas and weights of roles.
+@SuppressWarnings("DoNotCallSuggester")
 final class Roles {
     private Roles() {}
 

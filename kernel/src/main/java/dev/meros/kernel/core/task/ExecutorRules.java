@@ -88,11 +88,10 @@ public final class ExecutorRules {
         }
         ContainerInfo container = executor.container();
         boolean plain =
-                container == null
-                        || (container.type() == ContainerInfo.Type.MESOS
-                                && (container.mesos() == null
-                                        || container.mesos().image() == null));
-        return plain
+                container != null
+                        && container.type() == ContainerInfo.Type.MESOS
+                        && (container.mesos() == null || container.mesos().image() == null);
+        return container == null || plain
                 ? Optional.empty()
                 : Optional.of(
                         "executor.container: %s (expected: MESOS without an image)"

@@ -124,14 +124,14 @@ public record TaskEntry(
     /// Whether the status with this uuid has been acknowledged, as far as the history tells: an
     /// agent that has lost its latest acknowledgements in a power failure sends several again.
     public boolean hasAcknowledged(Bytes uuid) {
-        if (uuid.equals(acknowledged)) {
+        if (acknowledged != null && acknowledged.equals(uuid)) {
             return true;
         }
         if (awaits(uuid)) {
             return false;
         }
         for (TaskStatus status : statuses) {
-            if (uuid.equals(status.uuid())) {
+            if (status.uuid() != null && status.uuid().equals(uuid)) {
                 return true;
             }
         }
@@ -186,7 +186,7 @@ public record TaskEntry(
                 latestState,
                 statuses,
                 null,
-                uuid.equals(unacknowledged) ? unacknowledged : uuid,
+                unacknowledged != null && unacknowledged.equals(uuid) ? unacknowledged : uuid,
                 kill);
     }
 
