@@ -31,7 +31,7 @@ import java.util.Map;
         },
         sortOptions = false)
 final class LaunchCommand implements Runnable {
-    private static final Duration REGISTRATION = Duration.ofSeconds(120);
+    private static final Duration REGISTRATION = Duration.ofMinutes(2);
 
     @Spec private CommandSpec command = CommandSpec.create();
 

@@ -156,7 +156,8 @@ class CreateDiskTest extends OperationScene {
     void whatCannotBecomeADiskIsRefused() {
         Resource old = disk(Source.Type.RAW, "old", null);
 
-        assertRefused(createDisk(reserved("disk:1", "web"), Source.Type.MOUNT, null), "of type RAW");
+        assertRefused(
+                createDisk(reserved("disk:1", "web"), Source.Type.MOUNT, null), "of type RAW");
         assertRefused(createDisk(MADE, Source.Type.MOUNT, null), "of type RAW");
         assertRefused(
                 createDisk(POOL.toBuilder().providerId(null).build(), Source.Type.MOUNT, null),
@@ -165,7 +166,8 @@ class CreateDiskTest extends OperationScene {
         assertRefused(createDisk(POOL, Source.Type.MOUNT, "slow"), "unset; the source has one");
         assertRefused(createDisk(old, Source.Type.MOUNT, null), "a profile; the source has none");
         assertRefused(
-                createDisk(disk(Source.Type.RAW, null, null), Source.Type.MOUNT, "fast"), "source with an id");
+                createDisk(disk(Source.Type.RAW, null, null), Source.Type.MOUNT, "fast"),
+                "source with an id");
         assertRefused(
                 createDisk(disk(Source.Type.RAW, null, "other"), Source.Type.BLOCK, null),
                 "at most what the offer has");

@@ -56,7 +56,8 @@ class DestroyDiskTest extends OperationScene {
         assertRefused(destroyDisk(POOL), "or RAW with an id");
         assertRefused(destroyDisk(reserved("disk:1", "web")), "MOUNT or BLOCK");
         assertRefused(destroyDisk(volume("v", mount)), "without a persistent volume");
-        assertRefused(destroyDisk(disk(Source.Type.BLOCK, "x", null)), "at most what the offer has");
+        assertRefused(
+                destroyDisk(disk(Source.Type.BLOCK, "x", null)), "at most what the offer has");
         assertRefused(
                 destroyDisk(MOUNT.toBuilder().providerId(null).build()), "of a resource provider");
     }

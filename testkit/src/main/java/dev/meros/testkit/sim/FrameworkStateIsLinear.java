@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /// Writes of framework state happen one after the other: each finds the versions it names or
 /// changes nothing, and what it has written is there afterwards.
 final class FrameworkStateIsLinear extends Invariant {
-    private final Map<FrameworkId, TreeMap<String, Long>> model = new HashMap<>();
+    private final Map<FrameworkId, Map<String, Long>> model = new HashMap<>();
 
     @Override
     String sentence() {
@@ -33,7 +33,7 @@ final class FrameworkStateIsLinear extends Invariant {
         }
     }
 
-    private static TreeMap<String, Long> versions(ClusterState state, FrameworkId framework) {
+    private static Map<String, Long> versions(ClusterState state, FrameworkId framework) {
         TreeMap<String, Long> versions = new TreeMap<>();
         for (FrameworkState.Entry entry : state.entries().entries(framework, "")) {
             versions.put(entry.name(), entry.version());
@@ -51,8 +51,7 @@ final class FrameworkStateIsLinear extends Invariant {
         if (!(command instanceof StateCommand.Write write)) {
             return;
         }
-        TreeMap<String, Long> entries =
-                model.computeIfAbsent(write.framework(), _ -> new TreeMap<>());
+        Map<String, Long> entries = model.computeIfAbsent(write.framework(), _ -> new TreeMap<>());
         boolean fits =
                 write.write().changes().stream()
                         .allMatch(

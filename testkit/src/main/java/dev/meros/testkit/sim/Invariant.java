@@ -12,6 +12,8 @@ import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.effect.Effect;
 import dev.meros.kernel.core.record.KernelRecord;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.List;
 
@@ -25,7 +27,8 @@ abstract class Invariant {
         return new BrokenInvariant(sentence(), how);
     }
 
-    final void expect(boolean holds, String how, Object... arguments) {
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be one more library
+    final void expect(boolean holds, String how, @Nullable Object... arguments) {
         if (!holds) {
             throw broken(how.formatted(arguments));
         }

@@ -39,7 +39,9 @@ final class KillsReachTheirTasks extends Invariant {
         }
         switch (command) {
             case FrameworkCommand.Called(Call call, _) -> {
-                if (call.kill() != null && call.kill().agentId() == null) {
+                if (call.kill() != null
+                        && call.kill().agentId() == null
+                        && call.frameworkId() != null) {
                     note(state, call.frameworkId(), call.kill().taskId(), now);
                 }
             }

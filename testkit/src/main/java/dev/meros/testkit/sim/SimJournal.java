@@ -24,6 +24,7 @@ final class SimJournal {
     private int torn;
 
     /// An entry that is not durable yet.
+    @SuppressWarnings("ArrayRecordComponent") // not compared
     private record Write(byte[] frame, Runnable kept, Agenda.Item due) {}
 
     SimJournal(World world) {

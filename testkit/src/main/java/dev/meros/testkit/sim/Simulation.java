@@ -36,7 +36,7 @@ import java.util.function.Supplier;
 /// [SimulationFailure]. A framework must take time from its driver, dice from a seed of its own and
 /// run no threads, or the same seed will not give the same run.
 public final class Simulation {
-    private static final Duration SETTLING = Duration.ofSeconds(180);
+    private static final Duration SETTLING = Duration.ofMinutes(3);
     private static final String USUAL = "cpus:4;mem:4096;disk:10000;ports:[31000-31099]";
 
     private final long seed;

@@ -53,7 +53,7 @@ final class StatusesComeInOrder extends Invariant {
         expect(
                 before == null
                         || number >= before.number()
-                        || status.state() == before.state() && !status.state().isTerminal(),
+                        || (status.state() == before.state() && !status.state().isTerminal()),
                 "%s sees %s of task %s after %s",
                 driver.name,
                 status.state(),

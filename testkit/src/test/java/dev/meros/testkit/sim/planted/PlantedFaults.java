@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// The faults that are planted: each is a slip that somebody could make.
+@SuppressWarnings("UnnecessaryLambda") // a table of changes reads best so
 final class PlantedFaults {
     private static final String KERNEL = "dev.meros.kernel.core.";
     private static final String AGENT = "dev.meros.agent.core.";

@@ -54,7 +54,7 @@ class PlantedFaultsTest {
             return (LongFunction<@Nullable String>)
                     loader.loadClass(SeedProbe.class.getName()).getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("the probe of a planted fault", e);
         }
     }
 }
