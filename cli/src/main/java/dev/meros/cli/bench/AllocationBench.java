@@ -9,6 +9,7 @@ import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.Kernel;
 import dev.meros.kernel.core.allocation.AgentAccount;
 import dev.meros.kernel.core.record.OfferRecord;
+import dev.meros.kernel.core.record.RoleRecord;
 import dev.meros.kernel.core.task.TaskEntry;
 
 import java.time.Instant;
@@ -81,7 +82,21 @@ final class AllocationBench {
     /// Everything that is free on every agent is offered; between passes all of it is declined for
     /// no time. `rate` is offers per second.
     BenchResult full(String name) {
+        return passes(name, cluster(), params(), "");
+    }
+
+    /// As [#full], with guarantees and limits on both levels of the roles.
+    BenchResult quota(String name) {
         BenchCluster cluster = cluster();
+        List<RoleRecord.QuotaSet> quotas = shape.quotas();
+        quotas.forEach(cluster.kernel.state()::apply);
+        Map<String, Object> params = params();
+        params.put("quotas", quotas.size());
+        return passes(name, cluster, params, " guarantees and limits on every role;");
+    }
+
+    private BenchResult passes(
+            String name, BenchCluster cluster, Map<String, Object> params, String what) {
         List<Long> nanos = new ArrayList<>();
         Spent spent = new Spent();
         BareKernel.Pass first = cluster.kernel.allocate();
@@ -98,11 +113,11 @@ final class AllocationBench {
         }
         return result(
                 name,
-                params(),
+                params,
                 nanos,
                 spent.offersPerSecond(),
-                "pass over all agents, nobody has a filter; first pass %.1f ms; %s; %s"
-                        .formatted(first.nanos() / 1e6, spent.text(), jvm.text()));
+                "pass over all agents, nobody has a filter;%s first pass %.1f ms; %s; %s"
+                        .formatted(what, first.nanos() / 1e6, spent.text(), jvm.text()));
     }
 
     /// Round after round everything that is offered is declined for as long as there is. When

@@ -2,6 +2,7 @@ package dev.meros.cli.bench;
 
 import dev.meros.cli.output.CommandException;
 import dev.meros.kernel.core.Kernel;
+import dev.meros.kernel.core.allocation.AllocationRules;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /// `meros bench allocation`: how long it takes to decide who is offered what.
 @Command(
@@ -22,7 +24,8 @@ import java.util.Map;
                     + " journal and no connections.",
             "Cases: full (all that is free is offered), declined (all is declined, again and"
                     + " again), one-change (a task ends: when is that offered), filtered (everybody"
-                    + " has refused everything), volumes (as full, with ten volumes and"
+                    + " has refused everything), quota (as full, with 1,000 roles that have"
+                    + " guarantees and limits), volumes (as full, with ten volumes and"
                     + " reservations on each agent), suppressed (half of the frameworks are).",
             "mixed, mixed-filter, mixed-suppress and mixed-demand have a size of their own: 80"
                     + " agents and 554 frameworks of three kinds that place 19,500 tasks."
@@ -95,7 +98,9 @@ final class AllocationCommand implements Runnable {
             names = "--sorter",
             paramLabel = "SORTER",
             defaultValue = "drf",
-            description = "Who comes first: drf (default).")
+            description =
+                    "Who comes first: drf (smallest dominant share) or random (default:"
+                            + " ${DEFAULT-VALUE}).")
     private String sorter = "";
 
     @Option(
@@ -112,6 +117,7 @@ final class AllocationCommand implements Runnable {
         known.put("declined", () -> sized("declined", AllocationBench::declined));
         known.put("one-change", () -> sized("one-change", AllocationBench::oneChange));
         known.put("filtered", () -> sized("filtered", AllocationBench::filtered));
+        known.put("quota", () -> sized("quota", AllocationBench::quota));
         known.put("volumes", () -> sized("volumes", AllocationBench::full));
         known.put("suppressed", () -> sized("suppressed", AllocationBench::suppressed));
         known.put("mixed", () -> mixed("mixed", MixedBench.Manner.NO_FILTER));
@@ -159,10 +165,7 @@ final class AllocationCommand implements Runnable {
         warmUp(name, measure);
         for (int agentCount : sizes()) {
             for (int frameworkCount : counts()) {
-                cell(
-                        name,
-                        measure,
-                        new ClusterShape(agentCount, frameworkCount, volumes(name), seed));
+                cell(name, measure, shape(name, agentCount, frameworkCount));
             }
         }
     }
@@ -170,8 +173,7 @@ final class AllocationCommand implements Runnable {
     /// A small size first, unless all are: the code is compiled by then.
     private void warmUp(String name, Measure measure) {
         if (sizes().stream().anyMatch(n -> n >= WARM_UP_AGENTS)) {
-            ClusterShape shape =
-                    new ClusterShape(WARM_UP_AGENTS / 2, WARM_UP_FRAMEWORKS, volumes(name), seed);
+            ClusterShape shape = shape(name, WARM_UP_AGENTS / 2, WARM_UP_FRAMEWORKS);
             measure.of(bench(shape, new AllocationBench.Effort(50, 2_000, 3)), name);
         }
     }
@@ -204,17 +206,27 @@ final class AllocationCommand implements Runnable {
                 .print(command.commandLine().getOut());
     }
 
-    private static ClusterShape.Volumes volumes(String name) {
-        return name.equals("volumes")
-                ? ClusterShape.Volumes.TEN_PER_AGENT
-                : ClusterShape.Volumes.NONE;
+    private ClusterShape shape(String name, int agentCount, int frameworkCount) {
+        ClusterShape shape = ClusterShape.plain(agentCount, frameworkCount, seed);
+        return switch (name) {
+            case "volumes" -> shape.withVolumes();
+            case "quota" -> shape.withQuotaRoles();
+            default -> shape;
+        };
     }
 
     private Kernel newKernel() {
-        if (!sorter.equals("drf")) {
-            throw CommandException.usage("--sorter: " + sorter + " (expected: drf)");
-        }
-        return new Kernel(BareKernel.rules());
+        AllocationRules.Sorter by =
+                switch (sorter) {
+                    case "drf" -> AllocationRules.Sorter.DRF;
+                    case "random" -> AllocationRules.Sorter.RANDOM;
+                    default ->
+                            throw CommandException.usage(
+                                    "--sorter: " + sorter + " (expected: drf or random)");
+                };
+        AllocationRules rules =
+                AllocationRules.USUAL.withOrder(new AllocationRules.Order(by, by, new TreeSet<>()));
+        return new Kernel(BareKernel.rules().withAllocation(rules));
     }
 
     private static void expect(String name, int value, int max) {

@@ -12,10 +12,13 @@ import dev.meros.api.model.Resource.ReservationInfo;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.Value;
 import dev.meros.api.model.Volume;
+import dev.meros.kernel.core.record.RoleRecord;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// How large a simulated cluster is and what it looks like, the same for the same `seed`.
@@ -23,9 +26,13 @@ import java.util.TreeSet;
 /// Agents are those of Mesos' allocator benchmark: 24 cpus, 4,096 MB of memory and of disk, ports
 /// 31000–32000. Frameworks are spread over a tree of roles of two levels, ten teams to a
 /// department, ten frameworks to a team; every tenth framework is in a second team, too.
-record ClusterShape(int agents, int frameworks, Volumes volumes, long seed) {
+record ClusterShape(int agents, int frameworks, int roles, Volumes volumes, long seed) {
     private static final int FRAMEWORKS_PER_ROLE = 10;
     private static final int MAX_ROLES = 200;
+
+    /// Roles with quota.
+    static final int QUOTA_ROLES = 1_000;
+
     private static final int ROLES_PER_DEPARTMENT = 10;
     private static final int VOLUMES = 10;
     private static final long FIRST_PORT = 31_000;
@@ -47,23 +54,72 @@ record ClusterShape(int agents, int frameworks, Volumes volumes, long seed) {
         TEN_PER_AGENT
     }
 
-    /// How many roles there are.
-    int roles() {
+    /// A cluster without volumes, with the usual number of roles.
+    static ClusterShape plain(int agents, int frameworks, long seed) {
+        return new ClusterShape(agents, frameworks, usualRoles(frameworks), Volumes.NONE, seed);
+    }
+
+    private static int usualRoles(int frameworks) {
         return Math.clamp(frameworks / FRAMEWORKS_PER_ROLE, 1, MAX_ROLES);
     }
 
+    ClusterShape withVolumes() {
+        return new ClusterShape(agents, frameworks, roles, Volumes.TEN_PER_AGENT, seed);
+    }
+
+    /// As many roles as there are quotas, whether they have frameworks or not.
+    ClusterShape withQuotaRoles() {
+        return new ClusterShape(agents, frameworks, QUOTA_ROLES, volumes, seed);
+    }
+
     String role(int index) {
-        int role = index % roles();
-        return "department-%d/team-%d"
-                .formatted(role / ROLES_PER_DEPARTMENT, role % ROLES_PER_DEPARTMENT);
+        int role = index % roles;
+        return department(role / ROLES_PER_DEPARTMENT) + "/team-" + role % ROLES_PER_DEPARTMENT;
+    }
+
+    private static String department(int index) {
+        return "department-" + index;
+    }
+
+    /// Quotas of all roles in cpus and memory, twice what is used in a role that shares the cluster
+    /// with the others that have frameworks; guaranteed is half of an even share of all roles. A
+    /// department has a little less than its teams together as its limit.
+    List<RoleRecord.QuotaSet> quotas() {
+        int inUse = Math.min(frameworks, roles);
+        Map<String, Scalar> guarantees = scalars(agents * 12_000L / roles, agents * 2_048L / roles);
+        Map<String, Scalar> limits = scalars(agents * 40_000L / inUse, agents * 6_000L / inUse);
+        List<RoleRecord.QuotaSet> quotas = new ArrayList<>();
+        for (int i = 0; i < roles; i += ROLES_PER_DEPARTMENT) {
+            int teams = Math.min(ROLES_PER_DEPARTMENT, roles - i);
+            quotas.add(
+                    new RoleRecord.QuotaSet(
+                            department(i / ROLES_PER_DEPARTMENT),
+                            scalars(
+                                    teams * (agents * 12_000L / roles),
+                                    teams * (agents * 2_048L / roles)),
+                            scalars(
+                                    teams * (agents * 38_000L / inUse),
+                                    teams * (agents * 5_800L / inUse))));
+            for (int team = i; team < i + teams; team++) {
+                quotas.add(new RoleRecord.QuotaSet(role(team), guarantees, limits));
+            }
+        }
+        return quotas;
+    }
+
+    private static Map<String, Scalar> scalars(long cpuThousandths, long megabytes) {
+        Map<String, Scalar> scalars = new TreeMap<>();
+        scalars.put("cpus", new Scalar(cpuThousandths));
+        scalars.put("mem", Scalar.of(megabytes));
+        return scalars;
     }
 
     FrameworkInfo framework(int index) {
-        List<String> roles = new ArrayList<>(List.of(role(index)));
-        if (index % 10 == 9 && roles() > 1) {
-            roles.add(role(index + 1));
+        List<String> names = new ArrayList<>(List.of(role(index)));
+        if (index % 10 == 9 && roles > 1) {
+            names.add(role(index + 1));
         }
-        return framework("framework-" + index, roles);
+        return framework("framework-" + index, names);
     }
 
     /// A framework that understands everything, with its name as id.

@@ -16,7 +16,7 @@ import java.util.Map;
 
 class AllocationBenchTest {
     private static final List<String> CASES =
-            List.of("full", "declined", "one-change", "filtered", "volumes", "suppressed");
+            List.of("full", "declined", "one-change", "filtered", "quota", "volumes", "suppressed");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -121,6 +121,53 @@ class AllocationBenchTest {
         assertThat(notes(lines().getFirst()))
                 .startsWith("19500 of 19500 placed after ")
                 .contains("marathon 5.469/5.469/5.469", "Jain's index");
+    }
+
+    @Test
+    void quotasAreOnBothLevelsOfTheRoles() {
+        run(
+                "bench",
+                "allocation",
+                "--case",
+                "quota",
+                "--agents",
+                "30",
+                "--frameworks",
+                "20",
+                "--rounds",
+                "2");
+
+        assertThat((Map<?, ?>) lines().getFirst().get("params"))
+                .extracting("roles", "quotas")
+                .containsExactly(1000, 1100);
+        assertThat(notes(lines().getFirst())).contains("guarantees and limits on every role");
+    }
+
+    @Test
+    void theOrderCanBeByLot() {
+        int exitCode =
+                run(
+                        "bench",
+                        "allocation",
+                        "--sorter",
+                        "random",
+                        "--agents",
+                        "30",
+                        "--frameworks",
+                        "3",
+                        "--rounds",
+                        "2");
+
+        assertThat(exitCode).as(err.toString()).isZero();
+        assertThat(notes(lines().getFirst())).contains("; 30 offers a pass");
+    }
+
+    @Test
+    void anUnknownSorterIsAUsageError() {
+        int exitCode = run("bench", "allocation", "--sorter", "fifo");
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).contains("--sorter: fifo (expected: drf or random)");
     }
 
     @Test
