@@ -2,11 +2,13 @@ package dev.meros.cli;
 
 import dev.meros.cli.bench.BenchCommand;
 import dev.meros.cli.client.AppCommand;
+import dev.meros.cli.client.ExplainCommand;
 import dev.meros.cli.client.FrameworkCommand;
 import dev.meros.cli.client.JobCommand;
 import dev.meros.cli.client.NodeCommand;
 import dev.meros.cli.client.StateCommand;
 import dev.meros.cli.client.TaskCommand;
+import dev.meros.cli.client.WhatIfCommand;
 import dev.meros.cli.demo.DemoCommand;
 import dev.meros.cli.output.CommandException;
 import dev.meros.cli.output.ExitCode;
@@ -51,6 +53,8 @@ import java.util.regex.Pattern;
             TaskCommand.class,
             FrameworkCommand.class,
             StateCommand.class,
+            ExplainCommand.class,
+            WhatIfCommand.class,
             ReplayCommand.class,
             SimCommand.class,
             CompletionCommand.class

@@ -87,6 +87,11 @@ public final class ClusterReader {
         return answer;
     }
 
+    /// Asks for a copy of the state, to try something out on it elsewhere.
+    public CompletableFuture<ClusterState> copy(StateCopy.Part part) {
+        return read(s -> StateCopy.of(s, part));
+    }
+
     /// Asks for the hash of the durable state. It is computed apart from the reader's thread.
     public CompletableFuture<Fingerprint> fingerprint() {
         record Committed(long index, @Nullable Instant at, long term, StateHash hash) {}

@@ -40,6 +40,7 @@ public final class Engine implements AutoCloseable {
     private static final Duration COMMIT_DEADLINE = Duration.ofSeconds(30);
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
+    private final KernelRules rules;
     private final Kernel kernel;
     private final ClusterState state;
     private final Journal journal;
@@ -80,6 +81,7 @@ public final class Engine implements AutoCloseable {
     private final Limits limits;
 
     public Engine(KernelRules rules, Journal journal, Limits limits, Parts parts) {
+        this.rules = rules;
         this.kernel = new Kernel(rules);
         this.state = new ClusterState(rules.history());
         this.journal = journal;
@@ -146,6 +148,11 @@ public final class Engine implements AutoCloseable {
 
     private static Answer unavailable(String message) {
         return new Answer.Refused(Answer.Refusal.UNAVAILABLE, message);
+    }
+
+    /// The numbers by which it decides.
+    public KernelRules rules() {
+        return rules;
     }
 
     /// Where to read what is committed.

@@ -214,6 +214,7 @@ public final class HttpApi implements AutoCloseable {
         NodeEndpoint nodes = new NodeEndpoint(operators, kernel);
         ResourceEndpoint.register(operators, kernel);
         RoleEndpoint roles = new RoleEndpoint(operators, kernel);
+        ExplainEndpoint explain = new ExplainEndpoint(operators, kernel, clock);
         ReadEndpoint read = new ReadEndpoint(kernel, metrics, master, clock);
         routes =
                 new Routes()
@@ -234,6 +235,7 @@ public final class HttpApi implements AutoCloseable {
                         .on(HttpMethod.PUT, "/weights", roles::putWeights)
                         .on(HttpMethod.POST, "/teardown", operator::teardown)
                         .on(HttpMethod.POST, OperatorEndpoint.TASKS, operator::kill)
+                        .on(HttpMethod.GET, "/explain", explain::get)
                         .on(HttpMethod.GET, "/state", read::state)
                         .on(HttpMethod.GET, "/state.json", read::state)
                         .on(HttpMethod.GET, "/state-summary", read::stateSummary)

@@ -2,10 +2,12 @@ package dev.meros.kernel.http;
 
 import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.ClusterState;
+import dev.meros.kernel.core.KernelRules;
 import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.engine.ClusterReader;
 import dev.meros.kernel.engine.Engine;
+import dev.meros.kernel.engine.StateCopy;
 
 import org.jspecify.annotations.Nullable;
 
@@ -65,5 +67,21 @@ final class KernelAccess {
         return now == null
                 ? CompletableFuture.failedFuture(new KernelException("kernel: does not lead yet"))
                 : now.reader().fingerprint();
+    }
+
+    CompletableFuture<ClusterState> copy(StateCopy.Part part) {
+        Engine now = engine;
+        return now == null
+                ? CompletableFuture.failedFuture(new KernelException("kernel: does not lead yet"))
+                : now.reader().copy(part);
+    }
+
+    /// The numbers by which the kernel decides; refuses with 503 while it does not lead.
+    KernelRules rules() {
+        Engine now = engine;
+        if (now == null) {
+            throw new RefusedException(503, "kernel: does not lead yet; try again");
+        }
+        return now.rules();
     }
 }
