@@ -70,6 +70,17 @@ final class Exchange {
         return value == null ? "" : value;
     }
 
+    /// The same for values that may hold a `;`, which separates parameters otherwise.
+    String wholeParameter(String name) {
+        String query = request.query() == null ? "" : request.query();
+        for (String pair : query.split("&", -1)) {
+            if (pair.startsWith(name + "=")) {
+                return Paths.decodeForm(pair.substring(name.length() + 1));
+            }
+        }
+        return "";
+    }
+
     /// Collects the body, then goes on; refuses one that is larger than `limit` bytes with 413.
     void body(int limit, Consumer<byte[]> next) {
         Buffer body = Buffer.buffer();

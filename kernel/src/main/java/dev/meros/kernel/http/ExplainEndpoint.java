@@ -64,13 +64,13 @@ final class ExplainEndpoint {
     /// `GET /explain?framework=…&role=…&resources=…&count=…&constraint=…`.
     void get(Exchange exchange) {
         kernel.requireLeading();
-        String constraint = exchange.parameter("constraint");
+        String constraint = exchange.wholeParameter("constraint");
         answer(
                 exchange,
                 new Explain(
                         exchange.parameter("framework"),
                         exchange.parameter("role"),
-                        exchange.parameter("resources"),
+                        exchange.wholeParameter("resources"),
                         count(exchange.parameter("count")),
                         constraint.isEmpty() ? List.of() : List.of(constraint.split(",", -1))));
     }

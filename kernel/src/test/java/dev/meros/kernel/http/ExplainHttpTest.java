@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +26,12 @@ final class ExplainHttpTest {
 
     @BeforeEach
     void start() {
-        kernel = KernelServer.start(KernelSettings.of(directory).withPort(0));
+        // the agent of this test never says that it is alive
+        kernel =
+                KernelServer.start(
+                        KernelSettings.of(directory)
+                                .withPort(0)
+                                .withAgentTimeout(Duration.ofMinutes(5)));
         client = new TestClient(kernel.port());
     }
 
