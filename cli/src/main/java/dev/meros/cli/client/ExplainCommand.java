@@ -70,8 +70,7 @@ public final class ExplainCommand implements Runnable {
     /// One more instance of an app, or as many as are missing.
     private void askForApp(ObjectNode explain) {
         JsonNode app = options.longRunning().get("/v2/apps/" + name.substring(1)).path("app");
-        int missing =
-                Math.max(1, app.path("instances").asInt() - app.path("tasksRunning").asInt());
+        int missing = Math.max(1, app.path("instances").asInt() - app.path("tasksRunning").asInt());
         String shape = "cpus:" + app.path("cpus").asText() + ";mem:" + app.path("mem").asText();
         for (String more : List.of("disk", "gpus")) {
             if (app.path(more).asDouble() > 0) {
@@ -98,8 +97,7 @@ public final class ExplainCommand implements Runnable {
                                         : "there is room for " + answer.path("pieces").asLong()));
         lines.add(
                 "%d of %d agents would be offered for it."
-                        .formatted(
-                                answer.path("fitting").asInt(), answer.path("agents").asInt()));
+                        .formatted(answer.path("fitting").asInt(), answer.path("agents").asInt()));
         if (!answer.path("refusals").isEmpty()) {
             lines.add("");
             Table table = new Table("REFUSED BY", "AGENTS", "BY NOTHING ELSE", "DETAIL");

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -82,6 +83,7 @@ public final class StateCopy {
             case TaskBook _ when part == Part.OFFERABLE -> put(original, new TaskBook(0));
             case EntryStore _ when part == Part.OFFERABLE -> put(original, new EntryStore());
             case BitSet bits -> put(original, bits.clone());
+            case EnumSet<?> constants -> put(original, constants.clone());
             case Map<?, ?> map -> map(map);
             case Collection<?> collection -> collection(collection);
             case Record r -> record(r);

@@ -98,9 +98,7 @@ final class ExplainEndpoint {
                         ExplainView.of(
                                 new Explainer(
                                                 rules,
-                                                () ->
-                                                        StateCopy.of(
-                                                                state, StateCopy.Part.OFFERABLE),
+                                                () -> StateCopy.of(state, StateCopy.Part.OFFERABLE),
                                                 now)
                                         .explain(question(asked, state))));
     }
@@ -147,8 +145,7 @@ final class ExplainEndpoint {
                                             () -> StateCopy.of(state, StateCopy.Part.ALL),
                                             now,
                                             new WhatIf.Limits(
-                                                    MAX_ROUNDS,
-                                                    () -> System.nanoTime() - end < 0))
+                                                    MAX_ROUNDS, () -> System.nanoTime() - end < 0))
                                     .play(changes);
                     return ExplainView.of(outcome);
                 });
@@ -178,8 +175,7 @@ final class ExplainEndpoint {
                 });
     }
 
-    private static void complete(
-            CompletableFuture<Object> answer, Supplier<Object> work) {
+    private static void complete(CompletableFuture<Object> answer, Supplier<Object> work) {
         try {
             answer.complete(work.get());
         } catch (IllegalArgumentException e) {
@@ -193,7 +189,11 @@ final class ExplainEndpoint {
 
     /// The question as it comes; `resources` and `constraints` in their text forms.
     record Explain(
-            String framework, String role, String resources, Integer count, List<String> constraints) {
+            String framework,
+            String role,
+            String resources,
+            Integer count,
+            List<String> constraints) {
         Explain {
             framework = Fields.orDefault(framework, "");
             role = Fields.orDefault(role, "");

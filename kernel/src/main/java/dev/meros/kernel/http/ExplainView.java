@@ -86,7 +86,8 @@ final class ExplainView {
             int offersBefore,
             int offersAfter) {}
 
-    record Offered(String framework, String role, String agent, String hostname, String resources) {}
+    record Offered(
+            String framework, String role, String agent, String hostname, String resources) {}
 
     record Lost(
             String framework, String task, String resources, String hostname, String newHostname) {}

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.Offer;
+import dev.meros.api.model.Scalar;
+import dev.meros.api.quota.QuotaConfig;
 import dev.meros.api.resource.ResourceText;
 import dev.meros.api.resource.Resources;
 import dev.meros.api.scheduler.Call;
 import dev.meros.kernel.core.allocation.Obstacle;
 import dev.meros.kernel.core.command.NodeCommand;
+import dev.meros.kernel.core.command.RoleCommand;
 import dev.meros.kernel.core.explain.Change;
 import dev.meros.kernel.core.explain.Constraints;
 import dev.meros.kernel.core.explain.Explainer;
@@ -211,6 +214,23 @@ final class ExplainerTest {
         assertThat(refused(explanation)).containsOnly(Map.entry(Obstacle.CONSTRAINTS, 1));
         assertThat(texts(explanation)).contains("drop constraint rack=r2");
         assertThat(explain(world, question("f", "cpus:1", "rack=r1")).isEnough()).isTrue();
+    }
+
+    @Test
+    void limitsOfQuotaSayWhichRoleAndHowMuch() {
+        world.register("a", "cpus:8;mem:4096");
+        World.Client f = world.subscribe("f");
+        world.send(
+                new RoleCommand.UpdateQuota(
+                        List.of(new QuotaConfig("f", Map.of(), Map.of("cpus", Scalar.of(2L)))),
+                        RoleCommand.Checks.FORCED));
+        assertThat(f.id.value()).isEqualTo("f");
+
+        Explanation explanation = explain(world, question("f", "cpus:3;mem:128"));
+
+        assertThat(refused(explanation)).containsOnly(Map.entry(Obstacle.QUOTA_LIMIT, 1));
+        assertThat(explanation.refusals().getFirst().detail()).isEqualTo("of f");
+        assertThat(texts(explanation).getFirst()).isEqualTo("raise the limit of role f to cpus:3");
     }
 
     @Test

@@ -61,10 +61,14 @@ final class RecordedKernel implements AutoCloseable {
 
     RecordedKernel(Path directory, int imageEntries) {
         journal = new RatisJournal(directory);
+        KernelRules usual =
+                KernelRules.defaults(new KernelRules.Master("here", "127.0.0.1", 5050, "0.1.0"));
+        // its agent never says that it is alive
+        KernelRules rules =
+                usual.withPatience(usual.patience().withAgentTimeout(Duration.ofDays(1)));
         engine =
                 new Engine(
-                        KernelRules.defaults(
-                                new KernelRules.Master("here", "127.0.0.1", 5050, "0.1.0")),
+                        rules,
                         journal,
                         new Engine.Limits(1_000, 100, 4, imageEntries, Duration.ofMillis(20)),
                         new Engine.Parts(
@@ -113,7 +117,8 @@ final class RecordedKernel implements AutoCloseable {
 
     /// An agent, a framework with two roles, and a task that ends; state entries.
     void live() {
-        AgentId agent = register();
+        AgentId known = registered();
+        AgentId agent = known == null ? register() : known;
         FrameworkId framework = new FrameworkId("framework");
         subscribe(framework);
         pass(Duration.ofSeconds(1));
