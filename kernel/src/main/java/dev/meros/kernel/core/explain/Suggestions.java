@@ -4,6 +4,7 @@ import dev.meros.api.model.AgentId;
 import dev.meros.api.model.AttributeConstraint;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo.Capability;
+import dev.meros.api.resource.ResourceText;
 import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.ClusterState;
 import dev.meros.kernel.core.agent.AgentEntry;
@@ -26,6 +27,9 @@ import java.util.Set;
 /// Thinks of changes that would let a shape fit, and tries each on a copy of the state.
 final class Suggestions {
     private static final int MAX_SUGGESTIONS = 8;
+
+    private static final Resources USUAL_PORTS =
+            Resources.of(ResourceText.parseResources("ports:[31000-32000]"));
 
     private static final int MAX_FILTER_STEPS = 2_000;
 
@@ -326,11 +330,14 @@ final class Suggestions {
                 .relative();
     }
 
+    /// With the usual ports, which most tasks need and nobody thinks of.
     private Suggestion addAgent() {
+        Resources shape = question.shape();
+        Resources agent = shape.ranges("ports").isEmpty() ? shape.plus(USUAL_PORTS) : shape;
         return new Suggestion(
-                new Change.AddAgents(1, question.shape(), Constraints.attributes(question)),
+                new Change.AddAgents(1, agent, Constraints.attributes(question)),
                 2,
-                "add one agent with at least " + question.shape());
+                "add one agent with at least " + shape);
     }
 
     /// When the first filter ends that leaves enough.
