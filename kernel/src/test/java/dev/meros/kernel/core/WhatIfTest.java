@@ -7,8 +7,10 @@ import dev.meros.api.model.AgentId;
 import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.DrainConfig;
 import dev.meros.api.model.Offer;
+import dev.meros.api.model.Request;
 import dev.meros.api.resource.ResourceText;
 import dev.meros.api.resource.Resources;
+import dev.meros.api.scheduler.Call;
 import dev.meros.kernel.core.command.NodeCommand;
 import dev.meros.kernel.core.explain.Change;
 import dev.meros.kernel.core.explain.Names;
@@ -92,6 +94,23 @@ final class WhatIfTest {
                 .extracting(p -> p.shape() + " " + p.placed() + "/" + p.wanted())
                 .containsExactlyInAnyOrder("cpus:1;mem:128 1/1", "cpus:3;mem:512 0/1");
         assertThat(outcome.end()).isEqualTo(Outcome.End.SETTLED);
+    }
+
+    @Test
+    void whatAFrameworkHasSaidItWaitsForDoesNotKeepLostTasksFromAPlace() {
+        World world = World.leading();
+        World.Client f = world.subscribe("f");
+        World.Node first = world.register("a", "cpus:2;mem:1024");
+        Offer offer = f.offer();
+        f.accept(offer, World.task("t", offer, "cpus:1;mem:128"));
+        world.register("b", "cpus:2;mem:1024");
+        f.call(
+                Call.request(
+                        f.id, List.of(Request.of("f", 1, ResourceText.parseResources("cpus:64")))));
+
+        Outcome outcome = play(world, new Change.RemoveAgent(first.id));
+
+        assertThat(outcome.lost().getFirst().newHostname()).isEqualTo("b");
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.meros.kernel.core.allocation.Quantities;
 import dev.meros.kernel.core.command.FrameworkCommand;
 import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.offer.OfferEntry;
+import dev.meros.kernel.core.record.ConnectionRecord;
 import dev.meros.kernel.core.task.TaskEntry;
 
 import java.time.Instant;
@@ -198,13 +199,15 @@ public final class WhatIf {
         return answered;
     }
 
-    /// Frameworks that have come to want something ask for offers again.
+    /// Frameworks that have come to want something ask for offers again; what they had said they
+    /// wait for does not hold any more.
     private static void revive(Scratch scratch, List<Want> wants) {
         Set<Claim> claims = new LinkedHashSet<>();
         wants.stream().filter(w -> w.left > 0).forEach(w -> claims.add(w.claim()));
         for (Claim claim : claims) {
             StreamId stream = scratch.state().frameworks().stream(claim.framework());
             if (stream != null) {
+                scratch.apply(new ConnectionRecord.DemandStated(claim.framework(), List.of()));
                 Call revive = Call.revive(claim.framework(), List.of(claim.role()));
                 scratch.send(new FrameworkCommand.Called(revive, stream));
             }
