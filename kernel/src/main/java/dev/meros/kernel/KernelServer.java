@@ -142,7 +142,7 @@ public final class KernelServer implements AutoCloseable {
                         new DemandLimits(
                                 settings.wishes().demandShapes(),
                                 defaults.limits().demand().resources())),
-                defaults.allocation(),
+                settings.allocation(),
                 defaults.master());
     }
 

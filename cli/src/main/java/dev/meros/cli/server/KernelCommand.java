@@ -92,6 +92,8 @@ public final class KernelCommand implements Callable<Integer> {
 
     @Mixin private KernelWishes wishes = new KernelWishes();
 
+    @Mixin private KernelSharing sharing = new KernelSharing();
+
     @Mixin private Logs logs = new Logs();
 
     @Override
@@ -115,7 +117,8 @@ public final class KernelCommand implements Callable<Integer> {
                                                         tick))
                                         .withLimits(limits.toSettings())
                                         .withWishes(wishes.toSettings())
-                                        .withLosses(losses));
+                                        .withLosses(losses)
+                                        .withAllocation(sharing.toSettings()));
         KernelServer server = Starting.of(() -> KernelServer.start(settings));
         return Foreground.endingWith(server::close).await();
     }

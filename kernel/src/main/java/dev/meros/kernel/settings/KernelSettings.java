@@ -1,13 +1,15 @@
 package dev.meros.kernel.settings;
 
 import dev.meros.kernel.KernelException;
+import dev.meros.kernel.core.allocation.AllocationRules;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// The settings of a kernel: where it keeps its state, where it listens, its times and its limits.
+/// The settings of a kernel: where it keeps its state, where it listens, its times and its limits,
+/// and how it shares what it offers.
 /// Values out of range are refused with [KernelException].
 public record KernelSettings(
         Path stateDirectory,
@@ -15,7 +17,8 @@ public record KernelSettings(
         Timing timing,
         Limits limits,
         Wishes wishes,
-        Losses losses) {
+        Losses losses,
+        AllocationRules allocation) {
 
     /// All defaults: 127.0.0.1, port 5050. `stateDirectory` is created when it does not exist.
     public static KernelSettings of(Path stateDirectory) {
@@ -25,7 +28,8 @@ public record KernelSettings(
                 Timing.DEFAULT,
                 Limits.DEFAULT,
                 Wishes.DEFAULT,
-                Losses.ANY);
+                Losses.ANY,
+                AllocationRules.USUAL);
     }
 
     /// How fast silent agents become unreachable: at most `agents` of them in any time `per`; with
@@ -197,7 +201,7 @@ public record KernelSettings(
     }
 
     public KernelSettings withListen(Listen newListen) {
-        return new KernelSettings(stateDirectory, newListen, timing, limits, wishes, losses);
+        return new KernelSettings(stateDirectory, newListen, timing, limits, wishes, losses, allocation);
     }
 
     public KernelSettings withOfferTimeout(Duration offerTimeout) {
@@ -221,19 +225,24 @@ public record KernelSettings(
     }
 
     public KernelSettings withTiming(Timing newTiming) {
-        return new KernelSettings(stateDirectory, listen, newTiming, limits, wishes, losses);
+        return new KernelSettings(stateDirectory, listen, newTiming, limits, wishes, losses, allocation);
     }
 
     public KernelSettings withWishes(Wishes newWishes) {
-        return new KernelSettings(stateDirectory, listen, timing, limits, newWishes, losses);
+        return new KernelSettings(stateDirectory, listen, timing, limits, newWishes, losses, allocation);
     }
 
     public KernelSettings withLosses(Losses newLosses) {
-        return new KernelSettings(stateDirectory, listen, timing, limits, wishes, newLosses);
+        return new KernelSettings(stateDirectory, listen, timing, limits, wishes, newLosses, allocation);
     }
 
     public KernelSettings withLimits(Limits newLimits) {
-        return new KernelSettings(stateDirectory, listen, timing, newLimits, wishes, losses);
+        return new KernelSettings(stateDirectory, listen, timing, newLimits, wishes, losses, allocation);
+    }
+
+    public KernelSettings withAllocation(AllocationRules newAllocation) {
+        return new KernelSettings(
+                stateDirectory, listen, timing, limits, wishes, losses, newAllocation);
     }
 
     private static void expect(Boolean holds, String name, Object value, String expected) {

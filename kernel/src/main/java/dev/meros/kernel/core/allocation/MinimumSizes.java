@@ -44,7 +44,7 @@ public record MinimumSizes(List<Map<String, Scalar>> alternatives) {
                 int colon = amount.lastIndexOf(':');
                 if (colon < 1) {
                     throw new IllegalArgumentException(
-                            "minimum-sizes: " + text + " (expected: as in cpus:0.01|mem:32)");
+                            "min-allocatable: " + text + " (expected: as in cpus:0.01|mem:32)");
                 }
                 amounts.put(
                         amount.substring(0, colon).strip(),
