@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /// The settings of a kernel: where it keeps its state, where it listens, its times and its limits,
-/// and how it shares what it offers.
-/// Values out of range are refused with [KernelException].
+/// and how it shares what it offers. Values out of range are refused with [KernelException].
 public record KernelSettings(
         Path stateDirectory,
         Listen listen,
@@ -201,7 +200,8 @@ public record KernelSettings(
     }
 
     public KernelSettings withListen(Listen newListen) {
-        return new KernelSettings(stateDirectory, newListen, timing, limits, wishes, losses, allocation);
+        return new KernelSettings(
+                stateDirectory, newListen, timing, limits, wishes, losses, allocation);
     }
 
     public KernelSettings withOfferTimeout(Duration offerTimeout) {
@@ -225,19 +225,23 @@ public record KernelSettings(
     }
 
     public KernelSettings withTiming(Timing newTiming) {
-        return new KernelSettings(stateDirectory, listen, newTiming, limits, wishes, losses, allocation);
+        return new KernelSettings(
+                stateDirectory, listen, newTiming, limits, wishes, losses, allocation);
     }
 
     public KernelSettings withWishes(Wishes newWishes) {
-        return new KernelSettings(stateDirectory, listen, timing, limits, newWishes, losses, allocation);
+        return new KernelSettings(
+                stateDirectory, listen, timing, limits, newWishes, losses, allocation);
     }
 
     public KernelSettings withLosses(Losses newLosses) {
-        return new KernelSettings(stateDirectory, listen, timing, limits, wishes, newLosses, allocation);
+        return new KernelSettings(
+                stateDirectory, listen, timing, limits, wishes, newLosses, allocation);
     }
 
     public KernelSettings withLimits(Limits newLimits) {
-        return new KernelSettings(stateDirectory, listen, timing, newLimits, wishes, losses, allocation);
+        return new KernelSettings(
+                stateDirectory, listen, timing, newLimits, wishes, losses, allocation);
     }
 
     public KernelSettings withAllocation(AllocationRules newAllocation) {
