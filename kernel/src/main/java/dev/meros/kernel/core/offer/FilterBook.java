@@ -67,7 +67,8 @@ final class FilterBook {
     }
 
     private int tenths(Instant at) {
-        long millis = Duration.between(base, at).toMillis();
+        // up to the next millisecond, too: no filter ends before its time
+        long millis = Duration.between(base, at).plusNanos(999_999).toMillis();
         return Math.clamp(Math.ceilDiv(millis, 100), 0, Integer.MAX_VALUE);
     }
 
