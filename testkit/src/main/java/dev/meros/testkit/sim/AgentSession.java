@@ -24,7 +24,14 @@ final class AgentSession {
     private static final long FIRST_EVENT_MICROS = 10_000_000;
     private static final int CALLS_AT_A_TIME = 32;
     private static final List<String> CAPABILITIES =
-            List.of("MULTI_ROLE", "RESERVATION_REFINEMENT");
+            List.of(
+                    "MULTI_ROLE",
+                    "HIERARCHICAL_ROLE",
+                    "RESERVATION_REFINEMENT",
+                    "RESOURCE_PROVIDER",
+                    "RESIZE_VOLUME",
+                    "AGENT_OPERATION_FEEDBACK",
+                    "AGENT_DRAINING");
 
     private final World world;
     private final SimAgent machine;
