@@ -29,6 +29,7 @@ class ArchitectureTest {
                     Map.entry("io.vertx..", "UsesVertx"),
                     Map.entry("org.apache.ratis..", "UsesRatis"),
                     Map.entry("com.fasterxml.jackson..", "UsesJackson"),
+                    Map.entry("com.google.re2j..", "UsesRe2j"),
                     Map.entry("io.micrometer..", "UsesMicrometer"),
                     Map.entry("picocli..", "UsesPicocli"),
                     Map.entry("java.util.logging..", "UsesJavaLogging"),

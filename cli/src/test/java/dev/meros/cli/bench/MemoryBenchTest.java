@@ -35,7 +35,7 @@ class MemoryBenchTest {
                 .extracting("agents", "tasks", "folds")
                 .containsExactly(50, 1000, 2);
         assertThat(((Number) line.get("p50")).doubleValue()).isPositive();
-        assertThat(err.toString()).contains("with tasks: ", "dev.meros.api.model.Resource");
+        assertThat(err.toString()).contains("with tasks: ", "java.lang.String");
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.meros.testkit.sim.planted;
 
 import static dev.meros.testkit.sim.planted.PlantedFault.body;
 import static dev.meros.testkit.sim.planted.PlantedFault.call;
-import static dev.meros.testkit.sim.planted.PlantedFault.ignored;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -59,21 +58,26 @@ final class PlantedFaults {
                         "endOffer",
                         "endOffer",
                         NOTHING),
-                ignored(
+                body(
                         "a launch takes nothing from what is left of its offer",
-                        KERNEL + "Acceptance",
-                        "launch",
-                        "minus"));
+                        KERNEL + "OfferedResources",
+                        "take",
+                        RETURN));
     }
 
     private static List<PlantedFault> ofOffers() {
         return List.of(
-                body("filters are forgotten", KERNEL + "offer.FilterBook", "refuses", RETURN_FALSE),
                 body(
-                        "suppressed roles get offers",
-                        KERNEL + "StateView",
-                        "isSuppressed",
+                        "filters are forgotten",
+                        KERNEL + "offer.AgentFilters$Group",
+                        "holds",
                         RETURN_FALSE),
+                call(
+                        "suppressed roles get offers",
+                        KERNEL + "allocation.Claims",
+                        "subscribe",
+                        "contains",
+                        FALSE),
                 call(
                         "offers of an agent that disconnects are not rescinded",
                         KERNEL + "AgentCalls",
