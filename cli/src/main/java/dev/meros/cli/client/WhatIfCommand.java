@@ -13,15 +13,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// `meros what-if`: what would be offered to whom, played on a copy of the kernel's state.
 @Command(
         name = "what-if",
         description = {
             "What would be offered to whom if something changed; nothing is changed.",
-            "Several changes are made in the order: agents go, agents come, frameworks come."
+            "Several changes are made in the order: agents go, quotas and weights change,",
+            "agents come, frameworks come."
         },
         sortOptions = false)
 public final class WhatIfCommand implements Runnable {
@@ -54,6 +58,21 @@ public final class WhatIfCommand implements Runnable {
     private String attributes = "";
 
     @Option(
+            names = "--guarantee",
+            paramLabel = "ROLE=TEXT",
+            description = "A role is guaranteed so much, such as \"eng=cpus:4;mem:1024\".")
+    private Map<String, String> guarantees = new LinkedHashMap<>();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "ROLE=TEXT",
+            description = "A role gets at most so much.")
+    private Map<String, String> limits = new LinkedHashMap<>();
+
+    @Option(names = "--weight", paramLabel = "ROLE=N", description = "A role has this weight.")
+    private Map<String, Double> weights = new LinkedHashMap<>();
+
+    @Option(
             names = "--add-framework",
             paramLabel = "NAME",
             defaultValue = "",
@@ -83,6 +102,7 @@ public final class WhatIfCommand implements Runnable {
         removed.forEach(name -> changes.addObject().put("remove_agent", name));
         racks.forEach(rack -> changes.addObject().put("remove_attribute", rack));
         drained.forEach(name -> changes.addObject().put("drain_agent", name));
+        quotaAndWeights(changes);
         if (added > 0) {
             changes.addObject()
                     .putObject("add_agents")
@@ -101,10 +121,29 @@ public final class WhatIfCommand implements Runnable {
         if (changes.isEmpty()) {
             throw CommandException.usage(
                     "a change is missing (expected: --remove-agent, --remove-rack, --drain,"
-                            + " --add-agents or --add-framework)");
+                            + " --guarantee, --limit, --weight, --add-agents or --add-framework)");
         }
         JsonNode answer = options.kernel().post("/api/v1", call).json();
         options.answer(answer, () -> lines(answer));
+    }
+
+    /// A role with a new guarantee or limit has no other than what is said here.
+    private void quotaAndWeights(ArrayNode changes) {
+        LinkedHashSet<String> roles = new LinkedHashSet<>(guarantees.keySet());
+        roles.addAll(limits.keySet());
+        for (String named : roles) {
+            changes.addObject()
+                    .putObject("set_quota")
+                    .put("role", named)
+                    .put("guarantees", guarantees.getOrDefault(named, ""))
+                    .put("limits", limits.getOrDefault(named, ""));
+        }
+        weights.forEach(
+                (named, weight) ->
+                        changes.addObject()
+                                .putObject("set_weight")
+                                .put("role", named)
+                                .put("weight", weight));
     }
 
     private static List<String> lines(JsonNode answer) {
