@@ -279,15 +279,11 @@ public final class ClusterState {
             }
             case AgentRecord.Removed r -> {
                 agents.apply(r);
-                constraints.forget(r.agent());
-                lost(r.agent());
-                maintenance.agentRemoved(r.agent());
+                removed(r.agent());
             }
             case AgentRecord.MarkedGone r -> {
                 agents.apply(r);
-                constraints.forget(r.agent());
-                lost(r.agent());
-                maintenance.agentRemoved(r.agent());
+                removed(r.agent());
             }
             case AgentRecord.Deactivated r -> {
                 agents.apply(r);
@@ -335,6 +331,12 @@ public final class ClusterState {
         offers.clearFilters(agent);
         maintenance.agentLost(agent);
         lookAt(agent);
+    }
+
+    private void removed(AgentId agent) {
+        constraints.forget(agent);
+        lost(agent);
+        maintenance.agentRemoved(agent);
     }
 
     private void apply(OperationRecord record) {
@@ -393,11 +395,8 @@ public final class ClusterState {
                 tasks.endAll(r.framework(), r.at());
                 operations.forget(r.framework());
                 entries.forget(r.framework());
-                clearFilters(r.framework());
-                maintenance.frameworkLeft(r.framework());
+                forgetWishes(r.framework());
                 accounts.forget(r.framework());
-                constraints.forget(r.framework());
-                demands.forget(r.framework());
                 hoarders.forget(r.framework());
             }
         }
@@ -468,19 +467,13 @@ public final class ClusterState {
             case ConnectionRecord.Ticked r -> lastTick = r.at();
             case ConnectionRecord.FrameworkConnected r -> {
                 frameworks.apply(r);
-                clearFilters(r.framework());
-                constraints.forget(r.framework());
-                demands.forget(r.framework());
-                maintenance.frameworkLeft(r.framework());
+                forgetWishes(r.framework());
                 claimsChanged(r.framework());
                 accounts.claims().of(r.framework()).forEach(this::claimChanged);
             }
             case ConnectionRecord.FrameworkDisconnected r -> {
                 frameworks.apply(r);
-                clearFilters(r.framework());
-                constraints.forget(r.framework());
-                demands.forget(r.framework());
-                maintenance.frameworkLeft(r.framework());
+                forgetWishes(r.framework());
                 accounts.claims().of(r.framework()).forEach(c -> agenda.drop(c.number()));
                 accounts.claims().disconnect(r.framework());
             }
@@ -549,8 +542,12 @@ public final class ClusterState {
         }
     }
 
-    private void clearFilters(FrameworkId framework) {
+    /// What a framework has said of the offers it wants ends with its subscription.
+    private void forgetWishes(FrameworkId framework) {
         accounts.claims().of(framework).forEach(c -> offers.clearFilters(c.number()));
+        constraints.forget(framework);
+        demands.forget(framework);
+        maintenance.frameworkLeft(framework);
     }
 
     private void endOffer(OfferEntry offer) {
