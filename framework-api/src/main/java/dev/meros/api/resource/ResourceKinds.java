@@ -94,7 +94,7 @@ public final class ResourceKinds {
 
     /// Persistent volumes, whole mounts, block devices, disks with an id and whatever is shared
     /// cannot be divided.
-    static boolean divisible(Resource r) {
+    public static boolean divisible(Resource r) {
         if (r.shared() != null) {
             return false;
         }

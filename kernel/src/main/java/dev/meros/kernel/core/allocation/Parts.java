@@ -1,9 +1,9 @@
 package dev.meros.kernel.core.allocation;
 
 import dev.meros.api.model.Resource;
-import dev.meros.api.model.Resource.DiskInfo;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.Value;
+import dev.meros.api.resource.ResourceKinds;
 import dev.meros.api.resource.Resources;
 
 import java.util.ArrayList;
@@ -13,34 +13,13 @@ import java.util.List;
 final class Parts {
     private Parts() {}
 
-    /// Whether a part of a scalar can be had: not of volumes, mounts, block devices and disks with
-    /// an id.
-    static boolean isDivisible(Resource r) {
-        DiskInfo disk = r.disk();
-        if (disk == null) {
-            return true;
-        }
-        if (disk.persistence() != null || r.shared() != null) {
-            return false;
-        }
-        DiskInfo.Source source = disk.source();
-        if (source == null) {
-            return true;
-        }
-        return switch (source.type()) {
-            case MOUNT, BLOCK -> false;
-            case RAW -> source.id() == null;
-            case PATH, UNKNOWN -> true;
-        };
-    }
-
     /// One of `parts` equal parts of what can be divided, the larger one where it does not come out
     /// even; what cannot be divided is left out.
     static Resources oneOf(Resources resources, int parts) {
         List<Resource> part = new ArrayList<>();
         for (Resource r : resources.toList()) {
             Scalar scalar = r.scalar();
-            if (scalar != null && isDivisible(r)) {
+            if (scalar != null && ResourceKinds.divisible(r)) {
                 long share = Math.ceilDiv(scalar.thousandths(), parts);
                 part.add(r.toBuilder().scalar(new Scalar(share)).build());
             } else if (r.ranges() != null) {

@@ -2,6 +2,7 @@ package dev.meros.kernel.core.allocation;
 
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Scalar;
+import dev.meros.api.resource.ResourceKinds;
 import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.amount.Amounts;
 import dev.meros.kernel.core.amount.ScalarNames;
@@ -208,7 +209,7 @@ final class QuotaLedger {
                 kept.add(r);
             } else {
                 all = false;
-                if (room[kind] > 0 && Parts.isDivisible(r)) {
+                if (room[kind] > 0 && ResourceKinds.divisible(r)) {
                     kept.add(r.toBuilder().scalar(new Scalar(room[kind])).build());
                     room[kind] = 0;
                 }
