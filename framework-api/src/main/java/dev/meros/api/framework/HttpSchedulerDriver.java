@@ -1,16 +1,8 @@
 package dev.meros.api.framework;
 
 import dev.meros.api.framework.Subscriber.Subscription;
-import dev.meros.api.model.AgentId;
-import dev.meros.api.model.Filters;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
-import dev.meros.api.model.KillPolicy;
-import dev.meros.api.model.Offer;
-import dev.meros.api.model.OfferId;
-import dev.meros.api.model.Request;
-import dev.meros.api.model.TaskId;
-import dev.meros.api.model.TaskStatus;
 import dev.meros.api.scheduler.Call;
 import dev.meros.api.scheduler.Event;
 import dev.meros.api.state.FrameworkState;
@@ -286,53 +278,6 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
     @Override
     public Instant now() {
         return Instant.now();
-    }
-
-    @Override
-    public void accept(List<OfferId> offers, List<Offer.Operation> operations, Filters filters) {
-        send(call(Call.Type.ACCEPT).accept(new Call.Accept(offers, operations, filters)).build());
-    }
-
-    @Override
-    public void decline(List<OfferId> offers, Filters filters) {
-        send(call(Call.Type.DECLINE).decline(new Call.Decline(offers, filters)).build());
-    }
-
-    @Override
-    public void revive(List<String> roles) {
-        send(call(Call.Type.REVIVE).revive(new Call.Revive(roles)).build());
-    }
-
-    @Override
-    public void suppress(List<String> roles) {
-        send(call(Call.Type.SUPPRESS).suppress(new Call.Suppress(roles)).build());
-    }
-
-    @Override
-    public void kill(TaskId task, @Nullable AgentId agent, @Nullable KillPolicy policy) {
-        send(call(Call.Type.KILL).kill(new Call.Kill(task, agent, policy)).build());
-    }
-
-    @Override
-    public void acknowledge(TaskStatus status) {
-        if (status.uuid() != null && status.agentId() != null) {
-            send(
-                    call(Call.Type.ACKNOWLEDGE)
-                            .acknowledge(
-                                    new Call.Acknowledge(
-                                            status.agentId(), status.taskId(), status.uuid()))
-                            .build());
-        }
-    }
-
-    @Override
-    public void reconcile(List<Call.Reconcile.Task> tasks) {
-        send(call(Call.Type.RECONCILE).reconcile(new Call.Reconcile(tasks)).build());
-    }
-
-    @Override
-    public void request(List<Request> requests) {
-        send(call(Call.Type.REQUEST).request(new Call.RequestResources(requests)).build());
     }
 
     @Override

@@ -34,32 +34,68 @@ public interface SchedulerDriver {
 
     /// Uses offers of one agent and one role: the operations are done in order, the rest is
     /// declined with `filters`.
-    void accept(List<OfferId> offers, List<Offer.Operation> operations, Filters filters);
+    default void accept(List<OfferId> offers, List<Offer.Operation> operations, Filters filters) {
+        send(
+                Call.builder()
+                        .type(Call.Type.ACCEPT)
+                        .accept(new Call.Accept(offers, operations, filters))
+                        .build());
+    }
 
     /// Gives offers back; the same resources do not come again for `filters.refuseSeconds`.
-    void decline(List<OfferId> offers, Filters filters);
+    default void decline(List<OfferId> offers, Filters filters) {
+        send(
+                Call.builder()
+                        .type(Call.Type.DECLINE)
+                        .decline(new Call.Decline(offers, filters))
+                        .build());
+    }
 
     /// Asks for offers again in these roles (all when empty) and drops their filters.
-    void revive(List<String> roles);
+    default void revive(List<String> roles) {
+        send(Call.builder().type(Call.Type.REVIVE).revive(new Call.Revive(roles)).build());
+    }
 
     /// Asks for no more offers in these roles (all when empty) until [#revive].
-    void suppress(List<String> roles);
+    default void suppress(List<String> roles) {
+        send(Call.builder().type(Call.Type.SUPPRESS).suppress(new Call.Suppress(roles)).build());
+    }
 
     /// Ends a task; the result arrives as a status.
-    void kill(TaskId task, @Nullable AgentId agent, @Nullable KillPolicy policy);
+    default void kill(TaskId task, @Nullable AgentId agent, @Nullable KillPolicy policy) {
+        send(Call.builder().type(Call.Type.KILL).kill(new Call.Kill(task, agent, policy)).build());
+    }
 
     /// Acknowledges a status that carries a uuid; others need none and are ignored here.
-    void acknowledge(TaskStatus status);
+    default void acknowledge(TaskStatus status) {
+        if (status.uuid() != null && status.agentId() != null) {
+            send(
+                    Call.builder()
+                            .type(Call.Type.ACKNOWLEDGE)
+                            .acknowledge(
+                                    new Call.Acknowledge(
+                                            status.agentId(), status.taskId(), status.uuid()))
+                            .build());
+        }
+    }
 
     /// Asks for the latest status of these tasks, or of all tasks of the framework when empty.
-    void reconcile(List<Call.Reconcile.Task> tasks);
+    default void reconcile(List<Call.Reconcile.Task> tasks) {
+        send(Call.builder().type(Call.Type.RECONCILE).reconcile(new Call.Reconcile(tasks)).build());
+    }
 
     /// States everything the framework is waiting for, in all its roles, in place of what it stated
     /// before; the kernel then offers only what one of these shapes can use. Launches do not count
     /// it down: a framework that has got something states the rest. An empty list takes the
     /// statement back, and offers come as without one. It is stated again by itself after a new
     /// subscription. Kernels that know nothing of it ignore it.
-    void request(List<Request> requests);
+    default void request(List<Request> requests) {
+        send(
+                Call.builder()
+                        .type(Call.Type.REQUEST)
+                        .request(new Call.RequestResources(requests))
+                        .build());
+    }
 
     /// Any other call of the API; the framework's id is filled in.
     void send(Call call);

@@ -6,15 +6,7 @@ import dev.meros.api.framework.Framework;
 import dev.meros.api.framework.SchedulerDriver;
 import dev.meros.api.framework.StateConflictException;
 import dev.meros.api.framework.StateException;
-import dev.meros.api.model.AgentId;
-import dev.meros.api.model.Filters;
 import dev.meros.api.model.FrameworkId;
-import dev.meros.api.model.KillPolicy;
-import dev.meros.api.model.Offer;
-import dev.meros.api.model.OfferId;
-import dev.meros.api.model.Request;
-import dev.meros.api.model.TaskId;
-import dev.meros.api.model.TaskStatus;
 import dev.meros.api.scheduler.Call;
 import dev.meros.api.scheduler.Event;
 import dev.meros.api.state.FrameworkState;
@@ -170,57 +162,6 @@ final class SimDriver implements SchedulerDriver {
         return world.now();
     }
 
-    private static Call.Builder call(Call.Type type) {
-        return Call.builder().type(type);
-    }
-
-    @Override
-    public void accept(List<OfferId> offers, List<Offer.Operation> operations, Filters filters) {
-        send(call(Call.Type.ACCEPT).accept(new Call.Accept(offers, operations, filters)).build());
-    }
-
-    @Override
-    public void decline(List<OfferId> offers, Filters filters) {
-        send(call(Call.Type.DECLINE).decline(new Call.Decline(offers, filters)).build());
-    }
-
-    @Override
-    public void revive(List<String> roles) {
-        send(call(Call.Type.REVIVE).revive(new Call.Revive(roles)).build());
-    }
-
-    @Override
-    public void suppress(List<String> roles) {
-        send(call(Call.Type.SUPPRESS).suppress(new Call.Suppress(roles)).build());
-    }
-
-    @Override
-    public void kill(TaskId task, @Nullable AgentId agent, @Nullable KillPolicy policy) {
-        send(call(Call.Type.KILL).kill(new Call.Kill(task, agent, policy)).build());
-    }
-
-    @Override
-    public void acknowledge(TaskStatus status) {
-        if (status.uuid() != null && status.agentId() != null) {
-            send(
-                    call(Call.Type.ACKNOWLEDGE)
-                            .acknowledge(
-                                    new Call.Acknowledge(
-                                            status.agentId(), status.taskId(), status.uuid()))
-                            .build());
-        }
-    }
-
-    @Override
-    public void reconcile(List<Call.Reconcile.Task> tasks) {
-        send(call(Call.Type.RECONCILE).reconcile(new Call.Reconcile(tasks)).build());
-    }
-
-    @Override
-    public void request(List<Request> requests) {
-        send(call(Call.Type.REQUEST).request(new Call.RequestResources(requests)).build());
-    }
-
     @Override
     public void send(Call call) {
         if (ended) {
@@ -295,7 +236,7 @@ final class SimDriver implements SchedulerDriver {
         execute(
                 () -> {
                     tearsDown = true;
-                    send(call(Call.Type.TEARDOWN).build());
+                    send(Call.builder().type(Call.Type.TEARDOWN).build());
                 });
     }
 
