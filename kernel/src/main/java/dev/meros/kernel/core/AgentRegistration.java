@@ -12,6 +12,7 @@ import dev.meros.api.model.TaskGroupInfo;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
+import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.agent.AgentEntry;
@@ -254,19 +255,31 @@ final class AgentRegistration {
             }
             return;
         }
-        if (task.latestState() == TaskState.TASK_UNREACHABLE && !reported.state().isTerminal()) {
+        if (task.latestState() == TaskState.TASK_UNREACHABLE) {
+            settleReturned(agent, task, reported.state());
+        }
+        if (task.kill() != null && !reported.state().isTerminal()) {
+            sendKill(agent.id(), task.framework(), task.id(), task.kill());
+        }
+    }
+
+    /// A task that has ended while its agent was away keeps the status its framework knows until
+    /// the agent's own arrives. That it is over is noted now: its resources are about to be
+    /// offered, and a late word of an earlier registration must not bring it back.
+    private void settleReturned(AgentEntry agent, TaskEntry task, TaskState reported) {
+        TaskStatus told = task.latestStatus();
+        if (reported.isTerminal() && told != null) {
+            step.add(new TaskRecord.StatusChanged(task.framework(), told, reported));
+        } else if (!reported.isTerminal()) {
             StatusUpdates.change(
                     step,
                     task,
                     Statuses.ofKernel(
                             task,
-                            reported.state(),
+                            reported,
                             Reason.REASON_AGENT_REREGISTERED,
                             "Agent " + agent.info().hostname() + " is back",
                             step.now));
-        }
-        if (task.kill() != null && !reported.state().isTerminal()) {
-            sendKill(agent.id(), task.framework(), task.id(), task.kill());
         }
     }
 

@@ -181,6 +181,39 @@ class AgentsTest {
     }
 
     @Test
+    void taskThatEndedWhileItsAgentWasAwayIsNotRevivedByALateRegistration() {
+        TaskInfo task = run("t");
+        loseAgent();
+        node.again(World.reported(client.id, task, TaskState.TASK_FINISHED));
+        client.call(Call.revive(client.id, List.of()));
+        world.allocate();
+
+        World.Node late = node.again(World.reported(client.id, task, TaskState.TASK_RUNNING));
+
+        assertThat(late.used().isEmpty()).isTrue();
+        assertThat(client.status().state()).isEqualTo(TaskState.TASK_UNREACHABLE);
+    }
+
+    @Test
+    void agentMayComeAgainWhileTheEndsOfItsTasksAreOnTheirWay() {
+        TaskInfo task = run("t");
+        loseAgent();
+        World.Node back = node.again(World.reported(client.id, task, TaskState.TASK_FINISHED));
+        client.call(Call.revive(client.id, List.of()));
+        world.allocate();
+        TaskInfo next = World.task("next", client.offer(), "cpus:4");
+        client.accept(client.offer(), next);
+        back.update(client.id, next, TaskState.TASK_RUNNING);
+
+        World.Node again =
+                back.again(
+                        World.reported(client.id, task, TaskState.TASK_FINISHED),
+                        World.reported(client.id, next, TaskState.TASK_RUNNING));
+
+        assertThat(again.eventTypes()).containsExactly(AgentEvent.Type.REGISTERED);
+    }
+
+    @Test
     void launchThatDidNotArriveIsSentAgain() {
         TaskInfo task = launch("t");
         node.close();

@@ -57,9 +57,12 @@ final class DeadlinesAreKept extends Invariant {
                     heard.put(c.call().agentId(), now);
                 }
             }
-            case AgentCommand.Register r -> {
-                if (r.register().agentInfo().id() != null) {
-                    heard.put(r.register().agentInfo().id(), now);
+            case AgentCommand.Register _ -> {
+                // one that is refused is still away
+                for (KernelRecord record : decision.records()) {
+                    if (record instanceof ConnectionRecord.AgentConnected connected) {
+                        heard.put(connected.agent(), now);
+                    }
                 }
             }
             case ClockCommand.Lead _ -> {
