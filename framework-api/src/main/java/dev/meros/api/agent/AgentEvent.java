@@ -36,147 +36,72 @@ public record AgentEvent(
         term = Fields.orDefault(term, 0L);
     }
 
-    private static AgentEvent of(Type type, long term) {
+    /// An event of which the part, if it has one, stands in the field of its kind.
+    private static AgentEvent of(Type type, long term, @Nullable Part part) {
         return new AgentEvent(
-                type, term, null, null, null, null, null, null, null, null, null, null);
+                type,
+                term,
+                part instanceof Registered p ? p : null,
+                part instanceof Launch p ? p : null,
+                part instanceof Kill p ? p : null,
+                part instanceof Acknowledge p ? p : null,
+                part instanceof ShutdownFramework p ? p : null,
+                part instanceof Failed p ? p : null,
+                part instanceof LaunchGroup p ? p : null,
+                part instanceof ShutdownExecutor p ? p : null,
+                part instanceof Message p ? p : null,
+                part instanceof ApplyOperation p ? p : null);
     }
 
     public static AgentEvent registered(long term, Registered registered) {
-        return new AgentEvent(
-                Type.REGISTERED,
-                term,
-                registered,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return of(Type.REGISTERED, term, registered);
     }
 
     public static AgentEvent launch(long term, Launch launch) {
-        return new AgentEvent(
-                Type.LAUNCH, term, null, launch, null, null, null, null, null, null, null, null);
+        return of(Type.LAUNCH, term, launch);
     }
 
     public static AgentEvent kill(long term, Kill kill) {
-        return new AgentEvent(
-                Type.KILL, term, null, null, kill, null, null, null, null, null, null, null);
+        return of(Type.KILL, term, kill);
     }
 
     public static AgentEvent acknowledge(long term, Acknowledge acknowledge) {
-        return new AgentEvent(
-                Type.ACKNOWLEDGE,
-                term,
-                null,
-                null,
-                null,
-                acknowledge,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return of(Type.ACKNOWLEDGE, term, acknowledge);
     }
 
     public static AgentEvent shutdownFramework(long term, FrameworkId framework) {
-        return new AgentEvent(
-                Type.SHUTDOWN_FRAMEWORK,
-                term,
-                null,
-                null,
-                null,
-                null,
-                new ShutdownFramework(framework),
-                null,
-                null,
-                null,
-                null,
-                null);
+        return of(Type.SHUTDOWN_FRAMEWORK, term, new ShutdownFramework(framework));
     }
 
     public static AgentEvent launchGroup(long term, LaunchGroup group) {
-        return new AgentEvent(
-                Type.LAUNCH_GROUP,
-                term,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                group,
-                null,
-                null,
-                null);
+        return of(Type.LAUNCH_GROUP, term, group);
     }
 
     public static AgentEvent shutdownExecutor(long term, ShutdownExecutor executor) {
-        return new AgentEvent(
-                Type.SHUTDOWN_EXECUTOR,
-                term,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                executor,
-                null,
-                null);
+        return of(Type.SHUTDOWN_EXECUTOR, term, executor);
     }
 
     public static AgentEvent message(long term, Message message) {
-        return new AgentEvent(
-                Type.MESSAGE, term, null, null, null, null, null, null, null, null, message, null);
+        return of(Type.MESSAGE, term, message);
     }
 
     public static AgentEvent applyOperation(long term, ApplyOperation operation) {
-        return new AgentEvent(
-                Type.APPLY_OPERATION,
-                term,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                operation);
+        return of(Type.APPLY_OPERATION, term, operation);
     }
 
     /// Tells the agent that it is gone: it kills all its tasks and forgets its id.
     public static AgentEvent shutdown(long term) {
-        return of(Type.SHUTDOWN, term);
+        return of(Type.SHUTDOWN, term, null);
     }
 
     /// Says that the kernel is alive; sent every [Registered#heartbeatMillis()].
     public static AgentEvent heartbeat(long term) {
-        return of(Type.HEARTBEAT, term);
+        return of(Type.HEARTBEAT, term, null);
     }
 
     /// Says why the kernel refuses the agent; the stream ends after it.
     public static AgentEvent error(long term, String message) {
-        return new AgentEvent(
-                Type.ERROR,
-                term,
-                null,
-                null,
-                null,
-                null,
-                null,
-                new Failed(message),
-                null,
-                null,
-                null,
-                null);
+        return of(Type.ERROR, term, new Failed(message));
     }
 
     public enum Type {
@@ -194,9 +119,13 @@ public record AgentEvent(
         APPLY_OPERATION
     }
 
+    /// What an event is about; each kind of event that has one has a kind of its own.
+    public sealed interface Part {}
+
     /// First event of a stream: the id to keep, and how often both sides send heartbeats. After
     /// `timeoutMillis` without any event the agent takes the link as broken and registers again.
-    public record Registered(AgentId agentId, Long heartbeatMillis, Long timeoutMillis) {
+    public record Registered(AgentId agentId, Long heartbeatMillis, Long timeoutMillis)
+            implements Part {
         public Registered {
             Fields.required(agentId, "Registered.agent_id");
             Fields.required(heartbeatMillis, "Registered.heartbeat_millis");
@@ -206,7 +135,7 @@ public record AgentEvent(
 
     /// Starts a task, unless the agent knows it already. `user` runs it where the command names
     /// none.
-    public record Launch(FrameworkInfo frameworkInfo, TaskInfo task) {
+    public record Launch(FrameworkInfo frameworkInfo, TaskInfo task) implements Part {
         public Launch {
             Fields.required(frameworkInfo, "Launch.framework_info");
             Fields.required(task, "Launch.task");
@@ -215,7 +144,8 @@ public record AgentEvent(
 
     /// Ends a task: SIGTERM, after the grace period SIGKILL, each to its whole process group. For a
     /// task that the agent does not know it sends a TASK_DROPPED status with REASON_RECONCILIATION.
-    public record Kill(FrameworkId frameworkId, TaskId taskId, @Nullable KillPolicy killPolicy) {
+    public record Kill(FrameworkId frameworkId, TaskId taskId, @Nullable KillPolicy killPolicy)
+            implements Part {
         public Kill {
             Fields.required(frameworkId, "Kill.framework_id");
             Fields.required(taskId, "Kill.task_id");
@@ -224,7 +154,7 @@ public record AgentEvent(
 
     /// A status has reached its framework: the agent goes on to the next one of that task, and
     /// forgets the task when the status was terminal.
-    public record Acknowledge(FrameworkId frameworkId, TaskId taskId, Bytes uuid) {
+    public record Acknowledge(FrameworkId frameworkId, TaskId taskId, Bytes uuid) implements Part {
         public Acknowledge {
             Fields.required(frameworkId, "Acknowledge.framework_id");
             Fields.required(taskId, "Acknowledge.task_id");
@@ -233,13 +163,13 @@ public record AgentEvent(
     }
 
     /// Ends all tasks of a framework that is no more; nobody will acknowledge their statuses.
-    public record ShutdownFramework(FrameworkId frameworkId) {
+    public record ShutdownFramework(FrameworkId frameworkId) implements Part {
         public ShutdownFramework {
             Fields.required(frameworkId, "ShutdownFramework.framework_id");
         }
     }
 
-    public record Failed(String message) {
+    public record Failed(String message) implements Part {
         public Failed {
             message = Fields.orDefault(message, "");
         }
@@ -249,7 +179,8 @@ public record AgentEvent(
     /// of the framework's making or the agent's own. When one of them fails or is killed, the agent
     /// kills the others.
     public record LaunchGroup(
-            FrameworkInfo frameworkInfo, ExecutorInfo executor, TaskGroupInfo taskGroup) {
+            FrameworkInfo frameworkInfo, ExecutorInfo executor, TaskGroupInfo taskGroup)
+            implements Part {
         public LaunchGroup {
             Fields.required(frameworkInfo, "LaunchGroup.framework_info");
             Fields.required(executor, "LaunchGroup.executor");
@@ -258,7 +189,7 @@ public record AgentEvent(
     }
 
     /// Ends an executor with all its tasks.
-    public record ShutdownExecutor(FrameworkId frameworkId, ExecutorId executorId) {
+    public record ShutdownExecutor(FrameworkId frameworkId, ExecutorId executorId) implements Part {
         public ShutdownExecutor {
             Fields.required(frameworkId, "ShutdownExecutor.framework_id");
             Fields.required(executorId, "ShutdownExecutor.executor_id");
@@ -266,7 +197,8 @@ public record AgentEvent(
     }
 
     /// Something that a framework says to its executor; may get lost.
-    public record Message(FrameworkId frameworkId, ExecutorId executorId, Bytes data) {
+    public record Message(FrameworkId frameworkId, ExecutorId executorId, Bytes data)
+            implements Part {
         public Message {
             Fields.required(frameworkId, "Message.framework_id");
             Fields.required(executorId, "Message.executor_id");
@@ -278,7 +210,7 @@ public record AgentEvent(
     /// disk made or given up. Answered by [AgentCall.OperationUpdate]. Comes in the order in which
     /// things are to be done, and again until there is an answer; the resources of `operation` are
     /// in the newer format and without allocation. `uuid` is that of the operation.
-    public record ApplyOperation(Bytes uuid, Offer.Operation operation) {
+    public record ApplyOperation(Bytes uuid, Offer.Operation operation) implements Part {
         public ApplyOperation {
             Fields.required(uuid, "ApplyOperation.uuid");
             Fields.required(operation, "ApplyOperation.operation");

@@ -4,23 +4,18 @@ import dev.meros.api.model.AgentId;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.OperationState;
 import dev.meros.api.model.TaskId;
-import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.agent.AgentRegistry;
 import dev.meros.kernel.core.allocation.Accounts;
 import dev.meros.kernel.core.allocation.Agenda;
-import dev.meros.kernel.core.allocation.AgentStock;
 import dev.meros.kernel.core.allocation.AllocationView;
 import dev.meros.kernel.core.allocation.Claim;
-import dev.meros.kernel.core.allocation.ClaimEntry;
 import dev.meros.kernel.core.allocation.Hoarders;
 import dev.meros.kernel.core.constraint.ConstraintBook;
 import dev.meros.kernel.core.demand.DemandBook;
 import dev.meros.kernel.core.framework.FrameworkRegistry;
-import dev.meros.kernel.core.framework.Subscription;
 import dev.meros.kernel.core.maintenance.MaintenanceBook;
 import dev.meros.kernel.core.offer.OfferBook;
-import dev.meros.kernel.core.offer.OfferEntry;
 import dev.meros.kernel.core.operation.OperationBook;
 import dev.meros.kernel.core.operation.OperationEntry;
 import dev.meros.kernel.core.record.AgentRecord;
@@ -46,7 +41,6 @@ import dev.meros.kernel.core.task.TaskEntry;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -60,17 +54,12 @@ public final class ClusterState {
     private final AgentRegistry agents = new AgentRegistry();
     private final FrameworkRegistry frameworks;
     private final TaskBook tasks;
-    private final OfferBook offers = new OfferBook();
     private final OperationBook operations = new OperationBook();
     private final EntryStore entries = new EntryStore();
-    private final Accounts accounts = new Accounts();
-    private final ConstraintBook constraints = new ConstraintBook();
-    private final DemandBook demands = new DemandBook();
     private final ExecutorBook executors = new ExecutorBook();
     private final MaintenanceBook maintenance = new MaintenanceBook();
-    private final Agenda agenda = new Agenda();
-    private final Hoarders hoarders = new Hoarders();
-    private long allocations;
+    private final Market market;
+    private final Accounts accounts;
     private @Nullable String clusterId;
     private long term;
     private @Nullable Instant termBegan;
@@ -80,6 +69,8 @@ public final class ClusterState {
     public ClusterState(KernelRules.History history) {
         this.frameworks = new FrameworkRegistry(history.frameworks());
         this.tasks = new TaskBook(history.tasksPerFramework());
+        this.market = new Market(agents, frameworks);
+        this.accounts = market.accounts();
     }
 
     /// The id that prefixes the ids given by this cluster; empty before the journal's first record.
@@ -122,7 +113,7 @@ public final class ClusterState {
     }
 
     public OfferBook offers() {
-        return offers;
+        return market.offers();
     }
 
     /// The operations on resources that are not over.
@@ -142,12 +133,12 @@ public final class ClusterState {
 
     /// Which agents frameworks want to be offered.
     public ConstraintBook constraints() {
-        return constraints;
+        return market.constraints();
     }
 
     /// What frameworks wait for.
     public DemandBook demands() {
-        return demands;
+        return market.demands();
     }
 
     /// Planned maintenance.
@@ -162,22 +153,22 @@ public final class ClusterState {
 
     /// What the next allocation has to look at.
     public Agenda agenda() {
-        return agenda;
+        return market.agenda();
     }
 
     /// Who does not answer offers.
     public Hoarders hoarders() {
-        return hoarders;
+        return market.hoarders();
     }
 
     /// How many allocations there were in this term.
     public long allocations() {
-        return allocations;
+        return market.allocations();
     }
 
     /// Whether an allocation may find something to offer.
     public boolean allocationIsDue() {
-        return agenda.isDue();
+        return market.agenda().isDue();
     }
 
     /// This state as an allocation at `now` looks at it.
@@ -209,13 +200,10 @@ public final class ClusterState {
             case TaskRecord r -> apply(r);
             case OperationRecord r -> apply(r);
             case StateRecord r -> entries.apply(r);
-            case RoleRecord r -> {
-                accounts.roles().apply(r);
-                everythingChanged();
-            }
+            case RoleRecord r -> market.apply(r);
             case ConnectionRecord r -> apply(r);
             case FeedbackRecord r -> operations.apply(r);
-            case OfferRecord r -> apply(r);
+            case OfferRecord r -> market.apply(r, clock());
             case MaintenanceRecord r -> maintenance.apply(r, agents.all());
             case InverseOfferRecord r -> maintenance.inverseOffers().apply(r);
         }
@@ -229,20 +217,11 @@ public final class ClusterState {
                 Instant at = Instant.ofEpochMilli(r.epochMillis());
                 termBegan = at;
                 lastTick = null;
-                for (OfferEntry offer : List.copyOf(offers.all())) {
-                    endOffer(offer);
-                }
-                offers.beginTerm(at);
-                accounts.beginTerm();
+                market.beginTerm(at);
                 agents.beginTerm(at);
                 frameworks.beginTerm();
-                constraints.clear();
-                demands.clear();
                 maintenance.beginTerm();
                 operations.beginTerm();
-                agenda.clear();
-                hoarders.clear();
-                allocations = 0;
             }
             case ClusterRecord.Counted r -> {
                 agents.count(r.nextAgent());
@@ -259,12 +238,8 @@ public final class ClusterState {
             }
             case AgentRecord.Changed r -> {
                 AgentId id = Objects.requireNonNull(r.info().id());
-                AgentEntry before = agents.find(id);
+                market.agentDescribed(id, agents.find(id), r.info());
                 agents.apply(r);
-                constraints.forget(id);
-                if (before != null && !before.info().attributes().equals(r.info().attributes())) {
-                    offers.clearFilters(id);
-                }
                 total(id);
             }
             case AgentRecord.Returned r -> {
@@ -287,15 +262,15 @@ public final class ClusterState {
             }
             case AgentRecord.Deactivated r -> {
                 agents.apply(r);
-                lookAt(r.agent());
+                market.lookAt(r.agent());
             }
             case AgentRecord.DrainBegun r -> {
                 agents.apply(r);
-                lookAt(r.agent());
+                market.lookAt(r.agent());
             }
             case AgentRecord.Reactivated r -> {
                 agents.apply(r);
-                lookAt(r.agent());
+                market.lookAt(r.agent());
             }
             case AgentRecord.Drained r -> agents.apply(r);
             case AgentRecord.GoneForgotten r -> agents.apply(r);
@@ -308,33 +283,17 @@ public final class ClusterState {
             maintenance.agentChanged(entry);
         }
         if (entry != null && !entry.isUnreachable()) {
-            accounts.setTotal(agent, entry.total().plus(agents.oversubscribed(agent)));
-            accounts.describe(agent, entry.info(), entry.capabilities());
-            lookAt(agent);
-        }
-    }
-
-    /// What may be offered of an agent may have changed.
-    private void lookAt(AgentId agent) {
-        boolean offered = agents.mayBeOffered(agent);
-        accounts.setOffering(
-                agent, offered ? AgentStock.Offering.OFFERED : AgentStock.Offering.WITHHELD);
-        if (offered) {
-            agenda.agentChanged(agent);
-        } else {
-            agenda.drop(agent);
+            market.agentHas(entry);
         }
     }
 
     private void lost(AgentId agent) {
-        accounts.setTotal(agent, Resources.EMPTY);
-        offers.clearFilters(agent);
+        market.agentLost(agent);
         maintenance.agentLost(agent);
-        lookAt(agent);
     }
 
     private void removed(AgentId agent) {
-        constraints.forget(agent);
+        market.forget(agent);
         lost(agent);
         maintenance.agentRemoved(agent);
     }
@@ -364,7 +323,7 @@ public final class ClusterState {
         boolean holds = after != null && after.holdsResources();
         if (before != null && held && !holds) {
             accounts.release(before.agent(), claim(before), before.held());
-            agentChanged(before.agent());
+            market.agentChanged(before.agent());
         } else if (after != null && holds && !held) {
             accounts.use(after.agent(), claim(after), after.held());
         }
@@ -380,10 +339,7 @@ public final class ClusterState {
         FrameworkId forgotten = frameworks.apply(record, clusterId());
         switch (record) {
             case FrameworkRecord.Subscribed r -> {
-                FrameworkId id = Objects.requireNonNull(r.info().id());
-                accounts.claims().describe(id, r.info());
-                claimsChanged(id);
-                accounts.claims().of(id).forEach(this::claimChanged);
+                market.frameworkDescribed(r.info());
             }
             case FrameworkRecord.Disconnected _ -> {}
             case FrameworkRecord.Removed r -> {
@@ -396,8 +352,7 @@ public final class ClusterState {
                 operations.forget(r.framework());
                 entries.forget(r.framework());
                 forgetWishes(r.framework());
-                accounts.forget(r.framework());
-                hoarders.forget(r.framework());
+                market.forget(r.framework());
             }
         }
         if (forgotten != null) {
@@ -445,14 +400,14 @@ public final class ClusterState {
         if (ended != null) {
             accounts.release(ended.agent(), claim(ended), ended.resources());
         }
-        agentChanged(task.agent());
+        market.agentChanged(task.agent());
     }
 
     private void apply(ConnectionRecord record) {
         switch (record) {
             case ConnectionRecord.AgentConnected r -> {
                 agents.apply(r);
-                lookAt(r.agent());
+                market.lookAt(r.agent());
             }
             case ConnectionRecord.AgentSeen r -> agents.apply(r);
             case ConnectionRecord.AgentOversubscribed r -> {
@@ -461,142 +416,38 @@ public final class ClusterState {
             }
             case ConnectionRecord.AgentDisconnected r -> {
                 agents.apply(r);
-                lookAt(r.agent());
+                market.lookAt(r.agent());
             }
             case ConnectionRecord.GraceGranted r -> agents.apply(r);
             case ConnectionRecord.Ticked r -> lastTick = r.at();
             case ConnectionRecord.FrameworkConnected r -> {
                 frameworks.apply(r);
                 forgetWishes(r.framework());
-                claimsChanged(r.framework());
-                accounts.claims().of(r.framework()).forEach(this::claimChanged);
+                market.connected(r.framework());
             }
             case ConnectionRecord.FrameworkDisconnected r -> {
                 frameworks.apply(r);
                 forgetWishes(r.framework());
-                accounts.claims().of(r.framework()).forEach(c -> agenda.drop(c.number()));
-                accounts.claims().disconnect(r.framework());
+                market.disconnected(r.framework());
             }
-            case ConnectionRecord.ConstraintsStated r -> {
-                constraints.put(r.framework(), r.constraints());
-                accounts.claims().of(r.framework()).forEach(this::claimChanged);
-            }
-            case ConnectionRecord.DemandStated r -> {
-                boolean more = demands.grows(r.framework(), r.requests());
-                demands.put(r.framework(), r.requests());
-                if (more) {
-                    accounts.claims().of(r.framework()).forEach(this::claimChanged);
-                }
-            }
+            case ConnectionRecord.ConstraintsStated r -> market.apply(r);
+            case ConnectionRecord.DemandStated r -> market.apply(r);
             case ConnectionRecord.RolesSuppressed r -> {
                 frameworks.apply(r);
-                claimsChanged(r.framework());
+                market.claimsChanged(r.framework());
             }
-        }
-    }
-
-    private void apply(OfferRecord record) {
-        switch (record) {
-            case OfferRecord.Offered r -> {
-                offers.add(r);
-                accounts.offer(r.agent(), new Claim(r.role(), r.framework()), r.resources());
-            }
-            case OfferRecord.Ended r -> {
-                OfferEntry offer = offers.end(r);
-                if (offer != null) {
-                    endOffer(offer);
-                }
-            }
-            case OfferRecord.Filtered r -> filter(r);
-            case OfferRecord.FiltersCleared r -> {
-                for (ClaimEntry claim : accounts.claims().of(r.framework())) {
-                    if (r.roles().contains(claim.claim().role())) {
-                        offers.clearFilters(claim.number());
-                        claimChanged(claim);
-                    }
-                }
-            }
-            case OfferRecord.FiltersExpired r ->
-                    offers.expireFilters(
-                            r.at(),
-                            (agent, claim) -> {
-                                if (agents.mayBeOffered(agent)) {
-                                    agenda.filterEnded(agent, claim);
-                                }
-                            });
-            case OfferRecord.Considered r -> {
-                allocations++;
-                agenda.considered(r.agents(), r.pairs(), r.sweptTo());
-                r.withheld().forEach(agenda::withheld);
-            }
-            case OfferRecord.Reconsidered _ -> agenda.reconsider();
-            case OfferRecord.Marked r -> hoarders.set(r.framework(), r.marks(), r.at());
-        }
-    }
-
-    private void filter(OfferRecord.Filtered record) {
-        ClaimEntry claim = accounts.claims().find(new Claim(record.role(), record.framework()));
-        if (claim != null && claim.isSubscribed()) {
-            Instant now = lastTick == null ? termBegan : lastTick;
-            offers.filter(record, claim.number(), now == null ? Instant.EPOCH : now);
         }
     }
 
     /// What a framework has said of the offers it wants ends with its subscription.
     private void forgetWishes(FrameworkId framework) {
-        accounts.claims().of(framework).forEach(c -> offers.clearFilters(c.number()));
-        constraints.forget(framework);
-        demands.forget(framework);
+        market.forgetWishes(framework);
         maintenance.frameworkLeft(framework);
     }
 
-    private void endOffer(OfferEntry offer) {
-        accounts.endOffer(
-                offer.agent(), new Claim(offer.role(), offer.framework()), offer.resources());
-        agentChanged(offer.agent());
-        if (demands.of(offer.framework(), offer.role()) != null) {
-            // what it waits for is no longer on its way
-            ClaimEntry claim = accounts.claims().find(new Claim(offer.role(), offer.framework()));
-            if (claim != null) {
-                claimChanged(claim);
-            }
-        }
-    }
-
-    private void agentChanged(AgentId agent) {
-        if (agents.mayBeOffered(agent)) {
-            agenda.agentChanged(agent);
-        }
-    }
-
-    /// A framework that is subscribed may have other roles, or other suppressed ones.
-    private void claimsChanged(FrameworkId framework) {
-        Subscription subscription = frameworks.subscription(framework);
-        if (subscription == null) {
-            return;
-        }
-        List<ClaimEntry> revived = new ArrayList<>();
-        for (ClaimEntry left :
-                accounts.claims()
-                        .subscribe(framework, subscription.suppressedRoles(), revived::add)) {
-            offers.clearFilters(left.number());
-            agenda.drop(left.number());
-        }
-        revived.forEach(this::claimChanged);
-        for (ClaimEntry claim : accounts.claims().of(framework)) {
-            if (claim.isSuppressed()) {
-                agenda.drop(claim.number());
-            }
-        }
-    }
-
-    private void claimChanged(ClaimEntry claim) {
-        if (claim.isSubscribed() && !claim.isSuppressed()) {
-            agenda.claimChanged(claim.number());
-        }
-    }
-
-    private void everythingChanged() {
-        accounts.claims().wanting().stream().forEach(agenda::claimChanged);
+    /// The time before which no filter ends: that of the last tick.
+    private Instant clock() {
+        Instant now = lastTick == null ? termBegan : lastTick;
+        return now == null ? Instant.EPOCH : now;
     }
 }

@@ -14,6 +14,9 @@ import dev.meros.kernel.core.operation.OperationEntry;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /// What operators do with resources: calls of the operator API; mesos-v1 §5.2. 202 when it is done,
 /// 400 when it makes no sense, 409 when tasks use what it needs.
@@ -31,77 +34,55 @@ final class ResourceEndpoint {
     /// Adds the calls to the operator API.
     static void register(OperatorApi api, KernelAccess kernel) {
         ResourceEndpoint endpoint = new ResourceEndpoint(api, kernel);
-        api.on("RESERVE_RESOURCES", endpoint::reserve)
-                .on("UNRESERVE_RESOURCES", endpoint::unreserve)
-                .on("CREATE_VOLUMES", endpoint::create)
-                .on("DESTROY_VOLUMES", endpoint::destroy)
-                .on("GROW_VOLUME", endpoint::grow)
-                .on("SHRINK_VOLUME", endpoint::shrink)
-                .on("GET_OPERATIONS", (exchange, _) -> endpoint.list(exchange));
+        endpoint.on(
+                "reserve_resources",
+                ResourceCall::reserveResources,
+                Offer.Operation.Type.RESERVE,
+                (o, p) -> o.reserve(new Offer.Operation.Reserve(p.resources(), p.source())));
+        endpoint.on(
+                "unreserve_resources",
+                ResourceCall::unreserveResources,
+                Offer.Operation.Type.UNRESERVE,
+                (o, p) -> o.unreserve(new Offer.Operation.Unreserve(p.resources())));
+        endpoint.on(
+                "create_volumes",
+                ResourceCall::createVolumes,
+                Offer.Operation.Type.CREATE,
+                (o, p) -> o.create(new Offer.Operation.Create(p.volumes())));
+        endpoint.on(
+                "destroy_volumes",
+                ResourceCall::destroyVolumes,
+                Offer.Operation.Type.DESTROY,
+                (o, p) -> o.destroy(new Offer.Operation.Destroy(p.volumes())));
+        endpoint.on(
+                "grow_volume",
+                ResourceCall::growVolume,
+                Offer.Operation.Type.GROW_VOLUME,
+                (o, p) -> o.growVolume(new Offer.Operation.GrowVolume(p.volume(), p.addition())));
+        endpoint.on(
+                "shrink_volume",
+                ResourceCall::shrinkVolume,
+                Offer.Operation.Type.SHRINK_VOLUME,
+                (o, p) ->
+                        o.shrinkVolume(new Offer.Operation.ShrinkVolume(p.volume(), p.subtract())));
+        api.on("GET_OPERATIONS", (exchange, _) -> endpoint.list(exchange));
     }
 
-    private void reserve(Exchange exchange, byte[] body) {
-        Reserve part = OperatorApi.part("reserve_resources", call(body).reserveResources());
-        ask(
-                exchange,
-                part.agentId(),
-                operation(Offer.Operation.Type.RESERVE)
-                        .reserve(new Offer.Operation.Reserve(part.resources(), part.source())));
-    }
-
-    private void unreserve(Exchange exchange, byte[] body) {
-        Unreserve part = OperatorApi.part("unreserve_resources", call(body).unreserveResources());
-        ask(
-                exchange,
-                part.agentId(),
-                operation(Offer.Operation.Type.UNRESERVE)
-                        .unreserve(new Offer.Operation.Unreserve(part.resources())));
-    }
-
-    private void create(Exchange exchange, byte[] body) {
-        Volumes part = OperatorApi.part("create_volumes", call(body).createVolumes());
-        ask(
-                exchange,
-                part.agentId(),
-                operation(Offer.Operation.Type.CREATE)
-                        .create(new Offer.Operation.Create(part.volumes())));
-    }
-
-    private void destroy(Exchange exchange, byte[] body) {
-        Volumes part = OperatorApi.part("destroy_volumes", call(body).destroyVolumes());
-        ask(
-                exchange,
-                part.agentId(),
-                operation(Offer.Operation.Type.DESTROY)
-                        .destroy(new Offer.Operation.Destroy(part.volumes())));
-    }
-
-    private void grow(Exchange exchange, byte[] body) {
-        Grow part = OperatorApi.part("grow_volume", call(body).growVolume());
-        ask(
-                exchange,
-                part.agentId(),
-                operation(Offer.Operation.Type.GROW_VOLUME)
-                        .growVolume(
-                                new Offer.Operation.GrowVolume(part.volume(), part.addition())));
-    }
-
-    private void shrink(Exchange exchange, byte[] body) {
-        Shrink part = OperatorApi.part("shrink_volume", call(body).shrinkVolume());
-        ask(
-                exchange,
-                part.agentId(),
-                operation(Offer.Operation.Type.SHRINK_VOLUME)
-                        .shrinkVolume(
-                                new Offer.Operation.ShrinkVolume(part.volume(), part.subtract())));
-    }
-
-    private static Offer.Operation.Builder operation(Offer.Operation.Type type) {
-        return Offer.Operation.builder().type(type);
-    }
-
-    private void ask(Exchange exchange, AgentId agent, Offer.Operation.Builder operation) {
-        api.ask(exchange, new OperatorCommand.Operate(agent, operation.build()), DONE);
+    /// The call is named as the field in which its part is.
+    private <P extends Part> void on(
+            String field,
+            Function<ResourceCall, @Nullable P> read,
+            Offer.Operation.Type type,
+            BiFunction<Offer.Operation.Builder, P, Offer.Operation.Builder> operation) {
+        api.on(
+                field.toUpperCase(Locale.ROOT),
+                (exchange, body) -> {
+                    ResourceCall call = OperatorApi.read(body, ResourceCall.class);
+                    P part = OperatorApi.part(field, read.apply(call));
+                    Offer.Operation asked =
+                            operation.apply(Offer.Operation.builder().type(type), part).build();
+                    api.ask(exchange, new OperatorCommand.Operate(part.agentId(), asked), DONE);
+                });
     }
 
     private void list(Exchange exchange) {
@@ -127,10 +108,6 @@ final class ResourceEndpoint {
                 .build();
     }
 
-    private static ResourceCall call(byte[] body) {
-        return OperatorApi.read(body, ResourceCall.class);
-    }
-
     /// The calls, of which the type tells which part counts.
     record ResourceCall(
             @Nullable Reserve reserveResources,
@@ -140,7 +117,13 @@ final class ResourceEndpoint {
             @Nullable Grow growVolume,
             @Nullable Shrink shrinkVolume) {}
 
-    record Reserve(AgentId agentId, List<Resource> resources, List<Resource> source) {
+    /// What of a call counts: on which agent, and what.
+    interface Part {
+        AgentId agentId();
+    }
+
+    record Reserve(AgentId agentId, List<Resource> resources, List<Resource> source)
+            implements Part {
         Reserve {
             Fields.required(agentId, "ReserveResources.agent_id");
             resources = Fields.list(resources);
@@ -148,21 +131,21 @@ final class ResourceEndpoint {
         }
     }
 
-    record Unreserve(AgentId agentId, List<Resource> resources) {
+    record Unreserve(AgentId agentId, List<Resource> resources) implements Part {
         Unreserve {
             Fields.required(agentId, "UnreserveResources.agent_id");
             resources = Fields.list(resources);
         }
     }
 
-    record Volumes(AgentId agentId, List<Resource> volumes) {
+    record Volumes(AgentId agentId, List<Resource> volumes) implements Part {
         Volumes {
             Fields.required(agentId, "Volumes.agent_id");
             volumes = Fields.list(volumes);
         }
     }
 
-    record Grow(AgentId agentId, Resource volume, Resource addition) {
+    record Grow(AgentId agentId, Resource volume, Resource addition) implements Part {
         Grow {
             Fields.required(agentId, "GrowVolume.agent_id");
             Fields.required(volume, "GrowVolume.volume");
@@ -170,7 +153,7 @@ final class ResourceEndpoint {
         }
     }
 
-    record Shrink(AgentId agentId, Resource volume, Scalar subtract) {
+    record Shrink(AgentId agentId, Resource volume, Scalar subtract) implements Part {
         Shrink {
             Fields.required(agentId, "ShrinkVolume.agent_id");
             Fields.required(volume, "ShrinkVolume.volume");

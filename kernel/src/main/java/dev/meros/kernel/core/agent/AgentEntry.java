@@ -38,6 +38,20 @@ public record AgentEntry(
     }
 
     AgentEntry withUnreachableSince(@Nullable Instant since) {
+        return with(since, standing, conversion, total);
+    }
+
+    AgentEntry with(AgentStanding next) {
+        return with(unreachableSince, next, conversion, total);
+    }
+
+    AgentEntry with(Conversion next) {
+        Conversion all = conversion.then(next);
+        return with(unreachableSince, standing, all, all.applyTo(registered(info)));
+    }
+
+    private AgentEntry with(
+            @Nullable Instant since, AgentStanding stands, Conversion converted, Resources left) {
         return new AgentEntry(
                 id,
                 info,
@@ -48,42 +62,9 @@ public record AgentEntry(
                 admittedAt,
                 changedAt,
                 since,
-                standing,
-                conversion,
-                total);
-    }
-
-    AgentEntry with(AgentStanding next) {
-        return new AgentEntry(
-                id,
-                info,
-                address,
-                version,
-                capabilities,
-                disks,
-                admittedAt,
-                changedAt,
-                unreachableSince,
-                next,
-                conversion,
-                total);
-    }
-
-    AgentEntry with(Conversion next) {
-        Conversion all = conversion.then(next);
-        return new AgentEntry(
-                id,
-                info,
-                address,
-                version,
-                capabilities,
-                disks,
-                admittedAt,
-                changedAt,
-                unreachableSince,
-                standing,
-                all,
-                all.applyTo(registered(info)));
+                stands,
+                converted,
+                left);
     }
 
     /// The resources that an agent registers with, added up.
