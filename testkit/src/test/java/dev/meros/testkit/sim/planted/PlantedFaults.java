@@ -54,7 +54,7 @@ final class PlantedFaults {
                         NOTHING),
                 call(
                         "what an ended offer held stays taken",
-                        KERNEL + "ClusterState",
+                        KERNEL + "Market",
                         "endOffer",
                         "endOffer",
                         NOTHING),
