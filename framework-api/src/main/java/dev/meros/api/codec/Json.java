@@ -95,14 +95,14 @@ public final class Json {
         return read(json, JsonNode.class);
     }
 
-    private static <T> T present(T value, Class<T> type) {
+    static <T> T present(T value, Class<T> type) {
         if (value == null) {
             throw new CodecException("null where a " + type.getSimpleName() + " is expected");
         }
         return value;
     }
 
-    private static CodecException failure(JsonProcessingException e) {
+    static CodecException failure(JsonProcessingException e) {
         return switch (e) {
             case ValueInstantiationException v
                     when v.getCause() instanceof InvalidMessageException i ->
@@ -222,6 +222,7 @@ public final class Json {
         @Override
         public Scalar deserialize(JsonParser in, DeserializationContext context)
                 throws IOException {
+            @Nullable Double number = null;
             @Nullable String value = null;
             if (!in.hasToken(JsonToken.START_OBJECT)) {
                 in.skipChildren();
@@ -233,7 +234,7 @@ public final class Json {
                 if (!isValue) {
                     in.skipChildren();
                 } else if (token.isNumeric()) {
-                    value = in.getText();
+                    number = in.getDoubleValue();
                 } else if (token.isStructStart()) {
                     in.skipChildren();
                     value = token.asString();
@@ -241,11 +242,11 @@ public final class Json {
                     value = in.getText();
                 }
             }
-            if (value == null) {
+            if (value == null && number == null) {
                 throw JsonMappingException.from(in, "missing required field: Scalar.value");
             }
             try {
-                return Scalar.of(Double.parseDouble(value));
+                return Scalar.of(number == null ? Double.parseDouble(value) : number);
             } catch (NumberFormatException e) {
                 throw JsonMappingException.from(
                         in, "Scalar.value: " + value + " (expected: a number)");
@@ -265,7 +266,11 @@ public final class Json {
         @Override
         public void serialize(Bytes value, JsonGenerator out, SerializerProvider provider)
                 throws IOException {
-            out.writeString(value.toBase64());
+            if (out instanceof ProtoWriter) {
+                out.writeBinary(value.toByteArray());
+            } else {
+                out.writeString(value.toBase64());
+            }
         }
     }
 
@@ -279,7 +284,9 @@ public final class Json {
         @Override
         public Bytes deserialize(JsonParser in, DeserializationContext context) throws IOException {
             try {
-                return Bytes.ofBase64(in.getValueAsString(""));
+                return in.hasToken(JsonToken.VALUE_EMBEDDED_OBJECT)
+                        ? Bytes.of(in.getBinaryValue())
+                        : Bytes.ofBase64(in.getValueAsString(""));
             } catch (InvalidMessageException e) {
                 throw JsonMappingException.from(in, e.getMessage());
             }

@@ -1,4 +1,4 @@
-/// JSON and RecordIO, the forms in which messages travel.
+/// JSON, protobuf and RecordIO, the forms in which messages travel.
 @NullMarked
 package dev.meros.api.codec;
 
