@@ -6,5 +6,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measures; each case prints one line of JSON on stdout, all else on stderr.",
-        subcommands = {AllocationCommand.class, LaunchCommand.class, MemoryCommand.class})
+        subcommands = {
+            AllocationCommand.class,
+            LaunchCommand.class,
+            MatchCommand.class,
+            MemoryCommand.class
+        })
 public final class BenchCommand {}

@@ -21,7 +21,12 @@ public final class VetoSummary {
         this.reasons = reasons;
     }
 
-    /// How many offers were refused for a reason, perhaps among others, and the latest such veto.
+    /// A summary of reasons that were counted elsewhere.
+    static VetoSummary of(int offers, EnumMap<Veto.Code, Reason> reasons) {
+        return new VetoSummary(offers, new EnumMap<>(reasons));
+    }
+
+    /// How many offers were refused for a reason, perhaps among others, and one such veto.
     public record Reason(int offers, Veto example) {}
 
     /// This summary and one more refused offer; several vetoes of one code count once.

@@ -1,4 +1,5 @@
-/// Whether an offer suits a task: what to take from it, or every reason against it.
+/// Whether an offer suits a task and which suits best: demands, constraints and fitness, with every
+/// reason against an offer as a value.
 @NullMarked
 package dev.meros.api.match;
 

@@ -1,6 +1,8 @@
 package dev.meros.longrunning.core;
 
+import dev.meros.api.match.Neighbours;
 import dev.meros.api.match.OfferRemainder;
+import dev.meros.api.match.Place;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.TaskInfo;
@@ -123,9 +125,10 @@ final class OfferRound {
     /// Launches an instance where the fewest others of its app are.
     private boolean launch(AppEntry entry, List<Open> open, Step step) {
         AppId id = entry.app().id();
-        List<Instance> others = others(entry);
+        List<Place> places = places(entry);
         Map<AgentId, Integer> counts = new HashMap<>();
-        others.forEach(i -> counts.merge(i.place().agent(), 1, Integer::sum));
+        places.forEach(place -> counts.merge(place.agent(), 1, Integer::sum));
+        Neighbours others = Neighbours.of(entry.app().constraints(), places);
         List<Open> fewestFirst =
                 open.stream()
                         .filter(o -> !o.refusals.contains(id))
@@ -161,10 +164,11 @@ final class OfferRound {
                 .toList();
     }
 
-    /// The instances of the present configuration, which constraints and the spread look at.
-    private List<Instance> others(AppEntry entry) {
+    /// Where instances of the present configuration are, at which constraints and the spread look.
+    private List<Place> places(AppEntry entry) {
         return memory.state.instances(entry.app().id()).stream()
                 .filter(i -> i.isActive() && !i.version().isBefore(entry.configuredAt()))
+                .map(Instance::place)
                 .toList();
     }
 
@@ -176,7 +180,7 @@ final class OfferRound {
                         app.id(),
                         entry.configuredAt(),
                         1,
-                        Placement.place(open.offer()),
+                        Place.of(open.offer()),
                         fits.ports(),
                         List.of(),
                         Transitions.next(InstanceState.SCHEDULED, InstanceEvent.LAUNCH),

@@ -2,6 +2,7 @@ package dev.meros.longrunning.store;
 
 import static dev.meros.longrunning.core.document.Documents.object;
 
+import dev.meros.api.match.Place;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.state.FrameworkState;
@@ -134,7 +135,7 @@ public final class Entries {
     }
 
     private static SequencedMap<String, Object> instance(Instance instance) {
-        Instance.Place place = instance.place();
+        Place place = instance.place();
         return object(
                 "id",
                 instance.id().value(),
@@ -177,7 +178,7 @@ public final class Entries {
                 AppId.of(text(in, "app")),
                 time(in, "version"),
                 in.integer("incarnation", 1),
-                new Instance.Place(
+                new Place(
                         new AgentId(text(in, "agent")),
                         text(in, "hostname"),
                         in.text("region"),

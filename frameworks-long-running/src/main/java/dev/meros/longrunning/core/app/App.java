@@ -1,5 +1,6 @@
 package dev.meros.longrunning.core.app;
 
+import dev.meros.api.match.Constraint;
 import dev.meros.api.model.Scalar;
 
 import org.jspecify.annotations.Nullable;

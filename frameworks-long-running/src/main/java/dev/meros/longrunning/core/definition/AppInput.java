@@ -1,9 +1,9 @@
 package dev.meros.longrunning.core.definition;
 
+import dev.meros.api.match.Constraint;
 import dev.meros.api.model.Scalar;
 import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.AppId;
-import dev.meros.longrunning.core.app.Constraint;
 import dev.meros.longrunning.core.app.PortDefinition;
 import dev.meros.longrunning.core.command.Refusal;
 import dev.meros.longrunning.core.document.Input;
@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -159,20 +159,45 @@ public final class AppInput {
                                 + "[field, operator, optional value]");
                 continue;
             }
-            try {
-                constraints.add(
-                        new Constraint(
-                                texts.get(0),
-                                Constraint.Operator.valueOf(texts.get(1).toUpperCase(Locale.ROOT)),
-                                texts.size() == 3 ? texts.get(2) : null));
-            } catch (IllegalArgumentException _) {
-                rules.add(
-                        at,
-                        "Constraint operator must be one of the following: UNIQUE, CLUSTER, "
-                                + "GROUP_BY, LIKE, UNLIKE, MAX_PER or IS");
-            }
+            constraint(texts, at).ifPresent(constraints::add);
         }
         return List.copyOf(constraints);
+    }
+
+    private Optional<Constraint> constraint(List<String> texts, String at) {
+        Constraint.Operator operator;
+        try {
+            operator = Constraint.Operator.of(texts.get(1));
+        } catch (IllegalArgumentException _) {
+            rules.add(
+                    at,
+                    "Constraint operator must be one of the following: UNIQUE, CLUSTER, "
+                            + "GROUP_BY, LIKE, UNLIKE, MAX_PER or IS");
+            return Optional.empty();
+        }
+        String value = texts.size() == 3 ? texts.get(2) : null;
+        if (!operator.takes(value)) {
+            rules.add(at, wrongValue(operator, value));
+            return Optional.empty();
+        }
+        return Optional.of(new Constraint(texts.get(0), operator, value));
+    }
+
+    /// Marathon's words for a value that an operator does not take.
+    private static String wrongValue(Constraint.Operator operator, @Nullable String value) {
+        if (value != null && value.length() > Constraint.MAX_VALUE) {
+            return "Value must not be longer than " + Constraint.MAX_VALUE + " characters";
+        }
+        return switch (operator) {
+            case UNIQUE -> "Value specified but not used";
+            case GROUP_BY -> "Value was specified but is not a number";
+            case LIKE, UNLIKE ->
+                    value == null
+                            ? "A regular expression value must be provided"
+                            : "'" + value + "' is not a valid regular expression";
+            case MAX_PER -> "Value was not specified or is not a number";
+            case CLUSTER, IS -> "A value must be provided";
+        };
     }
 
     /// `portDefinitions`, or `ports` from older clients; one port without number when neither is

@@ -5,9 +5,9 @@ import static dev.meros.longrunning.core.document.Documents.object;
 import static dev.meros.longrunning.core.document.Documents.seconds;
 import static dev.meros.longrunning.core.document.Documents.unlessEmpty;
 
+import dev.meros.api.match.Constraint;
 import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.CheckDefinition;
-import dev.meros.longrunning.core.app.Constraint;
 import dev.meros.longrunning.core.app.Container;
 import dev.meros.longrunning.core.app.PortDefinition;
 import dev.meros.longrunning.core.app.Timestamps;

@@ -5,14 +5,12 @@ import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.app.CheckDefinition;
 import dev.meros.longrunning.core.app.CheckDefinition.Protocol;
-import dev.meros.longrunning.core.app.Constraint;
 import dev.meros.longrunning.core.app.PortDefinition;
 import dev.meros.longrunning.core.document.Problems;
 
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /// The rules a canonical app keeps, with the texts and paths that clients of Marathon know.
 final class AppRules {
@@ -40,7 +38,6 @@ final class AppRules {
         rules.run();
         rules.amounts();
         rules.ports();
-        rules.constraints();
         rules.healthChecks();
         rules.strategies();
         rules.roles(frameworkRole);
@@ -155,47 +152,6 @@ final class AppRules {
                 names.stream().distinct().count() == names.size(),
                 "/portDefinitions",
                 "Port names must be unique.");
-    }
-
-    private void constraints() {
-        for (int i = 0; i < app.constraints().size(); i++) {
-            constraint(app.constraints().get(i), "/constraints(" + i + ")");
-        }
-    }
-
-    private void constraint(Constraint one, String at) {
-        String value = one.value();
-        switch (one.operator()) {
-            case UNIQUE -> unless(value == null, at, "Value specified but not used");
-            case CLUSTER -> {}
-            case GROUP_BY ->
-                    unless(
-                            value == null || isPositive(value),
-                            at,
-                            "Value was specified but is not a number");
-            case LIKE, UNLIKE -> {
-                try {
-                    unless(value != null, at, "A regular expression value must be provided");
-                    Pattern.compile(value == null ? "" : value);
-                } catch (PatternSyntaxException e) {
-                    problem(at, "'" + value + "' is not a valid regular expression");
-                }
-            }
-            case MAX_PER ->
-                    unless(
-                            value != null && isPositive(value),
-                            at,
-                            "Value was not specified or is not a number");
-            case IS -> unless(value != null, at, "A value must be provided");
-        }
-    }
-
-    private static boolean isPositive(String value) {
-        try {
-            return Integer.parseInt(value) > 0;
-        } catch (NumberFormatException e) {
-            return false;
-        }
     }
 
     private void healthChecks() {

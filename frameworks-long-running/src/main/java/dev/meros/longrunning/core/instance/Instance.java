@@ -1,6 +1,6 @@
 package dev.meros.longrunning.core.instance;
 
-import dev.meros.api.model.AgentId;
+import dev.meros.api.match.Place;
 import dev.meros.api.model.TaskId;
 import dev.meros.longrunning.core.app.AppId;
 
@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.SortedMap;
 
 /// One launched instance of an app, stored before its task is launched and until nothing of it is
 /// left.
@@ -33,14 +32,6 @@ public record Instance(
         ports = List.copyOf(ports);
         addresses = List.copyOf(addresses);
     }
-
-    /// The agent and what placement looks at: attribute values by name, as text.
-    public record Place(
-            AgentId agent,
-            String hostname,
-            @Nullable String region,
-            @Nullable String zone,
-            SortedMap<String, String> attributes) {}
 
     /// What is wanted of an instance; written by this framework only, while [InstanceState] comes
     /// from outside.

@@ -2,8 +2,10 @@ package dev.meros.longrunning.core.launch;
 
 import dev.meros.api.match.Demand;
 import dev.meros.api.match.Match;
+import dev.meros.api.match.Neighbours;
 import dev.meros.api.match.OfferMatcher;
 import dev.meros.api.match.OfferRemainder;
+import dev.meros.api.match.Place;
 import dev.meros.api.match.Veto;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.Request;
@@ -13,9 +15,7 @@ import dev.meros.api.model.Value;
 import dev.meros.api.resource.ResourceKinds;
 import dev.meros.api.resource.Resources;
 import dev.meros.longrunning.core.app.App;
-import dev.meros.longrunning.core.app.Constraint;
 import dev.meros.longrunning.core.app.PortDefinition;
-import dev.meros.longrunning.core.instance.Instance;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -28,24 +28,16 @@ public sealed interface Placement {
     /// It does not, for this reason first.
     record Refused(Reason reason) implements Placement {}
 
-    /// The place that an offer stands for.
-    static Instance.Place place(Offer offer) {
-        return ConstraintRule.place(offer);
-    }
-
     /// Looks at role, constraints, amounts and ports, in this order. `others` are the instances of
-    /// the app's present configuration that are not lost.
-    static Placement of(App app, OfferRemainder left, List<Instance> others) {
+    /// the app's present configuration that are not lost, under its constraints.
+    static Placement of(App app, OfferRemainder left, Neighbours others) {
         Offer offer = left.offer();
         Resource.AllocationInfo allocation = offer.allocationInfo();
         if (allocation != null && !app.role().equals(allocation.role())) {
             return new Refused(Reason.UNFULFILLED_ROLE);
         }
-        Instance.Place place = place(offer);
-        for (Constraint constraint : app.constraints()) {
-            if (!ConstraintRule.allows(constraint, place, others)) {
-                return new Refused(Reason.UNFULFILLED_CONSTRAINT);
-            }
+        if (!others.allows(Place.of(offer))) {
+            return new Refused(Reason.UNFULFILLED_CONSTRAINT);
         }
         if (offer.unavailability() != null) {
             return new Refused(Reason.AGENT_MAINTENANCE);

@@ -2,6 +2,7 @@ package dev.meros.longrunning.core.view;
 
 import static dev.meros.longrunning.core.document.Documents.object;
 
+import dev.meros.api.match.Place;
 import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.PortDefinition;
 import dev.meros.longrunning.core.app.Timestamps;
@@ -26,7 +27,7 @@ public final class TaskView {
     public static SequencedMap<String, Object> document(
             State state, HealthBoard health, Instance instance, String role) {
         App app = state.definition(instance);
-        Instance.Place place = instance.place();
+        Place place = instance.place();
         return object(
                 "appId",
                 instance.app().path(),

@@ -2,6 +2,7 @@ package dev.meros.longrunning.core.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meros.api.match.Place;
 import dev.meros.api.model.AgentId;
 import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.AppId;
@@ -51,7 +52,7 @@ final class InstancePlanTest {
                             new AppId("/a"),
                             version,
                             1,
-                            new Instance.Place(new AgentId("s"), "h", null, null, new TreeMap<>()),
+                            new Place(new AgentId("s"), "h", null, null, new TreeMap<>()),
                             List.of(),
                             List.of(),
                             state,
