@@ -4,6 +4,7 @@ import dev.meros.api.model.Address;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.Bytes;
+import dev.meros.api.model.ExecutorId;
 import dev.meros.api.model.Fields;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.OperationStatus;
@@ -29,36 +30,43 @@ public record AgentCall(
         @Nullable Register register,
         @Nullable Update update,
         @Nullable OperationUpdate operationUpdate,
-        @Nullable Oversubscribed oversubscribed) {
+        @Nullable Oversubscribed oversubscribed,
+        @Nullable Message message) {
     /// Where calls are posted on a kernel.
     public static final String PATH = "/api/v1/agent";
 
     public static AgentCall register(Register register) {
-        return new AgentCall(Type.REGISTER, register.agentInfo().id(), register, null, null, null);
+        return new AgentCall(
+                Type.REGISTER, register.agentInfo().id(), register, null, null, null, null);
     }
 
     public static AgentCall update(AgentId agent, Update update) {
-        return new AgentCall(Type.UPDATE, agent, null, update, null, null);
+        return new AgentCall(Type.UPDATE, agent, null, update, null, null, null);
     }
 
     /// Says that the agent is alive; due every [AgentEvent.Registered#heartbeatMillis()].
     public static AgentCall heartbeat(AgentId agent) {
-        return new AgentCall(Type.HEARTBEAT, agent, null, null, null, null);
+        return new AgentCall(Type.HEARTBEAT, agent, null, null, null, null, null);
     }
 
     /// Says that the agent leaves for good: its tasks are gone and its id is not used again.
     public static AgentCall unregister(AgentId agent) {
-        return new AgentCall(Type.UNREGISTER, agent, null, null, null, null);
+        return new AgentCall(Type.UNREGISTER, agent, null, null, null, null, null);
     }
 
     /// Says what came of an operation.
     public static AgentCall operationUpdate(AgentId agent, OperationUpdate update) {
-        return new AgentCall(Type.OPERATION_STATUS, agent, null, null, update, null);
+        return new AgentCall(Type.OPERATION_STATUS, agent, null, null, update, null, null);
     }
 
     /// Says what the agent can spare for a while.
     public static AgentCall oversubscribed(AgentId agent, Oversubscribed oversubscribed) {
-        return new AgentCall(Type.OVERSUBSCRIBED, agent, null, null, null, oversubscribed);
+        return new AgentCall(Type.OVERSUBSCRIBED, agent, null, null, null, oversubscribed, null);
+    }
+
+    /// Passes on what an executor says to its framework.
+    public static AgentCall message(AgentId agent, Message message) {
+        return new AgentCall(Type.MESSAGE, agent, null, null, null, null, message);
     }
 
     public enum Type {
@@ -67,7 +75,8 @@ public record AgentCall(
         HEARTBEAT,
         UNREGISTER,
         OPERATION_STATUS,
-        OVERSUBSCRIBED
+        OVERSUBSCRIBED,
+        MESSAGE
     }
 
     /// Opens the link. `agentInfo.id` is unset the first time; afterwards the agent keeps the id it
@@ -126,6 +135,16 @@ public record AgentCall(
     public record Oversubscribed(List<Resource> resources) {
         public Oversubscribed {
             resources = Fields.list(resources);
+        }
+    }
+
+    /// Something that an executor says to its framework. It gets lost when the framework is not
+    /// connected, or when the request does: there is no answer that says so.
+    public record Message(FrameworkId frameworkId, ExecutorId executorId, Bytes data) {
+        public Message {
+            Fields.required(frameworkId, "Message.framework_id");
+            Fields.required(executorId, "Message.executor_id");
+            Fields.required(data, "Message.data");
         }
     }
 }

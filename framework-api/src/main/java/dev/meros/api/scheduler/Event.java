@@ -260,6 +260,10 @@ public record Event(
         return builder().type(Type.UPDATE).update(new Update(status)).build();
     }
 
+    public static Event message(Message message) {
+        return builder().type(Type.MESSAGE).message(message).build();
+    }
+
     public static Event failure(Failure failure) {
         return builder().type(Type.FAILURE).failure(failure).build();
     }

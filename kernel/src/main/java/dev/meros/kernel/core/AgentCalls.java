@@ -51,6 +51,10 @@ final class AgentCalls {
         if (type == AgentCall.Type.OPERATION_STATUS && operation == null) {
             return Decision.refused(Refusal.BAD_REQUEST, "operation_update: unset (expected: set)");
         }
+        AgentCall.Message message = call.message();
+        if (type == AgentCall.Type.MESSAGE && message == null) {
+            return Decision.refused(Refusal.BAD_REQUEST, "message: unset (expected: set)");
+        }
         if (type == AgentCall.Type.OVERSUBSCRIBED) {
             Optional<String> violation = Oversubscription.violation(call.oversubscribed());
             if (violation.isPresent()) {
@@ -64,6 +68,7 @@ final class AgentCalls {
             case OPERATION_STATUS -> OperationUpdates.received(step, id, requireNonNull(operation));
             case OVERSUBSCRIBED ->
                     Oversubscription.changed(step, id, requireNonNull(call.oversubscribed()));
+            case MESSAGE -> ExecutorCalls.received(step, id, requireNonNull(message));
             case HEARTBEAT, REGISTER -> {}
         }
         return step.accepted();

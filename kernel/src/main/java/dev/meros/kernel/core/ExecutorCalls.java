@@ -1,5 +1,6 @@
 package dev.meros.kernel.core;
 
+import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.ExecutorInfo;
@@ -40,6 +41,14 @@ final class ExecutorCalls {
                             step.state.term(),
                             new AgentEvent.Message(id, message.executorId(), message.data())));
         }
+    }
+
+    /// Passed on to the framework if it is connected; no promise that it arrives. The kernel does
+    /// not ask whether it knows the executor: one whose last task has ended may still speak.
+    static void received(Step step, AgentId agent, AgentCall.Message message) {
+        step.tell(
+                message.frameworkId(),
+                Event.message(new Event.Message(agent, message.executorId(), message.data())));
     }
 
     /// A task has come to an end, and its executor with it when it was the last. The framework is

@@ -3,6 +3,7 @@ package dev.meros.kernel.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.model.CommandInfo;
@@ -19,6 +20,7 @@ import dev.meros.api.resource.ResourceText;
 import dev.meros.api.resource.Resources;
 import dev.meros.api.scheduler.Call;
 import dev.meros.api.scheduler.Event;
+import dev.meros.kernel.core.effect.Answer;
 
 import org.junit.jupiter.api.Test;
 
@@ -388,6 +390,23 @@ class GroupTest {
                         AgentEvent.message(1, new AgentEvent.Message(client.id, id, data)),
                         AgentEvent.shutdownExecutor(
                                 1, new AgentEvent.ShutdownExecutor(client.id, id)));
+    }
+
+    @Test
+    void whatAnExecutorSaysReachesItsFramework() {
+        Bytes data = Bytes.ofUtf8("hello");
+        AgentCall.Message message = new AgentCall.Message(client.id, POD.executorId(), data);
+
+        Answer answer = node.call(AgentCall.message(node.id, message));
+        node.call(
+                AgentCall.message(
+                        node.id,
+                        new AgentCall.Message(new FrameworkId("nobody"), POD.executorId(), data)));
+
+        assertThat(answer).isEqualTo(new Answer.Accepted());
+        assertThat(client.events())
+                .filteredOn(e -> e.type() == Event.Type.MESSAGE)
+                .containsExactly(Event.message(new Event.Message(node.id, POD.executorId(), data)));
     }
 
     @Test
