@@ -9,12 +9,12 @@ import dev.meros.api.model.InverseOffer;
 import dev.meros.api.model.OfferId;
 import dev.meros.api.model.TimeInfo;
 import dev.meros.api.model.Unavailability;
-import dev.meros.api.model.Url;
 import dev.meros.api.scheduler.Event;
 import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.maintenance.InverseOfferBook;
 import dev.meros.kernel.core.maintenance.InverseOfferEntry;
+import dev.meros.kernel.core.maintenance.InverseOfferMessages;
 import dev.meros.kernel.core.offer.OfferEntry;
 import dev.meros.kernel.core.record.InverseOfferRecord;
 import dev.meros.kernel.core.task.TaskEntry;
@@ -59,7 +59,11 @@ final class InverseOffers {
                                                     number++));
                     step.add(new InverseOfferRecord.Asked(id, framework, agent.id()));
                     made.computeIfAbsent(framework, _ -> new ArrayList<>())
-                            .add(message(id, framework, agent, e.getValue()));
+                            .add(
+                                    InverseOfferMessages.of(
+                                            new InverseOfferEntry(id, framework, agent.id()),
+                                            agent,
+                                            e.getValue()));
                 }
             }
         }
@@ -77,17 +81,6 @@ final class InverseOffers {
             concerned.add(offer.framework());
         }
         return concerned;
-    }
-
-    private static InverseOffer message(
-            OfferId id, FrameworkId framework, AgentEntry agent, Unavailability unavailability) {
-        return InverseOffer.builder()
-                .id(id)
-                .url(new Url("http", agent.address(), "/slave(1)", List.of(), null))
-                .frameworkId(framework)
-                .agentId(agent.id())
-                .unavailability(unavailability)
-                .build();
     }
 
     private static void send(Step step, FrameworkId framework, List<InverseOffer> offers) {

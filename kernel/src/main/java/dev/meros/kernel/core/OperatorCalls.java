@@ -15,7 +15,7 @@ final class OperatorCalls {
                 FrameworkEntry framework = step.state.frameworks().find(c.framework());
                 if (framework == null) {
                     yield Decision.refused(
-                            Refusal.NOT_FOUND,
+                            Refusal.BAD_REQUEST,
                             "framework: %s (expected: a framework that is not yet removed)"
                                     .formatted(c.framework()));
                 }

@@ -1,6 +1,5 @@
 package dev.meros.kernel.core;
 
-import dev.meros.api.model.Address;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.MasterInfo;
@@ -112,37 +111,9 @@ final class Subscriptions {
     }
 
     private static Event subscribed(Step step, FrameworkId id) {
-        KernelRules.Master master = step.rules.master();
-        MasterInfo info =
-                MasterInfo.builder()
-                        .id(step.state.clusterId())
-                        .ip(networkOrder(master.ip()))
-                        .port(master.port())
-                        .pid("master@%s:%d".formatted(master.ip(), master.port()))
-                        .hostname(master.hostname())
-                        .version(master.version())
-                        .address(new Address(master.hostname(), master.ip(), master.port()))
-                        .capabilities(
-                                List.of(
-                                        new MasterInfo.Capability(
-                                                MasterInfo.Capability.Type.AGENT_DRAINING)))
-                        .build();
+        MasterInfo info = MasterMessages.of(step.state.clusterId(), step.rules.master());
         double seconds = step.rules.heartbeats().frameworks().toMillis() / 1000.0;
         return Event.subscribed(new Event.Subscribed(id, seconds, info));
-    }
-
-    /// The number whose bytes in memory on a little-endian machine are those of the address, as
-    /// Mesos sends it; 0 for what is no IPv4 address.
-    static long networkOrder(String ip) {
-        String[] parts = ip.split("\\.", -1);
-        long number = 0;
-        for (int i = 0; i < parts.length; i++) {
-            if (parts.length != 4 || !parts[i].matches("[0-9]{1,3}")) {
-                return 0;
-            }
-            number |= (Long.parseLong(parts[i]) & 0xff) << (8 * i);
-        }
-        return number;
     }
 
     static Decision streamClosed(Step step, FrameworkId id, StreamId stream) {

@@ -36,8 +36,10 @@ public final class ClusterReader {
     private final Thread thread;
     private volatile long lagNanos;
     private volatile Boolean closed = Boolean.FALSE;
+    // of the reader's thread
     private long index;
     private @Nullable Instant at;
+    private @Nullable RecordWatcher watcher;
 
     /// The durable state after the journal entry at `index`, decided at a time. Equal states of
     /// equal journals have equal hashes, on every machine.
@@ -85,6 +87,27 @@ public final class ClusterReader {
                             }
                         }));
         return answer;
+    }
+
+    /// Has all records that are folded from now on told to a watcher, which replaces the one
+    /// before, and asks something of the state right before the first of them.
+    public <T> CompletableFuture<T> watch(
+            RecordWatcher newWatcher, Function<ClusterState, T> question) {
+        return read(
+                s -> {
+                    watcher = newWatcher;
+                    return question.apply(s);
+                });
+    }
+
+    /// Records are told to this watcher no more.
+    public CompletableFuture<Boolean> unwatch(RecordWatcher ended) {
+        return read(
+                _ -> {
+                    boolean watched = ended.equals(watcher);
+                    watcher = watched ? null : watcher;
+                    return watched;
+                });
     }
 
     /// Asks for a copy of the state, to try something out on it elsewhere.
@@ -137,7 +160,17 @@ public final class ClusterReader {
     }
 
     private void fold(Item.Fold fold) {
-        fold.records().forEach(state::apply);
+        RecordWatcher told = watcher;
+        if (told == null) {
+            fold.records().forEach(state::apply);
+        } else {
+            for (KernelRecord each : fold.records()) {
+                told.folding(state, each);
+                state.apply(each);
+                told.folded(state, each);
+            }
+            told.settled(state);
+        }
         lagNanos = System.nanoTime() - fold.since();
         if (fold.index() > 0) {
             index = fold.index();

@@ -58,7 +58,7 @@ class SubscriptionTest {
         assertThat(master.hostname()).isEqualTo("kernel.example");
         assertThat(master.port()).isEqualTo(5050);
         assertThat(master.ip()).isEqualTo(0x0100000aL);
-        assertThat(Subscriptions.networkOrder("10.0.0.200")).isEqualTo(0xc800000aL);
+        assertThat(MasterMessages.networkOrder("10.0.0.200")).isEqualTo(0xc800000aL);
     }
 
     @Test
@@ -261,7 +261,7 @@ class SubscriptionTest {
         Answer teardown = world.send(new OperatorCommand.Teardown(nobody));
         Answer kill = world.send(new OperatorCommand.KillTask(nobody, new TaskId("t")));
 
-        assertThat(world.refusal(teardown)).startsWith("404 framework: nobody");
+        assertThat(world.refusal(teardown)).startsWith("400 framework: nobody");
         assertThat(world.refusal(kill)).startsWith("404 task: t of framework nobody");
     }
 
