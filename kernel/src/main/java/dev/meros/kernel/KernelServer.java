@@ -109,6 +109,7 @@ public final class KernelServer implements AutoCloseable {
         metrics.gauge("meros.mailbox.depth", engine, Engine::mailboxDepth);
         metrics.gauge("meros.reader.lag.seconds", engine, e -> e.reader().lag().toNanos() / 1e9);
         metrics.gauge("meros.streams", http, HttpApi::openStreams);
+        metrics.gauge("meros.event.subscribers", http, HttpApi::subscribers);
     }
 
     private static Engine.Limits limits(KernelSettings settings) {

@@ -4,6 +4,7 @@ import dev.meros.api.codec.Json;
 import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.effect.Answer;
 
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Context;
@@ -58,6 +59,20 @@ final class Exchange {
                 pipeline.addFirst(new FlushConsolidationHandler(CHUNKS_IN_A_WRITE, true));
             }
         }
+    }
+
+    /// What was written to this connection and has not left this machine, in bytes.
+    long unsentBytes() {
+        ChannelOutboundBuffer waiting =
+                request.connection() instanceof ConnectionBase connection
+                        ? connection.channel().unsafe().outboundBuffer()
+                        : null;
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    }
+
+    /// Ends the connection without waiting for anything.
+    void drop() {
+        var _ = request.connection().close();
     }
 
     @Nullable String header(String name) {

@@ -58,7 +58,7 @@ final class ExplainEndpoint {
         this.kernel = kernel;
         this.clock = clock;
         worker.allowCoreThreadTimeOut(true);
-        api.on("EXPLAIN", this::explain).on("WHAT_IF", this::whatIf);
+        api.extend("EXPLAIN", this::explain).extend("WHAT_IF", this::whatIf);
     }
 
     /// `GET /explain?framework=…&role=…&resources=…&count=…&constraint=…`.

@@ -6,6 +6,7 @@ import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.KernelRules;
 import dev.meros.kernel.engine.Engine;
 import dev.meros.kernel.engine.Outbox;
+import dev.meros.kernel.log.LogLevels;
 import dev.meros.kernel.metrics.KernelMetrics;
 import dev.meros.kernel.settings.KernelSettings;
 
@@ -27,7 +28,10 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,6 +56,13 @@ public final class HttpApi implements AutoCloseable {
     private final InstantSource clock;
     private final KernelAccess kernel = new KernelAccess();
     private final Streams streams;
+    private final Subscribers subscribers;
+
+    /// Makes answers about the whole cluster, apart from the event loops.
+    private final ExecutorService views =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("kernel-views").factory());
+
     private final Vertx vertx;
     private final AtomicInteger port = new AtomicInteger();
     private volatile @Nullable Routes routes;
@@ -65,6 +76,13 @@ public final class HttpApi implements AutoCloseable {
                 new Streams(
                         new EventStream.Bounds(
                                 settings.limits().streamBytes(), settings.limits().streamStall()));
+        this.subscribers =
+                new Subscribers(
+                        kernel,
+                        Subscribers.Bounds.usual(
+                                settings.limits().streamStall(),
+                                settings.timing().frameworkHeartbeat()),
+                        views);
         this.vertx = Vertx.vertx(options());
         try {
             bind();
@@ -101,7 +119,12 @@ public final class HttpApi implements AutoCloseable {
                 throw new KernelException(cannotBind(e), e);
             }
         }
-        vertx.setPeriodic(STREAM_CHECK_MILLIS, _ -> streams.check());
+        vertx.setPeriodic(
+                STREAM_CHECK_MILLIS,
+                _ -> {
+                    streams.check();
+                    subscribers.check();
+                });
         if (settings.listen().isLoopback()) {
             LOG.log(
                     System.Logger.Level.INFO,
@@ -202,6 +225,11 @@ public final class HttpApi implements AutoCloseable {
         return streams.size();
     }
 
+    /// How many operators listen to events.
+    public int subscribers() {
+        return subscribers.size();
+    }
+
     /// Passes requests on to an engine from now on.
     public void serve(Engine engine, KernelRules.Master master) {
         kernel.use(engine);
@@ -209,8 +237,8 @@ public final class HttpApi implements AutoCloseable {
         SchedulerEndpoint scheduler = new SchedulerEndpoint(calls);
         AgentEndpoint agent = new AgentEndpoint(calls);
         FrameworkStateEndpoint state = new FrameworkStateEndpoint(kernel, calls);
-        OperatorEndpoint operator = new OperatorEndpoint(kernel);
-        OperatorApi operators = new OperatorApi(kernel);
+        OperatorApi operators = operators(engine.rules());
+        OperatorEndpoint operator = new OperatorEndpoint(operators, kernel);
         NodeEndpoint nodes = new NodeEndpoint(operators, kernel);
         ResourceEndpoint.register(operators, kernel);
         RoleEndpoint roles = new RoleEndpoint(operators, kernel);
@@ -248,11 +276,24 @@ public final class HttpApi implements AutoCloseable {
                         .on(HttpMethod.GET, "/metrics/snapshot", read::snapshot);
     }
 
+    private OperatorApi operators(KernelRules rules) {
+        OperatorApi api = new OperatorApi(kernel);
+        KernelFiles files = new KernelFiles(settings.log());
+        Map<String, String> flags = KernelFlags.of(settings.withPort(port()), rules);
+        new ServerEndpoint(api, kernel, rules.master(), flags, files, clock);
+        new LoggingEndpoint(api, new LogLevels());
+        new ClusterEndpoint(api, kernel, views);
+        new SubscribeEndpoint(api, subscribers);
+        return api;
+    }
+
     /// Stops listening and ends all streams.
     @Override
     public void close() {
         kernel.end();
         streams.endAll();
+        subscribers.close();
+        views.shutdown();
         closeVertx();
     }
 

@@ -7,6 +7,7 @@ import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.engine.ClusterReader;
 import dev.meros.kernel.engine.Engine;
+import dev.meros.kernel.engine.RecordWatcher;
 import dev.meros.kernel.engine.StateCopy;
 
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,22 @@ final class KernelAccess {
         return now == null
                 ? CompletableFuture.failedFuture(new KernelException("kernel: does not lead yet"))
                 : now.reader().read(question);
+    }
+
+    /// Asks something of the state, and has all records after that told to a watcher.
+    <T> CompletableFuture<T> watch(RecordWatcher watcher, Function<ClusterState, T> question) {
+        Engine now = engine;
+        return now == null
+                ? CompletableFuture.failedFuture(new KernelException("kernel: does not lead yet"))
+                : now.reader().watch(watcher, question);
+    }
+
+    /// Records are told to this watcher no more.
+    void unwatch(RecordWatcher watcher) {
+        Engine now = engine;
+        if (now != null) {
+            var _ = now.reader().unwatch(watcher);
+        }
     }
 
     CompletableFuture<ClusterReader.Fingerprint> fingerprint() {

@@ -1,15 +1,12 @@
 package dev.meros.kernel.http;
 
-import dev.meros.api.maintenance.ClusterStatus;
 import dev.meros.api.maintenance.Schedule;
-import dev.meros.api.model.AgentId;
+import dev.meros.api.master.Call;
+import dev.meros.api.master.PlainDuration;
+import dev.meros.api.master.Response;
 import dev.meros.api.model.DrainConfig;
-import dev.meros.api.model.DurationInfo;
-import dev.meros.api.model.Fields;
 import dev.meros.api.model.MachineId;
 import dev.meros.kernel.core.command.NodeCommand;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.function.Function;
@@ -17,63 +14,59 @@ import java.util.function.Function;
 /// What operators do with agents and their machines: calls of the operator API and the older paths
 /// for maintenance; mesos-v1 §5.2.
 final class NodeEndpoint {
-    private static final long NANOS = 1_000_000_000L;
-    private static final long MAX_SECONDS = Long.MAX_VALUE / NANOS;
-
     private final OperatorApi api;
     private final KernelAccess kernel;
 
     NodeEndpoint(OperatorApi api, KernelAccess kernel) {
         this.api = api;
         this.kernel = kernel;
-        api.on("DEACTIVATE_AGENT", this::deactivate)
-                .on("REACTIVATE_AGENT", this::reactivate)
-                .on("DRAIN_AGENT", this::drain)
-                .on("MARK_AGENT_GONE", this::markGone)
-                .on("GET_MAINTENANCE_SCHEDULE", (exchange, _) -> getSchedule(exchange))
-                .on("GET_MAINTENANCE_STATUS", (exchange, _) -> getStatus(exchange))
-                .on("UPDATE_MAINTENANCE_SCHEDULE", this::update)
-                .on("START_MAINTENANCE", this::start)
-                .on("STOP_MAINTENANCE", this::stop);
+        api.on(Call.Type.DEACTIVATE_AGENT, this::deactivate)
+                .on(Call.Type.REACTIVATE_AGENT, this::reactivate)
+                .on(Call.Type.DRAIN_AGENT, this::drain)
+                .on(Call.Type.MARK_AGENT_GONE, this::markGone)
+                .on(Call.Type.GET_MAINTENANCE_SCHEDULE, (exchange, _) -> getSchedule(exchange))
+                .on(Call.Type.GET_MAINTENANCE_STATUS, (exchange, _) -> getStatus(exchange))
+                .on(Call.Type.UPDATE_MAINTENANCE_SCHEDULE, this::update)
+                .on(Call.Type.START_MAINTENANCE, this::start)
+                .on(Call.Type.STOP_MAINTENANCE, this::stop);
     }
 
-    private void deactivate(Exchange exchange, byte[] body) {
-        AgentPart part = OperatorApi.part("deactivate_agent", call(body).deactivateAgent());
+    private void deactivate(Exchange exchange, Call call) {
+        Call.DeactivateAgent part = OperatorApi.part("deactivate_agent", call.deactivateAgent());
         api.ask(exchange, new NodeCommand.Deactivate(part.agentId()));
     }
 
-    private void reactivate(Exchange exchange, byte[] body) {
-        AgentPart part = OperatorApi.part("reactivate_agent", call(body).reactivateAgent());
+    private void reactivate(Exchange exchange, Call call) {
+        Call.ReactivateAgent part = OperatorApi.part("reactivate_agent", call.reactivateAgent());
         api.ask(exchange, new NodeCommand.Reactivate(part.agentId()));
     }
 
-    private void drain(Exchange exchange, byte[] body) {
-        DrainPart part = OperatorApi.part("drain_agent", call(body).drainAgent());
+    private void drain(Exchange exchange, Call call) {
+        Call.DrainAgent part = OperatorApi.part("drain_agent", call.drainAgent());
         PlainDuration grace = part.maxGracePeriod();
         DrainConfig config =
                 new DrainConfig(grace == null ? null : grace.toInfo(), part.markGone());
         api.ask(exchange, new NodeCommand.Drain(part.agentId(), config));
     }
 
-    private void markGone(Exchange exchange, byte[] body) {
-        AgentPart part = OperatorApi.part("mark_agent_gone", call(body).markAgentGone());
+    private void markGone(Exchange exchange, Call call) {
+        Call.MarkAgentGone part = OperatorApi.part("mark_agent_gone", call.markAgentGone());
         api.ask(exchange, new NodeCommand.MarkGone(part.agentId()));
     }
 
-    private void update(Exchange exchange, byte[] body) {
-        SchedulePart part =
-                OperatorApi.part(
-                        "update_maintenance_schedule", call(body).updateMaintenanceSchedule());
+    private void update(Exchange exchange, Call call) {
+        Call.UpdateMaintenanceSchedule part =
+                OperatorApi.part("update_maintenance_schedule", call.updateMaintenanceSchedule());
         api.ask(exchange, new NodeCommand.UpdateSchedule(part.schedule()));
     }
 
-    private void start(Exchange exchange, byte[] body) {
-        MachinesPart part = OperatorApi.part("start_maintenance", call(body).startMaintenance());
+    private void start(Exchange exchange, Call call) {
+        Call.StartMaintenance part = OperatorApi.part("start_maintenance", call.startMaintenance());
         api.ask(exchange, new NodeCommand.StartMaintenance(part.machines()));
     }
 
-    private void stop(Exchange exchange, byte[] body) {
-        MachinesPart part = OperatorApi.part("stop_maintenance", call(body).stopMaintenance());
+    private void stop(Exchange exchange, Call call) {
+        Call.StopMaintenance part = OperatorApi.part("stop_maintenance", call.stopMaintenance());
         api.ask(exchange, new NodeCommand.StopMaintenance(part.machines()));
     }
 
@@ -81,20 +74,17 @@ final class NodeEndpoint {
         exchange.when(
                 kernel.read(state -> state.maintenance().schedule()),
                 schedule ->
-                        exchange.json(
-                                200,
-                                new ScheduleAnswer(
-                                        "GET_MAINTENANCE_SCHEDULE", new SchedulePart(schedule))));
+                        OperatorApi.answer(
+                                exchange,
+                                Response.of(new Response.GetMaintenanceSchedule(schedule))));
     }
 
     private void getStatus(Exchange exchange) {
         exchange.when(
                 kernel.read(state -> state.maintenance().status(state.agents().all())),
                 status ->
-                        exchange.json(
-                                200,
-                                new StatusAnswer(
-                                        "GET_MAINTENANCE_STATUS", new StatusPart(status))));
+                        OperatorApi.answer(
+                                exchange, Response.of(new Response.GetMaintenanceStatus(status))));
     }
 
     /// `GET /maintenance/schedule`.
@@ -141,68 +131,4 @@ final class NodeEndpoint {
                                 exchange,
                                 command.apply(List.of(OperatorApi.read(body, MachineId[].class)))));
     }
-
-    private static Call call(byte[] body) {
-        return OperatorApi.read(body, Call.class);
-    }
-
-    /// `mesos.v1.master.Call`, as far as it is about agents and machines.
-    record Call(
-            @Nullable AgentPart markAgentGone,
-            @Nullable DrainPart drainAgent,
-            @Nullable AgentPart deactivateAgent,
-            @Nullable AgentPart reactivateAgent,
-            @Nullable SchedulePart updateMaintenanceSchedule,
-            @Nullable MachinesPart startMaintenance,
-            @Nullable MachinesPart stopMaintenance) {}
-
-    /// A call about an agent.
-    record AgentPart(AgentId agentId) {
-        AgentPart {
-            Fields.required(agentId, "agent_id");
-        }
-    }
-
-    /// `mesos.v1.master.Call.DrainAgent`.
-    record DrainPart(AgentId agentId, @Nullable PlainDuration maxGracePeriod, Boolean markGone) {
-        DrainPart {
-            Fields.required(agentId, "DrainAgent.agent_id");
-            markGone = Fields.orDefault(markGone, Boolean.FALSE);
-        }
-    }
-
-    /// `google.protobuf.Duration`, which only DRAIN_AGENT has.
-    record PlainDuration(Long seconds, Integer nanos) {
-        PlainDuration {
-            seconds = Fields.orDefault(seconds, 0L);
-            nanos = Fields.orDefault(nanos, 0);
-        }
-
-        DurationInfo toInfo() {
-            long whole = Math.clamp(seconds, -MAX_SECONDS + 1, MAX_SECONDS - 1);
-            return new DurationInfo(whole * NANOS + Math.clamp(nanos, -NANOS, NANOS));
-        }
-    }
-
-    /// A call or an answer with a maintenance schedule.
-    record SchedulePart(Schedule schedule) {
-        SchedulePart {
-            Fields.required(schedule, "schedule");
-        }
-    }
-
-    /// A call about machines.
-    record MachinesPart(List<MachineId> machines) {
-        MachinesPart {
-            machines = Fields.list(machines);
-        }
-    }
-
-    /// The answer to GET_MAINTENANCE_SCHEDULE.
-    record ScheduleAnswer(String type, SchedulePart getMaintenanceSchedule) {}
-
-    record StatusPart(ClusterStatus status) {}
-
-    /// The answer to GET_MAINTENANCE_STATUS.
-    record StatusAnswer(String type, StatusPart getMaintenanceStatus) {}
 }

@@ -2,39 +2,53 @@ package dev.meros.kernel.http;
 
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
+import dev.meros.api.master.Call;
+import dev.meros.api.master.Response;
 import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.effect.Answer;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// `POST /api/v1`: the calls of operators, JSON messages told apart by their `type`; mesos-v1 §5.2.
+/// `POST /api/v1`: the calls of operators, told apart by their `type`; mesos-v1 §5.1, §5.2.
 ///
-/// Each feature adds its own calls with [#on].
+/// Each feature adds its own calls with [#on]. What Mesos does not have is added with [#extend] and
+/// is there in JSON alone.
 final class OperatorApi {
     static final String PATH = "/api/v1";
 
     private static final int MAX_BODY = 8 << 20;
 
     private final KernelAccess kernel;
-    private final Map<String, BiConsumer<Exchange, byte[]>> calls = new TreeMap<>();
+    private final Map<Call.Type, BiConsumer<Exchange, Call>> calls = new EnumMap<>(Call.Type.class);
+    private final Map<String, BiConsumer<Exchange, byte[]>> extensions = new TreeMap<>();
 
     OperatorApi(KernelAccess kernel) {
         this.kernel = kernel;
     }
 
-    /// Has calls of a type answered by `call`, which is given the body.
-    OperatorApi on(String type, BiConsumer<Exchange, byte[]> call) {
+    /// Has calls of a type answered by `call`.
+    OperatorApi on(Call.Type type, BiConsumer<Exchange, Call> call) {
         calls.put(type, call);
         return this;
     }
 
+    /// Has calls of a type that Mesos does not have answered by `call`, which is given the body.
+    OperatorApi extend(String type, BiConsumer<Exchange, byte[]> call) {
+        extensions.put(type, call);
+        return this;
+    }
+
     void handle(Exchange exchange) {
-        body(exchange, body -> call(body).accept(exchange, body));
+        body(exchange, body -> take(exchange, body));
     }
 
     /// Takes a JSON body when this kernel leads.
@@ -44,18 +58,36 @@ final class OperatorApi {
         exchange.body(MAX_BODY, next);
     }
 
-    private BiConsumer<Exchange, byte[]> call(byte[] body) {
-        String type = read(body, Envelope.class).type();
-        BiConsumer<Exchange, byte[]> call = type == null ? null : calls.get(type);
-        if (call == null) {
-            throw new RefusedException(
-                    type == null ? 400 : 501,
-                    "type: %s (expected: one of %s)"
-                            .formatted(
-                                    type == null ? "unset" : type,
-                                    String.join(", ", calls.keySet())));
+    private void take(Exchange exchange, byte[] body) {
+        String name = read(body, Envelope.class).type();
+        BiConsumer<Exchange, byte[]> extension = name == null ? null : extensions.get(name);
+        if (extension != null) {
+            extension.accept(exchange, body);
+            return;
         }
-        return call;
+        Call call = read(body, Call.class);
+        Call.Type type = call.type();
+        if (type == null) {
+            throw new RefusedException(
+                    400,
+                    "type: %s (expected: one of %s)"
+                            .formatted(name == null ? "unset" : name, names()));
+        }
+        BiConsumer<Exchange, Call> known = calls.get(type);
+        if (known == null) {
+            throw new RefusedException(
+                    501, "type: " + type + " (expected: one of " + names() + ")");
+        }
+        MediaTypes.requireAcceptsJson(exchange.header("Accept"));
+        known.accept(exchange, call);
+    }
+
+    private String names() {
+        List<String> names = new ArrayList<>(extensions.keySet());
+        Arrays.stream(Call.Type.values())
+                .filter(calls::containsKey)
+                .forEach(t -> names.add(t.name()));
+        return String.join(", ", names);
     }
 
     /// What all calls have.
@@ -76,6 +108,11 @@ final class OperatorApi {
             throw new RefusedException(400, "Expecting '" + name + "' to be present");
         }
         return part;
+    }
+
+    /// Answers a call.
+    static void answer(Exchange exchange, Response response) {
+        exchange.json(200, response);
     }
 
     /// Asks the kernel; 200 without a body when it agrees.

@@ -1,5 +1,6 @@
 package dev.meros.kernel.http;
 
+import dev.meros.api.master.Call;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.TaskId;
 import dev.meros.kernel.core.command.OperatorCommand;
@@ -16,8 +17,14 @@ final class OperatorEndpoint {
 
     private final KernelAccess kernel;
 
-    OperatorEndpoint(KernelAccess kernel) {
+    OperatorEndpoint(OperatorApi api, KernelAccess kernel) {
         this.kernel = kernel;
+        api.on(Call.Type.TEARDOWN, this::teardown);
+    }
+
+    private void teardown(Exchange exchange, Call call) {
+        Call.Teardown part = OperatorApi.part("teardown", call.teardown());
+        ask(exchange, new OperatorCommand.Teardown(part.frameworkId()));
     }
 
     /// `POST /teardown` with the form field `frameworkId`; 200 as Mesos.

@@ -1,5 +1,7 @@
 package dev.meros.kernel.http;
 
+import dev.meros.api.master.Call;
+import dev.meros.api.master.Response;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Role;
@@ -12,8 +14,6 @@ import dev.meros.kernel.core.ClusterState;
 import dev.meros.kernel.core.command.RoleCommand;
 import dev.meros.kernel.core.command.RoleCommand.Checks;
 import dev.meros.kernel.core.role.RoleNode;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -29,53 +29,43 @@ final class RoleEndpoint {
     RoleEndpoint(OperatorApi api, KernelAccess kernel) {
         this.api = api;
         this.kernel = kernel;
-        api.on("UPDATE_QUOTA", this::updateQuota)
-                .on("SET_QUOTA", this::setQuota)
-                .on("REMOVE_QUOTA", this::removeQuota)
-                .on("GET_QUOTA", (exchange, _) -> getQuota(exchange))
-                .on("UPDATE_WEIGHTS", this::updateWeights)
-                .on("GET_WEIGHTS", (exchange, _) -> getWeights(exchange))
-                .on("GET_ROLES", (exchange, _) -> getRoles(exchange));
+        api.on(Call.Type.UPDATE_QUOTA, this::updateQuota)
+                .on(Call.Type.SET_QUOTA, this::setQuota)
+                .on(Call.Type.REMOVE_QUOTA, this::removeQuota)
+                .on(Call.Type.GET_QUOTA, (exchange, _) -> getQuota(exchange))
+                .on(Call.Type.UPDATE_WEIGHTS, this::updateWeights)
+                .on(Call.Type.GET_WEIGHTS, (exchange, _) -> getWeights(exchange))
+                .on(Call.Type.GET_ROLES, (exchange, _) -> getRoles(exchange));
     }
 
-    private static Call call(byte[] body) {
-        return OperatorApi.read(body, Call.class);
-    }
-
-    private void updateQuota(Exchange exchange, byte[] body) {
-        UpdatePart part = OperatorApi.part("update_quota", call(body).updateQuota());
+    private void updateQuota(Exchange exchange, Call call) {
+        Call.UpdateQuota part = OperatorApi.part("update_quota", call.updateQuota());
         boolean forced = Boolean.TRUE.equals(part.force());
         api.ask(
                 exchange,
                 new RoleCommand.UpdateQuota(
-                        part.quotaConfigs() == null ? List.of() : part.quotaConfigs(),
-                        forced ? Checks.FORCED : Checks.ALL));
+                        part.quotaConfigs(), forced ? Checks.FORCED : Checks.ALL));
     }
 
-    private void setQuota(Exchange exchange, byte[] body) {
-        SetPart part = OperatorApi.part("set_quota", call(body).setQuota());
-        api.ask(
-                exchange,
-                new RoleCommand.SetQuota(OperatorApi.part("quota_request", part.quotaRequest())));
+    private void setQuota(Exchange exchange, Call call) {
+        Call.SetQuota part = OperatorApi.part("set_quota", call.setQuota());
+        api.ask(exchange, new RoleCommand.SetQuota(part.quotaRequest()));
     }
 
-    private void removeQuota(Exchange exchange, byte[] body) {
-        RolePart part = OperatorApi.part("remove_quota", call(body).removeQuota());
-        api.ask(exchange, new RoleCommand.RemoveQuota(part.role() == null ? "" : part.role()));
+    private void removeQuota(Exchange exchange, Call call) {
+        Call.RemoveQuota part = OperatorApi.part("remove_quota", call.removeQuota());
+        api.ask(exchange, new RoleCommand.RemoveQuota(part.role()));
     }
 
-    private void updateWeights(Exchange exchange, byte[] body) {
-        WeightsPart part = OperatorApi.part("update_weights", call(body).updateWeights());
-        api.ask(
-                exchange,
-                new RoleCommand.UpdateWeights(
-                        part.weightInfos() == null ? List.of() : part.weightInfos()));
+    private void updateWeights(Exchange exchange, Call call) {
+        Call.UpdateWeights part = OperatorApi.part("update_weights", call.updateWeights());
+        api.ask(exchange, new RoleCommand.UpdateWeights(part.weightInfos()));
     }
 
     private void getQuota(Exchange exchange) {
         exchange.when(
                 kernel.read(RoleEndpoint::quotas),
-                status -> exchange.json(200, new QuotaAnswer("GET_QUOTA", new QuotaPart(status))));
+                status -> OperatorApi.answer(exchange, Response.of(new Response.GetQuota(status))));
     }
 
     private static QuotaStatus quotas(ClusterState state) {
@@ -100,8 +90,8 @@ final class RoleEndpoint {
         exchange.when(
                 kernel.read(RoleEndpoint::weights),
                 weights ->
-                        exchange.json(
-                                200, new WeightsAnswer("GET_WEIGHTS", new WeightsPart(weights))));
+                        OperatorApi.answer(
+                                exchange, Response.of(new Response.GetWeights(weights))));
     }
 
     private static List<WeightInfo> weights(ClusterState state) {
@@ -114,7 +104,7 @@ final class RoleEndpoint {
     private void getRoles(Exchange exchange) {
         exchange.when(
                 kernel.read(RoleEndpoint::roles),
-                roles -> exchange.json(200, new RolesAnswer("GET_ROLES", new RolesPart(roles))));
+                roles -> OperatorApi.answer(exchange, Response.of(new Response.GetRoles(roles))));
     }
 
     private static List<Role> roles(ClusterState state) {
@@ -188,28 +178,4 @@ final class RoleEndpoint {
         kernel.requireLeading();
         exchange.when(kernel.read(RoleEndpoint::weights), w -> exchange.json(200, w));
     }
-
-    record Call(
-            @Nullable UpdatePart updateQuota,
-            @Nullable SetPart setQuota,
-            @Nullable RolePart removeQuota,
-            @Nullable WeightsPart updateWeights) {}
-
-    record UpdatePart(@Nullable Boolean force, @Nullable List<QuotaConfig> quotaConfigs) {}
-
-    record SetPart(@Nullable QuotaRequest quotaRequest) {}
-
-    record RolePart(@Nullable String role) {}
-
-    record WeightsPart(@Nullable List<WeightInfo> weightInfos) {}
-
-    record QuotaPart(QuotaStatus status) {}
-
-    record QuotaAnswer(String type, QuotaPart getQuota) {}
-
-    record WeightsAnswer(String type, WeightsPart getWeights) {}
-
-    record RolesPart(List<Role> roles) {}
-
-    record RolesAnswer(String type, RolesPart getRoles) {}
 }

@@ -3,13 +3,16 @@ package dev.meros.kernel.settings;
 import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.allocation.AllocationRules;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /// The settings of a kernel: where it keeps its state, where it listens, its times and its limits,
-/// and how it shares what it offers. Values out of range are refused with [KernelException].
+/// how it shares what it offers, and where its log can be read (null: nowhere). Values out of range
+/// are refused with [KernelException].
 public record KernelSettings(
         Path stateDirectory,
         Listen listen,
@@ -17,7 +20,8 @@ public record KernelSettings(
         Limits limits,
         Wishes wishes,
         Losses losses,
-        AllocationRules allocation) {
+        AllocationRules allocation,
+        @Nullable Path log) {
 
     /// All defaults: 127.0.0.1, port 5050. `stateDirectory` is created when it does not exist.
     public static KernelSettings of(Path stateDirectory) {
@@ -28,7 +32,8 @@ public record KernelSettings(
                 Limits.DEFAULT,
                 Wishes.DEFAULT,
                 Losses.ANY,
-                AllocationRules.USUAL);
+                AllocationRules.USUAL,
+                null);
     }
 
     /// How fast silent agents become unreachable: at most `agents` of them in any time `per`; with
@@ -201,7 +206,7 @@ public record KernelSettings(
 
     public KernelSettings withListen(Listen newListen) {
         return new KernelSettings(
-                stateDirectory, newListen, timing, limits, wishes, losses, allocation);
+                stateDirectory, newListen, timing, limits, wishes, losses, allocation, log);
     }
 
     public KernelSettings withOfferTimeout(Duration offerTimeout) {
@@ -226,27 +231,33 @@ public record KernelSettings(
 
     public KernelSettings withTiming(Timing newTiming) {
         return new KernelSettings(
-                stateDirectory, listen, newTiming, limits, wishes, losses, allocation);
+                stateDirectory, listen, newTiming, limits, wishes, losses, allocation, log);
     }
 
     public KernelSettings withWishes(Wishes newWishes) {
         return new KernelSettings(
-                stateDirectory, listen, timing, limits, newWishes, losses, allocation);
+                stateDirectory, listen, timing, limits, newWishes, losses, allocation, log);
     }
 
     public KernelSettings withLosses(Losses newLosses) {
         return new KernelSettings(
-                stateDirectory, listen, timing, limits, wishes, newLosses, allocation);
+                stateDirectory, listen, timing, limits, wishes, newLosses, allocation, log);
     }
 
     public KernelSettings withLimits(Limits newLimits) {
         return new KernelSettings(
-                stateDirectory, listen, timing, newLimits, wishes, losses, allocation);
+                stateDirectory, listen, timing, newLimits, wishes, losses, allocation, log);
     }
 
     public KernelSettings withAllocation(AllocationRules newAllocation) {
         return new KernelSettings(
-                stateDirectory, listen, timing, limits, wishes, losses, newAllocation);
+                stateDirectory, listen, timing, limits, wishes, losses, newAllocation, log);
+    }
+
+    /// The file to which this process logs, which operators may read as `/master/log`.
+    public KernelSettings withLog(@Nullable Path newLog) {
+        return new KernelSettings(
+                stateDirectory, listen, timing, limits, wishes, losses, allocation, newLog);
     }
 
     private static void expect(Boolean holds, String name, Object value, String expected) {

@@ -184,7 +184,7 @@ final class KernelHttpTest {
             JsonNode state = client.json("/state.json");
             assertThat(state.at("/frameworks")).isEmpty();
             assertThat(state.at("/completed_frameworks/0/id").asText()).isEqualTo("f g");
-            assertProblem(client.post("/teardown", "frameworkId=none"), 404, "framework: none");
+            assertProblem(client.post("/teardown", "frameworkId=none"), 400, "framework: none");
             assertProblem(client.post("/teardown", ""), 400, "frameworkId");
         }
     }

@@ -162,7 +162,8 @@ final class NodeHttpTest {
     @Test
     void malformedCallsAreRefused() {
         assertThat(call("{}").statusCode()).isEqualTo(400);
-        assertThat(call("{\"type\":\"GET_THE_MOON\"}").statusCode()).isEqualTo(501);
+        assertThat(call("{\"type\":\"GET_THE_MOON\"}").statusCode()).isEqualTo(400);
+        assertThat(call("{\"type\":\"UNKNOWN\"}").statusCode()).isEqualTo(501);
         assertThat(call("{\"type\":\"DRAIN_AGENT\"}").body())
                 .contains("Expecting 'drain_agent' to be present");
         assertThat(call("{\"type\":\"DRAIN_AGENT\",\"drain_agent\":{}}").statusCode())

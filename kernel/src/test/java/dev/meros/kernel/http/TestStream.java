@@ -31,15 +31,21 @@ final class TestStream implements AutoCloseable {
     private final List<String> seen = new ArrayList<>();
 
     TestStream(TestClient client, String path, String call) {
+        this(client, path, call, Map.of());
+    }
+
+    /// With these headers besides `Content-Type`.
+    TestStream(TestClient client, String path, String call, Map<String, String> headers) {
         this.client = client;
         this.path = path;
-        HttpRequest request =
+        HttpRequest.Builder request =
                 HttpRequest.newBuilder(client.uri(path))
                         .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(call))
-                        .build();
+                        .POST(HttpRequest.BodyPublishers.ofString(call));
+        headers.forEach(request::header);
         try {
-            response = client.http().send(request, HttpResponse.BodyHandlers.ofInputStream());
+            response =
+                    client.http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
@@ -90,6 +96,20 @@ final class TestStream implements AutoCloseable {
     }
 
     JsonNode next(String type, Predicate<JsonNode> condition) {
+        return find(type, e -> e.path("type").textValue().equals(type) && condition.test(e));
+    }
+
+    /// The next event, whatever it is.
+    JsonNode next() {
+        return find("any", _ -> true);
+    }
+
+    /// The next event that is not of a type.
+    JsonNode nextBut(String type) {
+        return find("other", e -> !e.path("type").textValue().equals(type));
+    }
+
+    private JsonNode find(String what, Predicate<JsonNode> condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
         while (true) {
             JsonNode event;
@@ -100,10 +120,10 @@ final class TestStream implements AutoCloseable {
                 throw new AssertionError(e);
             }
             if (event == null) {
-                throw new AssertionError("no " + type + " event; seen: " + seen);
+                throw new AssertionError("no " + what + " event; seen: " + seen);
             }
             seen.add(event.toString());
-            if (event.path("type").textValue().equals(type) && condition.test(event)) {
+            if (condition.test(event)) {
                 return event;
             }
         }

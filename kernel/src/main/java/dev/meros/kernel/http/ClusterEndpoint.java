@@ -1,0 +1,65 @@
+package dev.meros.kernel.http;
+
+import dev.meros.api.master.Call;
+import dev.meros.api.master.Response;
+import dev.meros.kernel.core.ClusterState;
+import dev.meros.kernel.operator.ClusterImage;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/// What the operator API tells of agents, frameworks, executors and tasks; mesos-v1 §5.2.
+///
+/// The reader's thread only takes an image; the answer is made of it by a thread for such work,
+/// once for all who ask at the same time.
+final class ClusterEndpoint {
+    private final KernelAccess kernel;
+    private final Executor views;
+
+    ClusterEndpoint(OperatorApi api, KernelAccess kernel, Executor views) {
+        this.kernel = kernel;
+        this.views = views;
+        add(api, Call.Type.GET_STATE, ClusterImage::of, image -> Response.of(image.toState()));
+        add(
+                api,
+                Call.Type.GET_AGENTS,
+                ClusterImage::ofAgents,
+                image -> Response.of(image.toAgents()));
+        add(
+                api,
+                Call.Type.GET_FRAMEWORKS,
+                ClusterImage::ofFrameworks,
+                image -> Response.of(image.toFrameworks()));
+        add(
+                api,
+                Call.Type.GET_TASKS,
+                ClusterImage::ofFrameworks,
+                image -> Response.of(image.toTasks()));
+        add(
+                api,
+                Call.Type.GET_EXECUTORS,
+                ClusterImage::ofExecutors,
+                image -> Response.of(image.toExecutors()));
+    }
+
+    private void add(
+            OperatorApi api,
+            Call.Type type,
+            Function<ClusterState, ClusterImage> image,
+            Function<ClusterImage, Response> answer) {
+        Shared<byte[]> json = new Shared<>(() -> made(image, answer));
+        api.on(
+                type,
+                (exchange, _) ->
+                        exchange.when(
+                                json.get(), bytes -> exchange.bytes(200, Exchange.JSON, bytes)));
+    }
+
+    private CompletableFuture<byte[]> made(
+            Function<ClusterState, ClusterImage> image, Function<ClusterImage, Response> answer) {
+        return kernel.read(image)
+                .thenApplyAsync(
+                        taken -> dev.meros.api.codec.Json.write(answer.apply(taken)), views);
+    }
+}

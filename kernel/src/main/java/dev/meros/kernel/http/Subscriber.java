@@ -1,0 +1,192 @@
+package dev.meros.kernel.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// An open response to which the events of the cluster are written, one record in each HTTP chunk.
+/// What a slow reader has not read yet waits in the ring that all share; only what the socket takes
+/// is held for each. Used on the event loop of its connection.
+final class Subscriber {
+    private static final System.Logger LOG = System.getLogger(Subscriber.class.getName());
+
+    /// What may wait for the socket of one subscriber, in bytes, beside a single larger record.
+    private static final int SOCKET_BYTES = 256 << 10;
+
+    /// How long the last words of the kernel may take.
+    private static final long FAREWELL_MILLIS = 5_000;
+
+    private final Exchange exchange;
+    private final HttpServerResponse response;
+    private final EventRing ring;
+    private final EventForm form;
+    private final Duration stall;
+    private final Consumer<Subscriber> closed;
+    private Phase phase = Phase.WAITING;
+    private long next;
+    private long heartbeats = -1;
+    private long pending;
+    private long progressAt = System.nanoTime();
+
+    private enum Phase {
+        /// For its first record.
+        WAITING,
+        OPEN,
+        ENDED
+    }
+
+    /// `stall` is how long the reader may read nothing of what waits for it; `closed` is called
+    /// once, when the stream ends on whichever side.
+    Subscriber(
+            Exchange exchange,
+            EventRing ring,
+            EventForm form,
+            Duration stall,
+            Consumer<Subscriber> closed) {
+        this.exchange = exchange;
+        this.response = exchange.response();
+        this.ring = ring;
+        this.form = form;
+        this.stall = stall;
+        this.closed = closed;
+        response.exceptionHandler(_ -> gone());
+        response.closeHandler(_ -> gone());
+    }
+
+    Context context() {
+        return exchange.context();
+    }
+
+    EventForm form() {
+        return form;
+    }
+
+    /// Begins the response, with a first record unless what was missed follows; the next event is
+    /// the one with the number `from`.
+    void begin(@Nullable Buffer first, long from, Duration heartbeat) {
+        if (phase != Phase.WAITING || response.closed()) {
+            gone();
+            return;
+        }
+        phase = Phase.OPEN;
+        next = from;
+        exchange.writeTogether();
+        response.setStatusCode(200)
+                .setChunked(true)
+                .putHeader("Content-Type", form.contentType())
+                .setWriteQueueMaxSize(SOCKET_BYTES);
+        if (form.isExtended()) {
+            response.putHeader(SubscribeEndpoint.RESUMED, Boolean.toString(first == null));
+        }
+        if (first == null) {
+            var _ = response.writeHead();
+        } else {
+            var _ = response.write(first);
+        }
+        Buffer sign = form.heartbeat();
+        heartbeats =
+                context()
+                        .owner()
+                        .setPeriodic(
+                                heartbeat.toMillis(),
+                                _ -> {
+                                    if (phase == Phase.OPEN && !response.writeQueueFull()) {
+                                        var _ = response.write(sign);
+                                    }
+                                });
+        pump();
+    }
+
+    /// Writes what is new, as far as the socket takes it.
+    void pump() {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        long end = ring.next();
+        while (next < end && !response.writeQueueFull()) {
+            Buffer record = ring.record(next, form);
+            if (record == null) {
+                end(
+                        "the reader is "
+                                + (end - next)
+                                + " events behind (expected: that it reads on)");
+                return;
+            }
+            next++;
+            progressAt = System.nanoTime();
+            var _ = response.write(record);
+        }
+        if (next < end) {
+            var _ = response.drainHandler(_ -> pump());
+        }
+    }
+
+    /// Ends the stream when its reader is too far behind.
+    void check() {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        long left = exchange.unsentBytes();
+        if (left == 0 || left < pending || !response.writeQueueFull()) {
+            progressAt = System.nanoTime();
+        }
+        pending = left;
+        if (System.nanoTime() - progressAt > stall.toNanos()) {
+            end(
+                    "the reader has read nothing for "
+                            + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - progressAt)
+                            + "ms (expected: that it reads on within "
+                            + stall.toMillis()
+                            + "ms)");
+        } else {
+            pump();
+        }
+    }
+
+    /// Ends the stream, with the reason where the reader knows of such.
+    void end(String reason) {
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        LOG.log(System.Logger.Level.INFO, "event subscriber: closed: {0}", reason);
+        boolean begun = phase == Phase.OPEN;
+        gone();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        if (!begun) {
+            exchange.error(503, reason);
+            return;
+        }
+        if (form.isExtended()) {
+            var _ = response.write(form.closing(reason));
+        }
+        var _ = response.end();
+        context()
+                .owner()
+                .setTimer(
+                        FAREWELL_MILLIS,
+                        _ -> {
+                            if (!response.closed() && exchange.unsentBytes() > 0) {
+                                exchange.drop();
+                            }
+                        });
+    }
+
+    private void gone() {
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        phase = Phase.ENDED;
+        if (heartbeats >= 0) {
+            context().owner().cancelTimer(heartbeats);
+        }
+        closed.accept(this);
+    }
+}
