@@ -81,8 +81,9 @@ final class ArchitectureRules {
         places.put("io.micrometer..", List.of("..metrics.."));
         places.put("picocli..", List.of("ROOT.cli.."));
         places.put("org.slf4j..", List.of());
-        // Ratis is told to be quiet
-        places.put("java.util.logging..", List.of("..journal..", "ROOT.cli.."));
+        // Ratis is told to be quiet, and operators may set the level
+        places.put(
+                "java.util.logging..", List.of("..journal..", "ROOT.kernel.log..", "ROOT.cli.."));
         return places;
     }
 
