@@ -1,5 +1,6 @@
 package dev.meros.cli.bench;
 
+import dev.meros.api.framework.ConnectionSettings;
 import dev.meros.api.framework.HttpSchedulerDriver;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.cli.output.CommandException;
@@ -98,15 +99,8 @@ final class LaunchBench implements AutoCloseable {
 
     /// The defaults, but all acknowledgements of a run may wait.
     private HttpSchedulerDriver.Settings settings(FrameworkInfo info) {
-        HttpSchedulerDriver.Settings defaults = HttpSchedulerDriver.Settings.of(kernel, info);
-        return new HttpSchedulerDriver.Settings(
-                defaults.kernels(),
-                defaults.framework(),
-                defaults.suppressedRoles(),
-                defaults.firstBackOff(),
-                defaults.longestBackOff(),
-                defaults.answerTimeout(),
-                WAITING_CALLS);
+        return HttpSchedulerDriver.Settings.of(kernel, info)
+                .withConnection(ConnectionSettings.DEFAULTS.withMaxWaitingCalls(WAITING_CALLS));
     }
 
     private void await(CompletableFuture<?> what, long deadline, String title) {

@@ -1,5 +1,6 @@
 package dev.meros.api.framework;
 
+import dev.meros.api.model.OperationStatus;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.scheduler.Event;
 
@@ -18,8 +19,7 @@ public final class Delivery {
         this.framework = framework;
     }
 
-    /// Events of types that a framework has no method for, and events without the body of their
-    /// type, are ignored.
+    /// Events of unknown types, and events without the body of their type, are ignored.
     public void deliver(Event event) {
         switch (event.type()) {
             case SUBSCRIBED -> given(event.subscribed(), e -> framework.subscribed(driver, e));
@@ -29,11 +29,17 @@ public final class Delivery {
             case MESSAGE -> given(event.message(), e -> framework.message(driver, e));
             case FAILURE -> given(event.failure(), e -> framework.failure(driver, e));
             case ERROR -> given(event.error(), e -> framework.error(driver, e.message()));
-            case HEARTBEAT,
-                    INVERSE_OFFERS,
-                    RESCIND_INVERSE_OFFER,
-                    UPDATE_OPERATION_STATUS,
-                    UNKNOWN -> {}
+            case INVERSE_OFFERS ->
+                    given(
+                            event.inverseOffers(),
+                            e -> framework.inverseOffers(driver, e.inverseOffers()));
+            case RESCIND_INVERSE_OFFER ->
+                    given(
+                            event.rescindInverseOffer(),
+                            e -> framework.inverseOfferRescinded(driver, e.inverseOfferId()));
+            case UPDATE_OPERATION_STATUS ->
+                    given(event.updateOperationStatus(), e -> operation(e.status()));
+            case HEARTBEAT, UNKNOWN -> {}
             case null -> {}
         }
     }
@@ -46,6 +52,12 @@ public final class Delivery {
 
     private void update(TaskStatus status) {
         if (framework.update(driver, status) == Framework.Acknowledgement.NOW) {
+            driver.acknowledge(status);
+        }
+    }
+
+    private void operation(OperationStatus status) {
+        if (framework.operation(driver, status) == Framework.Acknowledgement.NOW) {
             driver.acknowledge(status);
         }
     }

@@ -1,7 +1,9 @@
 package dev.meros.api.framework;
 
+import dev.meros.api.model.InverseOffer;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.OfferId;
+import dev.meros.api.model.OperationStatus;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.scheduler.Event;
 
@@ -30,6 +32,21 @@ public interface Framework {
     default Acknowledgement update(SchedulerDriver driver, TaskStatus status) {
         return Acknowledgement.NOW;
     }
+
+    /// What became of an operation that carried an id; it may come more than once. The result says
+    /// whether the driver acknowledges it when this method returns; with [Acknowledgement#LATER]
+    /// the framework owes a call of [SchedulerDriver#acknowledge(OperationStatus)].
+    default Acknowledgement operation(SchedulerDriver driver, OperationStatus status) {
+        return Acknowledgement.NOW;
+    }
+
+    /// Maintenance is planned for agents on which the framework has something. It may answer by
+    /// [SchedulerDriver#acceptInverseOffers] or [SchedulerDriver#declineInverseOffers]: operators
+    /// see the answer, but nothing waits for it.
+    default void inverseOffers(SchedulerDriver driver, List<InverseOffer> offers) {}
+
+    /// An inverse offer is void.
+    default void inverseOfferRescinded(SchedulerDriver driver, OfferId offer) {}
 
     /// An agent is lost or a custom executor has ended.
     default void failure(SchedulerDriver driver, Event.Failure failure) {}

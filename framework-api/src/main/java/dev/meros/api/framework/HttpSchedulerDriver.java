@@ -25,10 +25,10 @@ import java.util.concurrent.TimeoutException;
 /// The driver over the v1 HTTP API: it subscribes, keeps the subscription alive, hands events to
 /// the [Framework] on one thread and sends its calls in order.
 ///
-/// When the stream breaks, five heartbeats are missed or the kernel does not know the subscription
-/// any more, the framework is told ([Framework#disconnected]) and the driver subscribes again: with
-/// the next kernel at once, or after a pause that grows from try to try. Roles that the framework
-/// has suppressed stay suppressed over this.
+/// When the stream breaks, heartbeats are missed ([ConnectionSettings]) or the kernel does not know
+/// the subscription any more, the framework is told ([Framework#disconnected]) and the driver
+/// subscribes again: with the next kernel at once, or after a pause that grows from try to try.
+/// Roles that the framework has suppressed stay suppressed over this.
 ///
 /// It ends by [#stop], by [#teardown], with the exception that a method of the framework throws,
 /// with [DriverException] when the kernel refuses the framework ([Framework#error] is told first),
@@ -49,11 +49,13 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
     /// would hold up.
     private final CallLane acknowledgements;
 
+    private final Reconcile reconciliation;
     private final StateRequests state;
     private final Subscriber subscriber;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private volatile @Nullable FrameworkId id;
+    private volatile boolean started;
 
     // touched on the driver's thread only
     private Goal goal = Goal.RUN;
@@ -68,21 +70,23 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
         String name = settings.framework().name();
         this.framework = framework;
         this.enrollment = new Enrollment(settings.framework(), settings.suppressedRoles());
-        this.http = new KernelHttp(settings.answerTimeout());
+        this.reconciliation = settings.reconciliation();
+        ConnectionSettings connection = settings.connection();
+        this.http = new KernelHttp(connection.answerTimeout());
         this.thread = new DriverThread(name + "-driver", this::end);
         this.subscriber =
                 new Subscriber(
                         new Kernels(
                                 settings.kernels(),
-                                settings.firstBackOff(),
-                                settings.longestBackOff(),
+                                connection.firstBackOff(),
+                                connection.longestBackOff(),
                                 new SplittableRandom()),
                         http,
                         thread,
                         enrollment,
-                        settings.answerTimeout(),
+                        connection,
                         new Dispatch());
-        int maxWaiting = settings.maxWaitingCalls();
+        int maxWaiting = connection.maxWaitingCalls();
         Answers answers = new Answers();
         this.calls = new CallLane(name + "-calls", maxWaiting, http, subscriber, answers);
         this.acknowledgements = new CallLane(name + "-acks", maxWaiting, http, subscriber, answers);
@@ -93,54 +97,35 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
     /// Where the kernels are and what the framework says of itself.
     ///
     /// @param kernels `http` or `https` URIs with host and port, tried in turn
-    /// @param framework with an id of its own choosing, or none to be given one
+    /// @param framework with an id of its own choosing, or none to be given one; with the id of
+    ///   another instance, this one takes its place
     /// @param suppressedRoles roles in which no offers are wanted at first
-    /// @param firstBackOff the pause after the first failed round of all kernels; doubles each time
-    /// @param longestBackOff the longest such pause
-    /// @param answerTimeout the deadline of each call, of a connect and of a subscription
-    /// @param maxWaitingCalls with more calls than this waiting, the driver gives the subscription
-    ///   up and subscribes again
+    /// @param reconciliation whether all tasks are reconciled with each subscription
+    /// @param connection patience and limits
     public record Settings(
             List<URI> kernels,
             FrameworkInfo framework,
             List<String> suppressedRoles,
-            Duration firstBackOff,
-            Duration longestBackOff,
-            Duration answerTimeout,
-            int maxWaitingCalls) {
+            Reconcile reconciliation,
+            ConnectionSettings connection) {
         public Settings {
             kernels = List.copyOf(kernels);
             suppressedRoles = List.copyOf(suppressedRoles);
-            expect(!kernels.isEmpty(), "kernels", kernels, "at least one URI");
+            ConnectionSettings.expect(!kernels.isEmpty(), "kernels", kernels, "at least one URI");
             for (URI kernel : kernels) {
-                expect(
+                ConnectionSettings.expect(
                         ("http".equals(kernel.getScheme()) || "https".equals(kernel.getScheme()))
                                 && kernel.getHost() != null,
                         "kernels",
                         kernel,
                         "http://host:port");
             }
-            expect(isPositive(firstBackOff), "firstBackOff", firstBackOff, "positive");
-            expect(
-                    longestBackOff.compareTo(firstBackOff) >= 0,
-                    "longestBackOff",
-                    longestBackOff,
-                    "at least firstBackOff");
-            expect(isPositive(answerTimeout), "answerTimeout", answerTimeout, "positive");
-            expect(maxWaitingCalls > 0, "maxWaitingCalls", maxWaitingCalls, "positive");
         }
 
-        /// The defaults: back-off from 0.1 to 3 seconds, answers within 10 seconds, 10,000 waiting
-        /// calls.
+        /// The defaults: no role suppressed, nothing reconciled, [ConnectionSettings#DEFAULTS].
         public static Settings of(List<URI> kernels, FrameworkInfo framework) {
             return new Settings(
-                    kernels,
-                    framework,
-                    List.of(),
-                    Duration.ofMillis(100),
-                    Duration.ofSeconds(3),
-                    Duration.ofSeconds(10),
-                    10_000);
+                    kernels, framework, List.of(), Reconcile.NEVER, ConnectionSettings.DEFAULTS);
         }
 
         public static Settings of(URI kernel, FrameworkInfo framework) {
@@ -154,52 +139,30 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
         }
 
         public Settings withSuppressedRoles(List<String> roles) {
-            return new Settings(
-                    kernels,
-                    framework,
-                    roles,
-                    firstBackOff,
-                    longestBackOff,
-                    answerTimeout,
-                    maxWaitingCalls);
+            return new Settings(kernels, framework, roles, reconciliation, connection);
         }
 
-        public Settings withBackOff(Duration first, Duration longest) {
-            return new Settings(
-                    kernels,
-                    framework,
-                    suppressedRoles,
-                    first,
-                    longest,
-                    answerTimeout,
-                    maxWaitingCalls);
+        public Settings withReconciliation(Reconcile when) {
+            return new Settings(kernels, framework, suppressedRoles, when, connection);
         }
 
-        public Settings withAnswerTimeout(Duration timeout) {
-            return new Settings(
-                    kernels,
-                    framework,
-                    suppressedRoles,
-                    firstBackOff,
-                    longestBackOff,
-                    timeout,
-                    maxWaitingCalls);
+        public Settings withConnection(ConnectionSettings settings) {
+            return new Settings(kernels, framework, suppressedRoles, reconciliation, settings);
         }
+    }
 
-        private static boolean isPositive(Duration duration) {
-            return duration.compareTo(Duration.ZERO) > 0;
-        }
-
-        private static void expect(boolean met, String name, Object value, String expected) {
-            if (!met) {
-                throw new IllegalArgumentException(
-                        name + ": " + value + " (expected: " + expected + ")");
-            }
-        }
+    /// Whether the driver asks for the statuses of all the framework's tasks by itself.
+    public enum Reconcile {
+        /// The framework asks when it wants to know.
+        NEVER,
+        /// After [Framework#subscribed] has returned, each time: what was missed while there was no
+        /// subscription comes as statuses without uuid.
+        WITH_EACH_SUBSCRIPTION
     }
 
     /// Begins to subscribe; returns at once. To be called once.
     public HttpSchedulerDriver start() {
+        started = true;
         calls.start();
         acknowledgements.start();
         thread.execute(subscriber::connect);
@@ -214,7 +177,7 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
                     goal = Goal.STOP;
                     thread.schedule(STOP_GRACE, () -> end(null));
                     Runnable last = () -> thread.execute(() -> end(null));
-                    if (!calls.afterwards(() -> afterAcknowledgements(last))) {
+                    if (!started || !calls.afterwards(() -> afterAcknowledgements(last))) {
                         end(null);
                     }
                 });
@@ -399,23 +362,28 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
 
         @Override
         public void event(Event event) {
-            Event.Type type = event.type();
-            if (type == Event.Type.SUBSCRIBED && event.subscribed() != null) {
-                id = event.subscribed().frameworkId();
+            Event.Subscribed subscribed =
+                    event.type() == Event.Type.SUBSCRIBED ? event.subscribed() : null;
+            if (subscribed != null) {
+                id = subscribed.frameworkId();
                 if (goal == Goal.TEAR_DOWN) {
                     send(call(Call.Type.TEARDOWN).build());
                 } else if (!enrollment.demand().isEmpty()) {
                     request(enrollment.demand());
                 }
             }
-            if (type == Event.Type.ERROR && event.error() != null) {
+            if (event.type() == Event.Type.ERROR && event.error() != null) {
                 refused(event.error().message());
             } else if (goal == Goal.RUN) {
                 delivery.deliver(event);
+                if (subscribed != null && reconciliation == Reconcile.WITH_EACH_SUBSCRIPTION) {
+                    reconcile(List.of());
+                }
             }
         }
 
-        private void refused(String message) {
+        @Override
+        public void refused(String message) {
             if (goal != Goal.RUN) {
                 end(null);
                 return;

@@ -24,6 +24,12 @@ final class KernelHttp implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final String STREAM_ID = "Mesos-Stream-Id";
 
+    /// What something in between says while the kernel is not there yet.
+    private static final int NOT_FOUND = 404;
+
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int TOO_MANY_REQUESTS = 429;
+
     private final HttpClient client;
     private final Duration answerTimeout;
 
@@ -45,7 +51,15 @@ final class KernelHttp implements AutoCloseable {
 
         /// Whether another kernel, or this one later, must be asked.
         boolean isElsewhere() {
-            return status / 100 == 3 || status == 404 || status == 503;
+            return status / 100 == 3 || status == NOT_FOUND || status == 503;
+        }
+
+        /// Whether the same request would be refused again: it is at fault, or who makes it.
+        boolean isFinal() {
+            return status / 100 == 4
+                    && status != NOT_FOUND
+                    && status != REQUEST_TIMEOUT
+                    && status != TOO_MANY_REQUESTS;
         }
 
         /// Whether the kernel does not know the subscription any more.

@@ -1,11 +1,16 @@
 package dev.meros.api.framework;
 
 import dev.meros.api.model.AgentId;
+import dev.meros.api.model.Bytes;
+import dev.meros.api.model.ExecutorId;
 import dev.meros.api.model.Filters;
 import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.KillPolicy;
 import dev.meros.api.model.Offer;
+import dev.meros.api.model.OfferConstraints;
 import dev.meros.api.model.OfferId;
+import dev.meros.api.model.OperationStatus;
 import dev.meros.api.model.Request;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskStatus;
@@ -79,7 +84,87 @@ public interface SchedulerDriver {
         }
     }
 
-    /// Asks for the latest status of these tasks, or of all tasks of the framework when empty.
+    /// Acknowledges what became of an operation, if the status carries an id and a uuid; others
+    /// need it not and are ignored here.
+    default void acknowledge(OperationStatus status) {
+        if (status.uuid() != null && status.operationId() != null) {
+            send(
+                    Call.builder()
+                            .type(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
+                            .acknowledgeOperationStatus(
+                                    new Call.AcknowledgeOperationStatus(
+                                            status.agentId(),
+                                            status.resourceProviderId(),
+                                            status.uuid().value(),
+                                            status.operationId()))
+                            .build());
+        }
+    }
+
+    /// Asks for the latest status of these operations, or of all of the framework when empty.
+    default void reconcileOperations(List<Call.ReconcileOperations.Operation> operations) {
+        send(
+                Call.builder()
+                        .type(Call.Type.RECONCILE_OPERATIONS)
+                        .reconcileOperations(new Call.ReconcileOperations(operations))
+                        .build());
+    }
+
+    /// Says that the framework will leave these agents for their maintenance.
+    default void acceptInverseOffers(List<OfferId> offers, Filters filters) {
+        send(
+                Call.builder()
+                        .type(Call.Type.ACCEPT_INVERSE_OFFERS)
+                        .acceptInverseOffers(new Call.AcceptInverseOffers(offers, filters))
+                        .build());
+    }
+
+    /// Says that the framework cannot leave these agents.
+    default void declineInverseOffers(List<OfferId> offers, Filters filters) {
+        send(
+                Call.builder()
+                        .type(Call.Type.DECLINE_INVERSE_OFFERS)
+                        .declineInverseOffers(new Call.DeclineInverseOffers(offers, filters))
+                        .build());
+    }
+
+    /// Sends bytes to a custom executor; best effort.
+    default void message(AgentId agent, ExecutorId executor, Bytes data) {
+        send(
+                Call.builder()
+                        .type(Call.Type.MESSAGE)
+                        .message(new Call.Message(agent, executor, data))
+                        .build());
+    }
+
+    /// Ends a custom executor and its tasks.
+    default void shutdown(ExecutorId executor, AgentId agent) {
+        send(
+                Call.builder()
+                        .type(Call.Type.SHUTDOWN)
+                        .shutdown(new Call.Shutdown(executor, agent))
+                        .build());
+    }
+
+    /// Changes what the framework says of itself without a new subscription: its description, its
+    /// suppressed roles and its offer constraints, all of them in place of the former ones.
+    default void updateFramework(
+            FrameworkInfo info,
+            List<String> suppressedRoles,
+            @Nullable OfferConstraints constraints) {
+        send(
+                Call.builder()
+                        .type(Call.Type.UPDATE_FRAMEWORK)
+                        .updateFramework(
+                                new Call.UpdateFramework(
+                                        info.toBuilder().id(frameworkId()).build(),
+                                        suppressedRoles,
+                                        constraints))
+                        .build());
+    }
+
+    /// Asks for the latest status of these tasks, or of all tasks of the framework when empty. Not
+    /// every question is answered; [Reconciliation] asks again.
     default void reconcile(List<Call.Reconcile.Task> tasks) {
         send(Call.builder().type(Call.Type.RECONCILE).reconcile(new Call.Reconcile(tasks)).build());
     }

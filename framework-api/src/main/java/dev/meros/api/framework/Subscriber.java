@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 /// again after a pause when the subscription is lost. Works on the driver's thread.
 final class Subscriber {
     private static final System.Logger LOG = System.getLogger(Subscriber.class.getName());
-    private static final int MISSED_HEARTBEATS = 5;
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
     private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(10);
 
@@ -30,6 +29,9 @@ final class Subscriber {
 
         /// The subscription that began with SUBSCRIBED is over.
         void disconnected();
+
+        /// The kernel does not take the framework as it is, and will not take it later.
+        void refused(String message);
     }
 
     /// One connection to a kernel; calls belong to the one that is subscribed.
@@ -62,7 +64,7 @@ final class Subscriber {
     private final KernelHttp http;
     private final DriverThread thread;
     private final Enrollment enrollment;
-    private final Duration answerTimeout;
+    private final ConnectionSettings settings;
     private final Listener listener;
     private volatile @Nullable Subscription subscribed;
     private @Nullable Subscription connection;
@@ -76,13 +78,13 @@ final class Subscriber {
             KernelHttp http,
             DriverThread thread,
             Enrollment enrollment,
-            Duration answerTimeout,
+            ConnectionSettings settings,
             Listener listener) {
         this.kernels = kernels;
         this.http = http;
         this.thread = thread;
         this.enrollment = enrollment;
-        this.answerTimeout = answerTimeout;
+        this.settings = settings;
         this.listener = listener;
     }
 
@@ -101,10 +103,10 @@ final class Subscriber {
         stream = events;
         opening = http.subscribe(next.kernel, enrollment.subscribe(), events);
         thread.schedule(
-                answerTimeout,
+                settings.answerTimeout(),
                 () -> {
                     if (!next.accepted) {
-                        lost(next, "no subscription within " + answerTimeout);
+                        lost(next, "no subscription within " + settings.answerTimeout());
                     }
                 });
     }
@@ -121,6 +123,15 @@ final class Subscriber {
     void lost(Subscription subscription, String reason) {
         if (leave(subscription, reason)) {
             thread.schedule(kernels.failed(), this::connect);
+        }
+    }
+
+    /// The kernel answers SUBSCRIBE with something else than a stream.
+    private void refused(Subscription subscription, KernelHttp.Answer answer) {
+        if (!answer.isFinal()) {
+            moved(subscription, answer);
+        } else if (subscription == connection) {
+            listener.refused("SUBSCRIBE refused, " + answer);
         }
     }
 
@@ -217,8 +228,8 @@ final class Subscriber {
                     if (from != connection) {
                         return;
                     }
-                    if (from.missedHeartbeats++ >= MISSED_HEARTBEATS) {
-                        lost(from, MISSED_HEARTBEATS + " heartbeats missed");
+                    if (from.missedHeartbeats++ >= settings.missedHeartbeats()) {
+                        lost(from, settings.missedHeartbeats() + " heartbeats missed");
                     } else {
                         awaitHeartbeat(from, interval);
                     }
@@ -241,7 +252,7 @@ final class Subscriber {
 
         @Override
         public void refused(KernelHttp.Answer answer) {
-            thread.execute(() -> moved(to, answer));
+            thread.execute(() -> Subscriber.this.refused(to, answer));
         }
 
         @Override

@@ -25,7 +25,9 @@ final class BatchingTest {
                     HttpSchedulerDriver.Settings.of(
                                     kernel.uri(),
                                     FrameworkInfo.builder().user("u").name("n").build())
-                            .withBackOff(Duration.ofMillis(1), Duration.ofMillis(20)),
+                            .withConnection(
+                                    ConnectionSettings.DEFAULTS.withBackOff(
+                                            Duration.ofMillis(1), Duration.ofMillis(20))),
                     framework);
 
     @AfterEach

@@ -43,6 +43,9 @@ final class HttpSchedulerDriverTest {
     private static final FrameworkInfo INFO =
             FrameworkInfo.builder().user("somebody").name("recorder").build();
 
+    private static final ConnectionSettings IMPATIENT =
+            ConnectionSettings.DEFAULTS.withAnswerTimeout(Duration.ofMillis(200));
+
     private final FakeKernel kernel = FakeKernel.start();
     private final RecordingFramework framework = new RecordingFramework();
     private final List<AutoCloseable> open = new ArrayList<>(List.of(kernel));
@@ -57,7 +60,9 @@ final class HttpSchedulerDriverTest {
     private HttpSchedulerDriver started(HttpSchedulerDriver.Settings settings) {
         HttpSchedulerDriver driver =
                 new HttpSchedulerDriver(
-                        settings.withBackOff(Duration.ofMillis(1), Duration.ofMillis(20)),
+                        settings.withConnection(
+                                settings.connection()
+                                        .withBackOff(Duration.ofMillis(1), Duration.ofMillis(20))),
                         framework);
         open.add(driver);
         return driver.start();
@@ -282,9 +287,7 @@ final class HttpSchedulerDriverTest {
 
     @Test
     void aKernelThatDoesNotAcceptInTimeIsLeft() {
-        started(
-                HttpSchedulerDriver.Settings.of(kernel.uri(), INFO)
-                        .withAnswerTimeout(Duration.ofMillis(200)));
+        started(HttpSchedulerDriver.Settings.of(kernel.uri(), INFO).withConnection(IMPATIENT));
 
         kernel.awaitSubscription();
 
@@ -297,7 +300,7 @@ final class HttpSchedulerDriverTest {
             URI silent = URI.create("http://127.0.0.1:" + mute.getLocalPort());
             started(
                     HttpSchedulerDriver.Settings.of(List.of(silent, kernel.uri()), INFO)
-                            .withAnswerTimeout(Duration.ofMillis(200)));
+                            .withConnection(IMPATIENT));
 
             subscribed();
         }

@@ -44,6 +44,8 @@ public final class FakeKernel implements AutoCloseable {
     private final TreeMap<String, FrameworkState.Entry> entries = new TreeMap<>();
     private final BlockingQueue<Answer> batchRefusals = new LinkedBlockingQueue<>();
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger held = new AtomicInteger();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile String currentStream = "";
     private volatile String acceptPost = "";
 
@@ -98,6 +100,11 @@ public final class FakeKernel implements AutoCloseable {
         refusals.add(new Answer(status, body, ""));
     }
 
+    /// Answers so many requests to the scheduler API not at all; they show in no queue.
+    public void holdNext(int count) {
+        held.set(count);
+    }
+
     /// Says on streams from now on that batches of calls are taken.
     public void takeBatches() {
         acceptPost = "application/json, " + CallBatch.CONTENT_TYPE;
@@ -130,6 +137,7 @@ public final class FakeKernel implements AutoCloseable {
 
     @Override
     public void close() {
+        closing.countDown();
         server.stop(0);
     }
 
@@ -148,6 +156,10 @@ public final class FakeKernel implements AutoCloseable {
 
     private void scheduler(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
+        if (held.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
+            awaitClose(exchange, closing);
+            return;
+        }
         Answer refusal = refusals.poll();
         if (refusal != null) {
             if (!refusal.location().isEmpty()) {
@@ -196,8 +208,12 @@ public final class FakeKernel implements AutoCloseable {
         exchange.getResponseBody().flush();
         Subscription subscription = new Subscription(call, id, exchange);
         subscriptions.add(subscription);
+        awaitClose(exchange, subscription.closed);
+    }
+
+    private static void awaitClose(HttpExchange exchange, CountDownLatch closed) {
         try {
-            subscription.closed.await();
+            closed.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
