@@ -8,12 +8,16 @@ import dev.meros.agent.container.process.ProcessDriver;
 import dev.meros.agent.core.AgentCommand;
 import dev.meros.agent.core.AgentCore;
 import dev.meros.agent.core.AgentEffect.Signal;
+import dev.meros.agent.core.AgentExecutor;
 import dev.meros.agent.core.AgentState;
 import dev.meros.agent.core.AgentTask;
+import dev.meros.agent.core.ExecutorKey;
 import dev.meros.agent.core.TaskPhase;
 import dev.meros.agent.engine.AgentEngine;
 import dev.meros.agent.engine.ContainerSpecs;
 import dev.meros.agent.engine.EffectRunner;
+import dev.meros.agent.executor.ExecutorEnvironment;
+import dev.meros.agent.executor.ExecutorTokens;
 import dev.meros.agent.http.AgentHttp;
 import dev.meros.agent.link.KernelLink;
 import dev.meros.agent.metrics.AgentMetrics;
@@ -25,6 +29,7 @@ import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.volume.PersistentVolumes;
 import dev.meros.agent.volume.VolumeWorker;
 import dev.meros.api.agent.AgentCall;
+import dev.meros.api.model.Bytes;
 import dev.meros.volumes.DirectoryVolumeProvider;
 
 import java.time.Clock;
@@ -36,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// An agent in this process: all of its parts, wired and running.
 ///
@@ -91,13 +97,17 @@ public final class AgentServer implements AutoCloseable {
                 opened(
                         parts,
                         new AgentEngine(
-                                new AgentCore(node.ip()),
+                                new AgentCore(
+                                        node.ip(),
+                                        Registration.self(node, http.port()),
+                                        settings.executors().times()),
                                 Checkpoint.open(work.meta()),
                                 metrics,
                                 Clock.systemUTC()));
         metrics.watch(engine::state);
 
         DirectoryVolumeProvider volumes = new DirectoryVolumeProvider(work.path());
+        ExecutorTokens tokens = ExecutorTokens.open(work.meta());
         Sandboxes sandboxes = new Sandboxes(work.path(), volumes);
         Registration registration = new Registration(engine, node, http.port(), VERSION);
         KernelLink link = opened(parts, new KernelLink(settings.kernels(), registration));
@@ -108,9 +118,18 @@ public final class AgentServer implements AutoCloseable {
                         parts,
                         new EffectRunner(
                                 driver,
-                                new ContainerSpecs(sandboxes, persistent, node.hostname()),
+                                new ContainerSpecs(
+                                        sandboxes,
+                                        persistent,
+                                        new ExecutorEnvironment(
+                                                node.ip(),
+                                                http.port(),
+                                                node.hostname(),
+                                                settings.executors().times(),
+                                                tokens)),
                                 new HealthChecks(engine::submit),
                                 volumeWorker,
+                                http.executorStreams(),
                                 outbox(link),
                                 engine::submit));
         AgentState found = engine.state();
@@ -118,7 +137,16 @@ public final class AgentServer implements AutoCloseable {
         effects.recover(found);
         collectSandboxes(
                 parts, engine, new SandboxCollector(work.path(), volumes, settings.sandboxes()));
-        http.serve(new AgentHttp.Served(engine, metrics, node, sandboxes, work.path(), VERSION));
+        http.serve(
+                new AgentHttp.Served(
+                        engine,
+                        metrics,
+                        node,
+                        sandboxes,
+                        work.path(),
+                        VERSION,
+                        tokens,
+                        settings.executors().authentication()));
         link.start();
         LOG.log(
                 System.Logger.Level.INFO,
@@ -142,6 +170,16 @@ public final class AgentServer implements AutoCloseable {
             @Override
             public void send(AgentCall.Update update) {
                 link.send(update);
+            }
+
+            @Override
+            public void message(ExecutorKey executor, Bytes data) {
+                link.send(new AgentCall.Message(executor.framework(), executor.executor(), data));
+            }
+
+            @Override
+            public void executorEnded(ExecutorKey executor, int status) {
+                // TODO
             }
 
             @Override
@@ -178,8 +216,10 @@ public final class AgentServer implements AutoCloseable {
     }
 
     private static Set<String> live(AgentEngine engine) {
-        return engine.state().tasks().values().stream()
-                .map(t -> t.run().container())
+        AgentState state = engine.state();
+        return Stream.concat(
+                        state.tasks().values().stream().map(t -> t.run().container()),
+                        state.executors().values().stream().map(e -> e.run().container()))
                 .collect(Collectors.toSet());
     }
 
@@ -203,6 +243,9 @@ public final class AgentServer implements AutoCloseable {
                 for (AgentTask task : engine.state().tasks().values()) {
                     driver.signal(task.run().container(), Signal.KILL);
                 }
+                for (AgentExecutor executor : engine.state().executors().values()) {
+                    driver.signal(executor.run().container(), Signal.KILL);
+                }
                 AgentEngine.Reached last = engine.await(AgentServer::allEnded, LAST_KILL);
                 LOG.log(System.Logger.Level.WARNING, "tasks had to be killed; gone: {0}", last);
             }
@@ -213,7 +256,8 @@ public final class AgentServer implements AutoCloseable {
     }
 
     private static boolean allEnded(AgentState state) {
-        return state.tasks().values().stream().allMatch(t -> t.phase() == TaskPhase.ENDED);
+        return state.executors().isEmpty()
+                && state.tasks().values().stream().allMatch(t -> t.phase() == TaskPhase.ENDED);
     }
 
     /// Stops the agent and leaves its tasks running.

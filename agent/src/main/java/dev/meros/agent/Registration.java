@@ -32,18 +32,18 @@ record Registration(AgentEngine engine, Node node, int port, String version)
     public AgentCall.Register registration() {
         AgentState state = engine.ask(new AgentCommand.LinkLost()).join();
         return new AgentCall.Register(
-                new AgentInfo(
-                        node.hostname(),
-                        node.resources(),
-                        node.attributes(),
-                        state.id(),
-                        port,
-                        null),
+                self(node, port).toBuilder().id(state.id()).build(),
                 new Address(node.hostname(), node.ip(), port),
                 version,
                 CAPABILITIES,
                 node.disks(),
                 state.reported().stream().map(AgentTask::toTask).toList());
+    }
+
+    /// What an agent is, but for its id.
+    static AgentInfo self(Node node, int port) {
+        return new AgentInfo(
+                node.hostname(), node.resources(), node.attributes(), null, port, null);
     }
 
     @Override

@@ -39,12 +39,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeKernel implements AutoCloseable {
     static final FrameworkId FRAMEWORK = new FrameworkId("web");
     static final AgentId AGENT = new AgentId("agent-1");
+    static final FrameworkInfo LASTING =
+            FrameworkInfo.builder().user("").name("web").id(FRAMEWORK).checkpoint(true).build();
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final long HEARTBEAT_MILLIS = 100;
     private static final long TIMEOUT_MILLIS = 1500;
 
     final List<AgentCall.Register> registrations = new CopyOnWriteArrayList<>();
     final List<AgentCall.Update> updates = new CopyOnWriteArrayList<>();
+    final List<AgentCall.Message> messages = new CopyOnWriteArrayList<>();
     volatile Manners manners = Manners.ACKNOWLEDGING;
 
     private final HttpServer server;
@@ -112,6 +115,9 @@ final class FakeKernel implements AutoCloseable {
         if (call.type() == AgentCall.Type.HEARTBEAT) {
             heartbeats.incrementAndGet();
         }
+        if (current && call.message() != null) {
+            messages.add(call.message());
+        }
         AgentCall.Update update = call.update();
         if (current && update != null) {
             updates.add(update);
@@ -178,6 +184,11 @@ final class FakeKernel implements AutoCloseable {
         FrameworkInfo framework =
                 FrameworkInfo.builder().user("").name("web").id(FRAMEWORK).build();
         send(AgentEvent.launch(1, new AgentEvent.Launch(framework, task)));
+    }
+
+    /// Launches a task of a framework that checkpoints.
+    void launchLasting(TaskInfo task) {
+        send(AgentEvent.launch(1, new AgentEvent.Launch(LASTING, task)));
     }
 
     void kill(String task) {

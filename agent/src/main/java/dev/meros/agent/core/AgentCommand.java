@@ -1,6 +1,9 @@
 package dev.meros.agent.core;
 
 import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.executor.Call;
+import dev.meros.api.model.Bytes;
+import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
 
 /// What the agent is told, by the kernel, its containers, its checks and the clock. Commands about
@@ -36,6 +39,40 @@ public sealed interface AgentCommand {
 
     /// The agent goes down and takes its tasks with it.
     record KillAll() implements AgentCommand {}
+
+    /// What the agent is told by and about custom executors.
+    sealed interface OfExecutor extends AgentCommand {
+        ExecutorKey key();
+    }
+
+    record ExecutorStarted(ExecutorKey key, String container, TaskProcess process)
+            implements OfExecutor {}
+
+    record ExecutorFailed(ExecutorKey key, String container, Reason reason, String message)
+            implements OfExecutor {}
+
+    record ExecutorExited(ExecutorKey key, String container, ContainerExit exit)
+            implements OfExecutor {}
+
+    /// After a start of the agent: the executor still runs.
+    record ExecutorRecovered(ExecutorKey key, String container, TaskProcess process)
+            implements OfExecutor {}
+
+    /// After a start of the agent: there is no trace of the executor.
+    record ExecutorMissing(ExecutorKey key, String container) implements OfExecutor {}
+
+    /// An executor has opened `stream` and brings what was not acknowledged on an earlier one.
+    record ExecutorSubscribed(ExecutorKey key, String stream, Call.Subscribe subscribe)
+            implements OfExecutor {}
+
+    /// A stream of an executor has ended.
+    record ExecutorLost(ExecutorKey key, String stream) implements OfExecutor {}
+
+    /// An executor says what became of a task; `status` has a `uuid`.
+    record ExecutorUpdated(ExecutorKey key, TaskStatus status) implements OfExecutor {}
+
+    /// An executor has something to say to its framework.
+    record ExecutorSaid(ExecutorKey key, Bytes data) implements OfExecutor {}
 
     /// What one health check found.
     sealed interface CheckResult {

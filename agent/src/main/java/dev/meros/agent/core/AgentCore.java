@@ -2,6 +2,8 @@ package dev.meros.agent.core;
 
 import dev.meros.agent.core.AgentCommand.CheckResult;
 import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.model.AgentInfo;
+import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.HealthCheck;
 import dev.meros.api.model.KillPolicy;
@@ -22,11 +24,17 @@ import java.util.stream.Stream;
 
 /// The decisions of an agent: from its state and a command to records and effects.
 ///
-/// `ip` is the address that statuses give for tasks, which share the network of the node.
-public record AgentCore(String ip) {
+/// `ip` is the address that statuses give for tasks, which share the network of the node; `self` is
+/// what custom executors are told of the agent, but for its id; `times` bound what they may take.
+public record AgentCore(String ip, AgentInfo self, ExecutorTimes times) {
+    /// An agent with the usual times.
+    public AgentCore(String ip) {
+        this(ip, AgentInfo.builder().hostname(ip).build(), ExecutorTimes.DEFAULT);
+    }
+
     /// Decides a command. The same arguments give the same decision; nothing else is changed.
     public Decision decide(AgentState state, AgentCommand command, Moment moment) {
-        Draft draft = new Draft(state, moment, ip);
+        Draft draft = new Draft(state, moment, this);
         switch (command) {
             case AgentCommand.FromKernel(AgentEvent event) -> fromKernel(draft, event);
             case AgentCommand.LinkLost() ->
@@ -54,26 +62,29 @@ public record AgentCore(String ip) {
             }
             case AgentCommand.HealthChecked h -> healthChecked(draft, h);
             case AgentCommand.Tick() -> tick(draft);
-            case AgentCommand.KillAll() ->
-                    state.tasks()
-                            .forEach(
-                                    (key, task) ->
-                                            draft.step(key, TaskEvent.KILL, null, task.grace()));
+            case AgentCommand.KillAll() -> {
+                endTasks(draft, List.copyOf(state.tasks().sequencedKeySet()));
+                CustomExecutors.shutDownAll(draft, _ -> true);
+            }
+            case AgentCommand.OfExecutor e -> CustomExecutors.decide(draft, e);
         }
         return draft.done();
     }
 
     /// When the next [AgentCommand.Tick] is due, if ever.
     public Optional<Instant> nextDeadline(AgentState state) {
-        return state.tasks().values().stream()
-                .flatMap(
-                        t ->
-                                Stream.of(
-                                                resendDeadline(state, t),
-                                                Optional.ofNullable(t.killDeadline()),
-                                                Optional.ofNullable(t.completionDeadline()))
-                                        .flatMap(Optional::stream))
-                .min(Instant::compareTo);
+        Stream<Instant> ofTasks =
+                state.tasks().values().stream()
+                        .flatMap(
+                                t ->
+                                        Stream.of(
+                                                        resendDeadline(state, t),
+                                                        Optional.ofNullable(t.killDeadline()),
+                                                        Optional.ofNullable(t.completionDeadline()))
+                                                .flatMap(Optional::stream));
+        Stream<Instant> ofExecutors =
+                state.executors().values().stream().flatMap(e -> Stream.ofNullable(e.deadline()));
+        return Stream.concat(ofTasks, ofExecutors).min(Instant::compareTo);
     }
 
     private static Optional<Instant> resendDeadline(AgentState state, AgentTask task) {
@@ -105,13 +116,7 @@ public record AgentCore(String ip) {
             case ACKNOWLEDGE -> required(event.acknowledge()).ifPresent(a -> acknowledge(draft, a));
             case SHUTDOWN_FRAMEWORK ->
                     required(event.shutdownFramework())
-                            .ifPresent(
-                                    s ->
-                                            abandon(
-                                                    draft,
-                                                    key ->
-                                                            key.framework()
-                                                                    .equals(s.frameworkId())));
+                            .ifPresent(s -> abandon(draft, f -> f.equals(s.frameworkId())));
             case SHUTDOWN -> {
                 abandon(draft, _ -> true);
                 draft.record(new AgentRecord.IdForgotten());
@@ -123,9 +128,8 @@ public record AgentCore(String ip) {
             case HEARTBEAT, ERROR -> {
                 // the link's business
             }
-            case MESSAGE -> {
-                // the agent's own executor has nothing to talk about
-            }
+            case MESSAGE ->
+                    required(event.message()).ifPresent(m -> CustomExecutors.message(draft, m));
         }
     }
 
@@ -151,7 +155,7 @@ public record AgentCore(String ip) {
         if (launch.task().executor() == null) {
             start(draft, launch.frameworkInfo(), launch.task(), null);
         } else {
-            Groups.refuse(draft, launch.frameworkInfo(), launch.task());
+            CustomExecutors.launch(draft, launch.frameworkInfo(), List.of(launch.task()), null);
         }
     }
 
@@ -176,12 +180,19 @@ public record AgentCore(String ip) {
                             "The agent knows no such task"));
             return;
         }
-        KillPolicy policy = kill.killPolicy();
+        kill(draft, task, kill.killPolicy());
+    }
+
+    private static void kill(Draft draft, AgentTask task, @Nullable KillPolicy policy) {
+        if (task.isOfCustomExecutor()) {
+            ExecutorTasks.kill(draft, task, policy);
+            return;
+        }
         Duration grace =
                 policy == null || policy.gracePeriod() == null
                         ? task.grace()
                         : policy.gracePeriod().toDuration();
-        draft.step(key, TaskEvent.KILL, null, grace);
+        draft.step(task.key(), TaskEvent.KILL, null, grace);
     }
 
     private static void acknowledge(Draft draft, AgentEvent.Acknowledge ack) {
@@ -195,11 +206,27 @@ public record AgentCore(String ip) {
         draft.forgetIfOver(key);
     }
 
-    private static void abandon(Draft draft, Predicate<TaskKey> which) {
-        List<TaskKey> keys = draft.state().tasks().keySet().stream().filter(which).toList();
+    /// Ends the tasks and executors of frameworks that are no more.
+    private static void abandon(Draft draft, Predicate<FrameworkId> which) {
+        List<TaskKey> keys =
+                draft.state().tasks().keySet().stream()
+                        .filter(key -> which.test(key.framework()))
+                        .toList();
+        keys.forEach(key -> draft.record(new AgentRecord.TaskAbandoned(key)));
+        endTasks(draft, keys);
+        CustomExecutors.shutDownAll(draft, which);
+    }
+
+    /// Kills tasks, but leaves to custom executors, which are to be shut down, what they run.
+    private static void endTasks(Draft draft, List<TaskKey> keys) {
         for (TaskKey key : keys) {
-            draft.record(new AgentRecord.TaskAbandoned(key));
-            draft.step(key, TaskEvent.KILL, null, draft.task(key).grace());
+            AgentTask task = draft.state().task(key);
+            boolean ours =
+                    task != null
+                            && (!task.isOfCustomExecutor() || task.phase() == TaskPhase.LAUNCHING);
+            if (task != null && ours) {
+                kill(draft, task, null);
+            }
         }
     }
 
@@ -250,6 +277,7 @@ public record AgentCore(String ip) {
             }
             draft.sendIfDue(task.key());
         }
+        CustomExecutors.tick(draft);
     }
 
     private static void healthChecked(Draft draft, AgentCommand.HealthChecked checked) {

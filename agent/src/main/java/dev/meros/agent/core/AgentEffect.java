@@ -2,6 +2,10 @@ package dev.meros.agent.core;
 
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.executor.Event;
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.Bytes;
+import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.TaskInfo;
 
@@ -30,6 +34,36 @@ public sealed interface AgentEffect {
 
     /// Leave the kernel and register anew.
     record Reconnect() implements AgentEffect {}
+
+    /// What the agent does with custom executors.
+    sealed interface OfExecutor extends AgentEffect {}
+
+    /// Start an executor; answered by ExecutorStarted or ExecutorFailed.
+    record StartExecutor(
+            ExecutorKey key,
+            String container,
+            AgentId agent,
+            FrameworkInfo framework,
+            ExecutorInfo executor)
+            implements OfExecutor {}
+
+    /// Send a signal to all processes of an executor.
+    record SignalExecutor(ExecutorKey key, String container, Signal signal) implements OfExecutor {}
+
+    /// Write an event to a stream of an executor.
+    record TellExecutor(ExecutorKey key, String stream, Event event) implements OfExecutor {}
+
+    /// End a stream of an executor, after what was written to it.
+    record CloseStream(ExecutorKey key, String stream) implements OfExecutor {}
+
+    /// Throw away what the driver remembers of an executor; its sandbox stays for a while.
+    record ForgetExecutor(ExecutorKey key, String container) implements OfExecutor {}
+
+    /// Pass on what an executor says to its framework; may get lost.
+    record SendMessage(ExecutorKey key, Bytes data) implements OfExecutor {}
+
+    /// Tell the kernel that an executor has ended; `status` is the wait status of its process.
+    record ReportEnd(ExecutorKey key, int status) implements OfExecutor {}
 
     /// The two signals that end a container.
     enum Signal {

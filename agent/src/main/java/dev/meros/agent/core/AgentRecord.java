@@ -2,6 +2,7 @@ package dev.meros.agent.core;
 
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Bytes;
+import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskStatus;
@@ -51,6 +52,30 @@ public sealed interface AgentRecord {
 
     record LinkChanged(AgentState.Link link) implements AgentRecord {}
 
+    /// A custom executor is to be started.
+    record ExecutorLaunched(FrameworkInfo framework, ExecutorInfo executor, String container)
+            implements AgentRecord {}
+
+    record ExecutorStarted(ExecutorKey key, TaskProcess process) implements AgentRecord {}
+
+    record ExecutorChanged(
+            ExecutorKey key,
+            ExecutorPhase phase,
+            @Nullable TimeInfo deadline,
+            @Nullable Outcome verdict)
+            implements AgentRecord {}
+
+    /// An executor has been given a task.
+    record ExecutorUsed(ExecutorKey key) implements AgentRecord {}
+
+    record ExecutorForgotten(ExecutorKey key) implements AgentRecord {}
+
+    /// A whole executor, as compaction of the checkpoint writes it.
+    record ExecutorRestored(AgentExecutor executor) implements AgentRecord {}
+
+    /// Where an executor listens from now on; null: nowhere.
+    record StreamChanged(ExecutorKey key, @Nullable String stream) implements AgentRecord {}
+
     /// How safe a record must be before its effects leave.
     enum Storage {
         /// On disk, whatever happens to the machine.
@@ -68,15 +93,21 @@ public sealed interface AgentRecord {
                     TermSeen _,
                     TaskLaunched _,
                     StatusAdded _,
-                    TaskRestored _ ->
+                    TaskRestored _,
+                    ExecutorLaunched _,
+                    ExecutorRestored _ ->
                     Storage.SYNCED;
             case TaskStarted _,
                     PhaseChanged _,
                     StatusAcknowledged _,
                     TaskAbandoned _,
-                    TaskForgotten _ ->
+                    TaskForgotten _,
+                    ExecutorStarted _,
+                    ExecutorChanged _,
+                    ExecutorUsed _,
+                    ExecutorForgotten _ ->
                     Storage.WRITTEN;
-            case UpdateSent _, HealthObserved _, LinkChanged _ -> Storage.MEMORY;
+            case UpdateSent _, HealthObserved _, LinkChanged _, StreamChanged _ -> Storage.MEMORY;
         };
     }
 }

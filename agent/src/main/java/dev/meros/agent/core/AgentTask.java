@@ -2,6 +2,7 @@ package dev.meros.agent.core;
 
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ExecutorId;
+import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.Task;
@@ -61,6 +62,16 @@ public record AgentTask(
         return info.executor() == null
                 ? new ExecutorId(info.taskId().value())
                 : info.executor().executorId();
+    }
+
+    /// Whether an executor of its framework's runs the task, and not the agent.
+    public boolean isOfCustomExecutor() {
+        return info.executor() != null && info.executor().type() != ExecutorInfo.Type.DEFAULT;
+    }
+
+    /// The executor that runs the task, with its framework.
+    public ExecutorKey executorKey() {
+        return new ExecutorKey(key().framework(), executorId());
     }
 
     public TaskPhase phase() {

@@ -25,20 +25,24 @@ final class Draft {
     private static final Duration KILL_AGAIN = Duration.ofSeconds(5);
 
     private final Moment moment;
-    private final String ip;
+    private final AgentCore core;
     private final List<AgentRecord> records = new ArrayList<>();
     private final List<AgentEffect> effects = new ArrayList<>();
     private AgentState state;
     private int ids;
 
-    Draft(AgentState state, Moment moment, String ip) {
+    Draft(AgentState state, Moment moment, AgentCore core) {
         this.state = state;
         this.moment = moment;
-        this.ip = ip;
+        this.core = core;
     }
 
     AgentState state() {
         return state;
+    }
+
+    AgentCore core() {
+        return core;
     }
 
     Moment moment() {
@@ -173,7 +177,7 @@ final class Draft {
                 .anyMatch(c -> c.type() == FrameworkInfo.Capability.Type.TASK_KILLING_STATE);
     }
 
-    private void report(TaskKey key, Outcome outcome) {
+    void report(TaskKey key, Outcome outcome) {
         report(key, outcome.state(), outcome.reason(), outcome.message());
     }
 
@@ -194,10 +198,6 @@ final class Draft {
     /// A status of this moment with all that is known of the task and its container.
     TaskStatus.Builder status(AgentTask task, TaskState taskState) {
         TaskProcess process = task.run().process();
-        NetworkInfo.IpAddress address =
-                new NetworkInfo.IpAddress(
-                        ip.indexOf(':') < 0 ? NetworkInfo.Protocol.IPv4 : NetworkInfo.Protocol.IPv6,
-                        ip);
         return TaskStatus.builder()
                 .taskId(task.info().taskId())
                 .state(taskState)
@@ -211,16 +211,18 @@ final class Draft {
                 .uuid(moment.bytes(ids++))
                 .containerStatus(
                         new ContainerStatus(
-                                List.of(
-                                        new NetworkInfo(
-                                                List.of(),
-                                                null,
-                                                List.of(address),
-                                                null,
-                                                List.of())),
+                                networks(),
                                 null,
                                 process == null ? null : process.pid(),
                                 new ContainerId(task.run().container(), null)));
+    }
+
+    /// The network of tasks, which is that of the node.
+    List<NetworkInfo> networks() {
+        NetworkInfo.Protocol protocol =
+                core.ip().indexOf(':') < 0 ? NetworkInfo.Protocol.IPv4 : NetworkInfo.Protocol.IPv6;
+        NetworkInfo.IpAddress address = new NetworkInfo.IpAddress(protocol, core.ip());
+        return List.of(new NetworkInfo(List.of(), null, List.of(address), null, List.of()));
     }
 
     /// A status of a task that the agent does not know; sent once, for there is no task to keep it.
@@ -273,7 +275,9 @@ final class Draft {
         AgentTask task = task(key);
         if (task.phase() == TaskPhase.ENDED && task.stream().waiting().isEmpty()) {
             record(new AgentRecord.TaskForgotten(key));
-            effect(new AgentEffect.ForgetContainer(key, task.run().container()));
+            if (!task.isOfCustomExecutor()) {
+                effect(new AgentEffect.ForgetContainer(key, task.run().container()));
+            }
         }
     }
 }

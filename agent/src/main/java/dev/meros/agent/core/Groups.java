@@ -5,14 +5,12 @@ import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.TaskInfo;
-import dev.meros.api.model.TaskStatus.Reason;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Decides on tasks that come with an executor: groups, which the agent runs itself, and others,
-/// for which it has none.
+/// Decides on groups of tasks, which the agent runs itself unless they bring an executor, and on
+/// the end of executors.
 final class Groups {
     private Groups() {}
 
@@ -31,36 +29,20 @@ final class Groups {
             }
         }
         String group = known == null ? draft.newContainer() : known;
-        for (TaskInfo task : fresh) {
-            if (launch.executor().type() == ExecutorInfo.Type.DEFAULT) {
-                AgentCore.start(draft, framework, task, group);
-            } else {
-                refuse(draft, framework, task);
-            }
+        if (launch.executor().type() == ExecutorInfo.Type.DEFAULT) {
+            fresh.forEach(task -> AgentCore.start(draft, framework, task, group));
+        } else if (!fresh.isEmpty()) {
+            CustomExecutors.launch(draft, framework, fresh, group);
         }
     }
 
-    /// A task whose executor is not the agent's own.
-    static void refuse(Draft draft, FrameworkInfo framework, TaskInfo task) {
-        TaskKey key = new TaskKey(AgentTask.frameworkId(framework), task.taskId());
-        draft.record(new AgentRecord.TaskLaunched(framework, task, draft.newContainer(), null));
-        String name = task.executor() == null ? "custom" : task.executor().executorId().value();
-        draft.step(
-                key,
-                TaskEvent.LAUNCH_FAILED,
-                Outcome.failed(
-                        Reason.REASON_CONTAINER_LAUNCH_FAILED,
-                        "executor: "
-                                + name
-                                + " (expected: a command, or a group with the DEFAULT executor;"
-                                + " this agent runs no custom executors)"),
-                Duration.ZERO);
-    }
-
-    /// Kills the tasks of an executor.
+    /// Ends an executor: a custom one is told to end, of the agent's own the tasks are killed.
     static void shutDown(Draft draft, AgentEvent.ShutdownExecutor shutdown) {
+        CustomExecutors.shutDown(
+                draft, new ExecutorKey(shutdown.frameworkId(), shutdown.executorId()));
         for (AgentTask task : List.copyOf(draft.state().tasks().values())) {
-            if (task.key().framework().equals(shutdown.frameworkId())
+            if (!task.isOfCustomExecutor()
+                    && task.key().framework().equals(shutdown.frameworkId())
                     && task.executorId().equals(shutdown.executorId())) {
                 draft.step(task.key(), TaskEvent.KILL, null, task.grace());
             }

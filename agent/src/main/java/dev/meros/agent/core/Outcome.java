@@ -54,7 +54,7 @@ public record Outcome(TaskState state, @Nullable Reason reason, String message) 
     }
 
     /// What strsignal(3) says for the signals that Linux and macOS number alike.
-    private static String signalName(int signal) {
+    static String signalName(int signal) {
         return switch (signal) {
             case 1 -> "Hangup";
             case 2 -> "Interrupt";

@@ -16,21 +16,32 @@ import java.util.Objects;
 /// growing pauses until it is acknowledged, then the next.
 ///
 /// `waiting` starts with the one in flight; `latest` is the newest of all, acknowledged or not;
-/// `attempts` and `resendAt` belong to the one in flight.
+/// `attempts` and `resendAt` belong to the one in flight. `received` are the ids of the last
+/// statuses that came from an executor, acknowledged or not.
 public record TaskStream(
         List<TaskStatus> waiting,
         @Nullable TaskStatus latest,
         int attempts,
-        @Nullable TimeInfo resendAt) {
+        @Nullable TimeInfo resendAt,
+        List<Bytes> received) {
+    /// How many statuses of one task may wait for their acknowledgements, so that an executor that
+    /// talks faster than its framework listens is slowed down, and not the agent.
+    public static final int MAX_WAITING = 1000;
+
+    /// How many ids are kept. An executor sends again what it has no acknowledgement for, which the
+    /// agent gives at once: that is a handful.
+    static final int MAX_RECEIVED = 256;
+
     /// The pause after the first attempt; it doubles up to [#LONGEST_PAUSE].
     static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
 
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
-    static final TaskStream EMPTY = new TaskStream(List.of(), null, 0, null);
+    static final TaskStream EMPTY = new TaskStream(List.of(), null, 0, null, List.of());
 
     public TaskStream {
         waiting = waiting == null ? List.of() : List.copyOf(waiting);
+        received = received == null ? List.of() : List.copyOf(received);
     }
 
     /// The status to be acknowledged next, if any.
@@ -41,7 +52,28 @@ public record TaskStream(
     TaskStream with(TaskStatus status) {
         List<TaskStatus> more = new ArrayList<>(waiting);
         more.add(status);
-        return new TaskStream(more, status, attempts, resendAt);
+        return new TaskStream(more, status, attempts, resendAt, received(status));
+    }
+
+    private List<Bytes> received(TaskStatus status) {
+        Bytes uuid = status.uuid();
+        if (uuid == null || status.source() != TaskStatus.Source.SOURCE_EXECUTOR) {
+            return received;
+        }
+        List<Bytes> more = new ArrayList<>(received);
+        more.add(uuid);
+        return more.subList(Math.max(0, more.size() - MAX_RECEIVED), more.size());
+    }
+
+    /// Whether a status of this id came from the executor before.
+    boolean hasReceived(Bytes uuid) {
+        return received.contains(uuid);
+    }
+
+    /// Whether no more statuses are taken before others have been acknowledged; there is always
+    /// room for the one that tells of the task's end.
+    public boolean isFull() {
+        return waiting.size() >= MAX_WAITING;
     }
 
     /// Whether this acknowledges the one in flight; all others are late or stray.
@@ -51,20 +83,20 @@ public record TaskStream(
     }
 
     TaskStream acknowledged() {
-        return new TaskStream(waiting.subList(1, waiting.size()), latest, 0, null);
+        return new TaskStream(waiting.subList(1, waiting.size()), latest, 0, null, received);
     }
 
     TaskStream sent(int attempt, TimeInfo next) {
-        return new TaskStream(waiting, latest, attempt, next);
+        return new TaskStream(waiting, latest, attempt, next, received);
     }
 
     /// The stream of an agent that has lost the kernel: the next attempt is the first again.
     TaskStream paused() {
-        return new TaskStream(waiting, latest, 0, null);
+        return new TaskStream(waiting, latest, 0, null, received);
     }
 
     TaskStream silenced() {
-        return new TaskStream(List.of(), latest, 0, null);
+        return new TaskStream(List.of(), latest, 0, null, received);
     }
 
     boolean isDue(Instant now) {

@@ -2,16 +2,23 @@ package dev.meros.agent.engine;
 
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
+import dev.meros.agent.core.AgentEffect;
+import dev.meros.agent.core.ExecutorKey;
 import dev.meros.agent.core.TaskKey;
+import dev.meros.agent.executor.ExecutorEnvironment;
 import dev.meros.agent.sandbox.Sandboxes;
 import dev.meros.agent.volume.PersistentVolumes;
 import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkInfo;
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.resource.Resources;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What a task asks for, made concrete on this node: its sandbox, its user and the variables that
@@ -21,18 +28,18 @@ public final class ContainerSpecs {
 
     private final Sandboxes sandboxes;
     private final PersistentVolumes volumes;
-    private final String hostname;
+    private final ExecutorEnvironment executors;
 
-    public ContainerSpecs(Sandboxes sandboxes, PersistentVolumes volumes, String hostname) {
+    public ContainerSpecs(
+            Sandboxes sandboxes, PersistentVolumes volumes, ExecutorEnvironment executors) {
         this.sandboxes = sandboxes;
         this.volumes = volumes;
-        this.hostname = hostname;
+        this.executors = executors;
     }
 
     /// The container of a new run, with a new sandbox in which its volumes appear.
     ContainerSpec fresh(TaskKey key, String container, FrameworkInfo framework, TaskInfo task) {
-        long diskMb = Resources.of(task.resources()).scalar("disk").thousandths() / MB_THOUSANDTHS;
-        Path sandbox = sandboxes.create(key, container, diskMb);
+        Path sandbox = sandboxes.create(key, container, diskMb(task.resources()));
         return spec(key, container, task, sandbox, user(framework, task))
                 .withVolumes(volumes.publish(task.resources(), sandbox));
     }
@@ -42,10 +49,51 @@ public final class ContainerSpecs {
         return spec(key, container, task, sandboxes.path(key, container), new RunAs.Agent());
     }
 
+    /// The container of a custom executor, in the place where the sandbox of a task of that id
+    /// would be. To the driver it is a task that runs the executor's command.
+    ContainerSpec fresh(AgentEffect.StartExecutor start) {
+        ExecutorInfo executor = start.executor();
+        String container = start.container();
+        TaskKey key = sandboxKey(start.key());
+        TaskInfo task =
+                TaskInfo.builder()
+                        .name(executor.name() == null ? key.task().value() : executor.name())
+                        .taskId(key.task())
+                        .agentId(start.agent())
+                        .resources(executor.resources())
+                        .command(executor.command())
+                        .container(executor.container())
+                        .build();
+        Path sandbox = sandboxes.create(key, container, diskMb(executor.resources()));
+        return new ContainerSpec(
+                        container,
+                        key,
+                        task,
+                        sandbox,
+                        user(start.framework(), task),
+                        executors.of(
+                                start.key(),
+                                container,
+                                start.agent().value(),
+                                start.framework(),
+                                executor,
+                                sandbox))
+                .withVolumes(volumes.publish(executor.resources(), sandbox));
+    }
+
+    /// Under which key the sandbox of a custom executor is found.
+    public static TaskKey sandboxKey(ExecutorKey key) {
+        return new TaskKey(key.framework(), new TaskId(key.executor().value()));
+    }
+
+    private static long diskMb(List<Resource> resources) {
+        return Resources.of(resources).scalar("disk").thousandths() / MB_THOUSANDTHS;
+    }
+
     private ContainerSpec spec(
             TaskKey key, String container, TaskInfo task, Path sandbox, RunAs user) {
         Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("HOST", hostname);
+        environment.put("HOST", executors.hostname());
         environment.put("MESOS_SANDBOX", sandbox.toString());
         environment.put("MESOS_DIRECTORY", sandbox.toString());
         environment.put("MESOS_TASK_ID", key.task().value());

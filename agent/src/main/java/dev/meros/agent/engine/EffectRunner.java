@@ -5,16 +5,21 @@ import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.core.AgentCommand;
 import dev.meros.agent.core.AgentEffect;
+import dev.meros.agent.core.AgentExecutor;
 import dev.meros.agent.core.AgentState;
 import dev.meros.agent.core.AgentTask;
+import dev.meros.agent.core.ExecutorKey;
 import dev.meros.agent.core.TaskKey;
 import dev.meros.agent.core.TaskPhase;
 import dev.meros.agent.volume.PersistentVolumes;
 import dev.meros.agent.volume.VolumeWorker;
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.model.Bytes;
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskStatus.Reason;
 
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,6 +37,7 @@ public final class EffectRunner implements Effects, AutoCloseable {
     private final ContainerSpecs specs;
     private final HealthChecks checks;
     private final VolumeWorker volumes;
+    private final ExecutorStreams streams;
     private final Outbox outbox;
     private final Consumer<AgentCommand> sink;
     private final ExecutorService workers =
@@ -43,6 +49,13 @@ public final class EffectRunner implements Effects, AutoCloseable {
         /// Sends an update, or drops it: it will be sent again.
         void send(AgentCall.Update update);
 
+        /// Passes on what an executor says to its framework, or drops it.
+        void message(ExecutorKey executor, Bytes data);
+
+        /// Says that an executor has ended, with its wait status; what gets lost the kernel finds
+        /// out when the agent registers.
+        void executorEnded(ExecutorKey executor, int status);
+
         /// Leaves the kernel and registers anew.
         void reconnect();
     }
@@ -52,12 +65,14 @@ public final class EffectRunner implements Effects, AutoCloseable {
             ContainerSpecs specs,
             HealthChecks checks,
             VolumeWorker volumes,
+            ExecutorStreams streams,
             Outbox outbox,
             Consumer<AgentCommand> sink) {
         this.driver = driver;
         this.specs = specs;
         this.checks = checks;
         this.volumes = volumes;
+        this.streams = streams;
         this.outbox = outbox;
         this.sink = sink;
     }
@@ -65,7 +80,8 @@ public final class EffectRunner implements Effects, AutoCloseable {
     @Override
     public void run(AgentEffect effect) {
         switch (effect) {
-            case AgentEffect.StartContainer start -> launch(start);
+            case AgentEffect.StartContainer s ->
+                    whenVolumesAreReady(s.task().resources(), () -> start(s));
             case AgentEffect.ApplyOperation(AgentEvent.ApplyOperation operation) ->
                     volumes.apply(operation);
             case AgentEffect.SignalContainer s ->
@@ -76,24 +92,55 @@ public final class EffectRunner implements Effects, AutoCloseable {
             case AgentEffect.SendUpdate u -> outbox.send(u.update());
             case AgentEffect.ForgetContainer f -> work(() -> driver.forget(f.container()));
             case AgentEffect.Reconnect() -> outbox.reconnect();
+            case AgentEffect.OfExecutor e -> run(e);
+        }
+    }
+
+    private void run(AgentEffect.OfExecutor effect) {
+        switch (effect) {
+            case AgentEffect.StartExecutor s ->
+                    whenVolumesAreReady(s.executor().resources(), () -> start(s));
+            case AgentEffect.SignalExecutor s ->
+                    work(() -> driver.signal(s.container(), s.signal()));
+            case AgentEffect.TellExecutor t -> streams.send(t.stream(), t.event());
+            case AgentEffect.CloseStream(ExecutorKey _, String stream) -> streams.close(stream);
+            case AgentEffect.ForgetExecutor f -> work(() -> driver.forget(f.container()));
+            case AgentEffect.SendMessage m -> outbox.message(m.key(), m.data());
+            case AgentEffect.ReportEnd e -> outbox.executorEnded(e.key(), e.status());
         }
     }
 
     /// The data of a volume is ready when everything that came before the launch is done.
-    private void launch(AgentEffect.StartContainer start) {
-        if (start.task().resources().stream().anyMatch(PersistentVolumes::isVolume)) {
-            volumes.afterwards(() -> work(() -> start(start)));
+    private void whenVolumesAreReady(List<Resource> resources, Runnable start) {
+        if (resources.stream().anyMatch(PersistentVolumes::isVolume)) {
+            volumes.afterwards(() -> work(start));
         } else {
-            work(() -> start(start));
+            work(start);
         }
     }
 
-    /// Finds out what has become of the tasks that an earlier agent process started.
+    /// Finds out what has become of the tasks and executors that an earlier agent process started.
     public void recover(AgentState state) {
         for (AgentTask task : state.tasks().values()) {
-            if (task.phase() != TaskPhase.ENDED) {
+            if (task.phase() != TaskPhase.ENDED && !task.isOfCustomExecutor()) {
                 recover(task.key(), task.run().container());
             }
+        }
+        for (AgentExecutor executor : state.executors().values()) {
+            recover(executor.key(), executor.run().container());
+        }
+    }
+
+    private void recover(ExecutorKey key, String container) {
+        switch (driver.find(container)) {
+            case ContainerDriver.Found.Alive(ContainerDriver.Running running) -> {
+                sink.accept(new AgentCommand.ExecutorRecovered(key, container, running.process()));
+                follow(key, container, running);
+            }
+            case ContainerDriver.Found.Ended ended ->
+                    sink.accept(new AgentCommand.ExecutorExited(key, container, ended.exit()));
+            case ContainerDriver.Found.Unknown() ->
+                    sink.accept(new AgentCommand.ExecutorMissing(key, container));
         }
     }
 
@@ -130,6 +177,37 @@ public final class EffectRunner implements Effects, AutoCloseable {
                             Reason.REASON_CONTAINER_LAUNCH_FAILED,
                             "Failed to start: " + e));
         }
+    }
+
+    private void start(AgentEffect.StartExecutor start) {
+        ExecutorKey key = start.key();
+        String container = start.container();
+        try {
+            ContainerDriver.Running running = driver.start(specs.fresh(start));
+            sink.accept(new AgentCommand.ExecutorStarted(key, container, running.process()));
+            follow(key, container, running);
+        } catch (ContainerException e) {
+            String message = e.getMessage() == null ? "" : e.getMessage();
+            sink.accept(new AgentCommand.ExecutorFailed(key, container, e.reason(), message));
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "executor " + key + " cannot be started", e);
+            sink.accept(
+                    new AgentCommand.ExecutorFailed(
+                            key,
+                            container,
+                            Reason.REASON_CONTAINER_LAUNCH_FAILED,
+                            "Failed to start: " + e));
+        }
+    }
+
+    private void follow(ExecutorKey key, String container, ContainerDriver.Running running) {
+        var _ =
+                running.exit()
+                        .thenAccept(
+                                exit ->
+                                        sink.accept(
+                                                new AgentCommand.ExecutorExited(
+                                                        key, container, exit)));
     }
 
     private void follow(TaskKey key, String container, ContainerDriver.Running running) {

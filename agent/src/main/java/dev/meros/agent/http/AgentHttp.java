@@ -2,6 +2,9 @@ package dev.meros.agent.http;
 
 import dev.meros.agent.AgentException;
 import dev.meros.agent.engine.AgentEngine;
+import dev.meros.agent.engine.ExecutorStreams;
+import dev.meros.agent.executor.ExecutorSettings;
+import dev.meros.agent.executor.ExecutorTokens;
 import dev.meros.agent.metrics.AgentMetrics;
 import dev.meros.agent.node.Node;
 import dev.meros.agent.sandbox.Sandboxes;
@@ -26,8 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// The agent's HTTP server: `/health`, `/state`, `/metrics` and `/files/…`, each also below
-/// `/slave(1)`, where Mesos has them.
+/// The agent's HTTP server: `/health`, `/state`, `/metrics`, `/files/…` and `/api/v1/executor`,
+/// each also below `/slave(1)`, where Mesos has them.
 public final class AgentHttp implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
     private static final int OK = 200;
@@ -45,6 +48,7 @@ public final class AgentHttp implements AutoCloseable {
     private final Vertx vertx;
     private final HttpServer server;
     private final AtomicReference<Handler<HttpServerRequest>> handler;
+    private final OpenStreams streams = new OpenStreams();
 
     private AgentHttp(
             Vertx vertx, HttpServer server, AtomicReference<Handler<HttpServerRequest>> handler) {
@@ -102,6 +106,11 @@ public final class AgentHttp implements AutoCloseable {
         return server.actualPort();
     }
 
+    /// The streams of custom executors.
+    public ExecutorStreams executorStreams() {
+        return streams;
+    }
+
     /// What the server shows.
     public record Served(
             AgentEngine engine,
@@ -109,7 +118,9 @@ public final class AgentHttp implements AutoCloseable {
             Node node,
             Sandboxes sandboxes,
             Path workDirectory,
-            String version) {}
+            String version,
+            ExecutorTokens tokens,
+            ExecutorSettings.Authentication authentication) {}
 
     /// Answers from now on.
     public void serve(Served served) {
@@ -118,6 +129,9 @@ public final class AgentHttp implements AutoCloseable {
                         served.node(), served.sandboxes(), port(), served.version(), Instant.now());
         Router router = Router.router(vertx);
         FileRoutes files = new FileRoutes(vertx, new VirtualPaths(served.workDirectory()));
+        ExecutorEndpoint executors =
+                new ExecutorEndpoint(
+                        vertx, streams, served.engine(), served.tokens(), served.authentication());
         router.errorHandler(
                 NOT_FOUND,
                 c ->
@@ -151,6 +165,7 @@ public final class AgentHttp implements AutoCloseable {
                                             "text/plain; version=0.0.4; charset=utf-8",
                                             served.metrics().scrape()));
             files.mount(router, prefix);
+            executors.mount(router, prefix);
         }
         handler.set(router);
     }

@@ -76,6 +76,14 @@ public final class KernelLink implements AutoCloseable {
         }
     }
 
+    /// Passes on what an executor says to its framework; without a stream it is dropped.
+    public void send(AgentCall.Message message) {
+        Session current = session;
+        if (current != null) {
+            current.send(message);
+        }
+    }
+
     /// Ends the current stream and registers anew.
     public void reconnect() {
         Session current = session;

@@ -22,6 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// One stream from the kernel, with the calls that belong to it. It ends once, for one reason: the
 /// kernel closed it, refused a call, or was silent for too long.
@@ -45,7 +46,11 @@ final class Session {
     private final URI uri;
     private final String streamId;
     private final InputStream stream;
-    private final BlockingQueue<AgentCall.Update> updates = new ArrayBlockingQueue<>(QUEUE);
+    private final BlockingQueue<Outgoing> waiting = new ArrayBlockingQueue<>(QUEUE);
+
+    /// What waits to be sent, until the agent's id is known.
+    private interface Outgoing extends Function<AgentId, AgentCall> {}
+
     private final Semaphore requests;
     private final int callsInRequest;
     private volatile AgentEvent.@Nullable Registered registered;
@@ -108,7 +113,7 @@ final class Session {
     /// Queues an update; when the kernel takes none, the session ends and updates are sent again in
     /// the next one.
     void send(AgentCall.Update update) {
-        if (!updates.offer(update)) {
+        if (!waiting.offer(id -> AgentCall.update(id, update))) {
             end("the kernel takes no updates");
         }
     }
@@ -123,6 +128,11 @@ final class Session {
                     Json.write(AgentCall.operationUpdate(terms.agentId(), update)),
                     () -> {});
         }
+    }
+
+    /// Passes on what an executor says to its framework; it gets lost when too much else waits.
+    void send(AgentCall.Message message) {
+        var _ = waiting.offer(id -> AgentCall.message(id, message));
     }
 
     /// Ends the session; only the first reason counts.
@@ -169,14 +179,14 @@ final class Session {
     private void sendAll() {
         try {
             while (true) {
-                AgentCall.Update update = updates.take();
+                Outgoing first = waiting.take();
                 AgentEvent.Registered terms = registered;
                 if (terms != null) {
                     if (!requests.tryAcquire(FIRST_EVENT.toMillis(), TimeUnit.MILLISECONDS)) {
                         end("the kernel takes no updates");
                         return;
                     }
-                    post(terms.agentId(), update);
+                    post(terms.agentId(), first);
                 }
             }
         } catch (InterruptedException e) {
@@ -184,22 +194,22 @@ final class Session {
         }
     }
 
-    /// Sends an update and those that wait behind it.
-    private void post(AgentId id, AgentCall.Update first) {
-        byte[] json = Json.write(AgentCall.update(id, first));
+    /// Sends a call and those that wait behind it.
+    private void post(AgentId id, Outgoing first) {
+        byte[] json = Json.write(first.apply(id));
         CallBatch.Builder batch = new CallBatch.Builder();
         batch.add(json);
         while (batch.calls() < callsInRequest && batch.bytes() < BATCH_BYTES) {
-            AgentCall.Update next = updates.poll();
+            Outgoing next = waiting.poll();
             if (next == null) {
                 break;
             }
-            batch.add(Json.write(AgentCall.update(id, next)));
+            batch.add(Json.write(next.apply(id)));
         }
         if (batch.calls() == 1) {
-            post("UPDATE", JSON, json, requests::release);
+            post("a call", JSON, json, requests::release);
         } else {
-            String what = batch.calls() + " updates";
+            String what = batch.calls() + " calls";
             post(what, CallBatch.CONTENT_TYPE, batch.toBytes(), requests::release);
         }
     }

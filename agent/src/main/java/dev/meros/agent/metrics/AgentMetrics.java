@@ -2,6 +2,7 @@ package dev.meros.agent.metrics;
 
 import dev.meros.agent.core.AgentRecord;
 import dev.meros.agent.core.AgentState;
+import dev.meros.agent.core.ExecutorPhase;
 import dev.meros.agent.core.TaskPhase;
 
 import io.micrometer.core.instrument.Gauge;
@@ -40,6 +41,17 @@ public final class AgentMetrics implements AutoCloseable {
                     .tag("phase", phase.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
+        for (ExecutorPhase phase : ExecutorPhase.values()) {
+            Gauge.builder(
+                            "meros_agent_executors",
+                            () ->
+                                    state.get().executors().values().stream()
+                                            .filter(e -> e.phase() == phase)
+                                            .count())
+                    .description("Custom executors by phase")
+                    .tag("phase", phase.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
     }
 
     public void timeCheckpoint(Runnable work) {
@@ -51,6 +63,8 @@ public final class AgentMetrics implements AutoCloseable {
             switch (record) {
                 case AgentRecord.TaskLaunched _ ->
                         registry.counter("meros_agent_tasks_launched").increment();
+                case AgentRecord.ExecutorLaunched _ ->
+                        registry.counter("meros_agent_executors_launched").increment();
                 case AgentRecord.StatusAdded s ->
                         registry.counter(
                                         "meros_agent_statuses",
@@ -77,7 +91,13 @@ public final class AgentMetrics implements AutoCloseable {
                         AgentRecord.TaskAbandoned _,
                         AgentRecord.TaskForgotten _,
                         AgentRecord.TaskRestored _,
-                        AgentRecord.HealthObserved _ -> {
+                        AgentRecord.HealthObserved _,
+                        AgentRecord.ExecutorStarted _,
+                        AgentRecord.ExecutorChanged _,
+                        AgentRecord.ExecutorUsed _,
+                        AgentRecord.ExecutorForgotten _,
+                        AgentRecord.ExecutorRestored _,
+                        AgentRecord.StreamChanged _ -> {
                     // nothing to count
                 }
             }

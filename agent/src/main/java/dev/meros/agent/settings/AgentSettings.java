@@ -1,6 +1,7 @@
 package dev.meros.agent.settings;
 
 import dev.meros.agent.AgentException;
+import dev.meros.agent.executor.ExecutorSettings;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ public record AgentSettings(
         String resources,
         String attributes,
         Retention sandboxes,
-        Duration shutdownTimeout) {
+        Duration shutdownTimeout,
+        ExecutorSettings executors) {
     /// Where an agent listens unless told otherwise.
     public static final int DEFAULT_PORT = 5051;
 
@@ -72,7 +74,8 @@ public record AgentSettings(
                 "",
                 "",
                 Retention.DEFAULT,
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                ExecutorSettings.DEFAULT);
     }
 
     public AgentSettings withKernels(List<URI> value) {
@@ -85,7 +88,8 @@ public record AgentSettings(
                 resources,
                 attributes,
                 sandboxes,
-                shutdownTimeout);
+                shutdownTimeout,
+                executors);
     }
 
     /// Where to listen; `0.0.0.0` for all addresses.
@@ -99,7 +103,8 @@ public record AgentSettings(
                 resources,
                 attributes,
                 sandboxes,
-                shutdownTimeout);
+                shutdownTimeout,
+                executors);
     }
 
     /// The port to listen at; 0 for any that is free.
@@ -113,7 +118,8 @@ public record AgentSettings(
                 resources,
                 attributes,
                 sandboxes,
-                shutdownTimeout);
+                shutdownTimeout,
+                executors);
     }
 
     /// The name by which others reach the tasks of this node.
@@ -127,7 +133,8 @@ public record AgentSettings(
                 resources,
                 attributes,
                 sandboxes,
-                shutdownTimeout);
+                shutdownTimeout,
+                executors);
     }
 
     public AgentSettings withResources(String value) {
@@ -140,7 +147,8 @@ public record AgentSettings(
                 value,
                 attributes,
                 sandboxes,
-                shutdownTimeout);
+                shutdownTimeout,
+                executors);
     }
 
     public AgentSettings withAttributes(String value) {
@@ -153,7 +161,8 @@ public record AgentSettings(
                 resources,
                 value,
                 sandboxes,
-                shutdownTimeout);
+                shutdownTimeout,
+                executors);
     }
 
     public AgentSettings withSandboxes(Retention value) {
@@ -166,7 +175,8 @@ public record AgentSettings(
                 resources,
                 attributes,
                 value,
-                shutdownTimeout);
+                shutdownTimeout,
+                executors);
     }
 
     /// How long a shutdown waits for tasks to end.
@@ -180,6 +190,22 @@ public record AgentSettings(
                 resources,
                 attributes,
                 sandboxes,
+                value,
+                executors);
+    }
+
+    /// What custom executors may take, and who may speak for them.
+    public AgentSettings withExecutors(ExecutorSettings value) {
+        return new AgentSettings(
+                workDirectory,
+                kernels,
+                host,
+                port,
+                hostname,
+                resources,
+                attributes,
+                sandboxes,
+                shutdownTimeout,
                 value);
     }
 }

@@ -3,7 +3,6 @@ package dev.meros.agent.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meros.api.agent.AgentEvent;
-import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ExecutorId;
 import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.TaskGroupInfo;
@@ -180,22 +179,5 @@ class GroupsTest {
         assertThat(task(SERVER).phase()).isEqualTo(TaskPhase.KILLING);
         assertThat(task(PROXY).phase()).isEqualTo(TaskPhase.KILLING);
         assertThat(tasks.task().phase()).isEqualTo(TaskPhase.RUNNING);
-    }
-
-    @Test
-    void taskWithACustomExecutorFailsAndSaysWhy() {
-        ExecutorInfo custom =
-                ExecutorInfo.builder()
-                        .executorId(new ExecutorId("mine"))
-                        .command(CommandInfo.builder().value("run").build())
-                        .build();
-
-        tasks.launch(Tasks.info().command(null).executor(custom).build());
-
-        TaskStatus status = tasks.sent().getFirst().status();
-        assertThat(status.state()).isEqualTo(TaskState.TASK_FAILED);
-        assertThat(status.message())
-                .startsWith("executor: mine (expected: a command, or a group with the DEFAULT");
-        assertThat(tasks.effects).noneMatch(e -> e instanceof AgentEffect.StartContainer);
     }
 }

@@ -148,6 +148,9 @@ final class AgentProcess {
             }
             case AgentEffect.ForgetContainer f -> machine.containers.forget(f.container());
             case AgentEffect.Reconnect() -> link.reconnect();
+            case AgentEffect.OfExecutor e ->
+                    throw new IllegalStateException(
+                            "effect: " + e + " (expected: none; frameworks bring no executors)");
         }
     }
 
