@@ -22,47 +22,126 @@ public record Event(
         @Nullable AgentRemoved agentRemoved,
         @Nullable FrameworkAdded frameworkAdded,
         @Nullable FrameworkUpdated frameworkUpdated,
-        @Nullable FrameworkRemoved frameworkRemoved) {
+        @Nullable FrameworkRemoved frameworkRemoved,
+        @Nullable String resumeToken,
+        @Nullable String closed) {
 
     public static Event of(Subscribed subscribed) {
-        return new Event(Type.SUBSCRIBED, subscribed, null, null, null, null, null, null, null);
+        return new Event(
+                Type.SUBSCRIBED, subscribed, null, null, null, null, null, null, null, null, null);
     }
 
     public static Event of(TaskAdded taskAdded) {
-        return new Event(Type.TASK_ADDED, null, taskAdded, null, null, null, null, null, null);
+        return new Event(
+                Type.TASK_ADDED, null, taskAdded, null, null, null, null, null, null, null, null);
     }
 
     public static Event of(TaskUpdated taskUpdated) {
-        return new Event(Type.TASK_UPDATED, null, null, taskUpdated, null, null, null, null, null);
+        return new Event(
+                Type.TASK_UPDATED,
+                null,
+                null,
+                taskUpdated,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     public static Event of(AgentAdded agentAdded) {
-        return new Event(Type.AGENT_ADDED, null, null, null, agentAdded, null, null, null, null);
+        return new Event(
+                Type.AGENT_ADDED, null, null, null, agentAdded, null, null, null, null, null, null);
     }
 
     public static Event of(AgentRemoved agentRemoved) {
         return new Event(
-                Type.AGENT_REMOVED, null, null, null, null, agentRemoved, null, null, null);
+                Type.AGENT_REMOVED,
+                null,
+                null,
+                null,
+                null,
+                agentRemoved,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     public static Event of(FrameworkAdded frameworkAdded) {
         return new Event(
-                Type.FRAMEWORK_ADDED, null, null, null, null, null, frameworkAdded, null, null);
+                Type.FRAMEWORK_ADDED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                frameworkAdded,
+                null,
+                null,
+                null,
+                null);
     }
 
     public static Event of(FrameworkUpdated frameworkUpdated) {
         return new Event(
-                Type.FRAMEWORK_UPDATED, null, null, null, null, null, null, frameworkUpdated, null);
+                Type.FRAMEWORK_UPDATED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                frameworkUpdated,
+                null,
+                null,
+                null);
     }
 
     public static Event of(FrameworkRemoved frameworkRemoved) {
         return new Event(
-                Type.FRAMEWORK_REMOVED, null, null, null, null, null, null, null, frameworkRemoved);
+                Type.FRAMEWORK_REMOVED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                frameworkRemoved,
+                null,
+                null);
     }
 
     /// A sign of life.
     public static Event heartbeat() {
-        return new Event(Type.HEARTBEAT, null, null, null, null, null, null, null, null);
+        return new Event(
+                Type.HEARTBEAT, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    /// The last event of a stream that the kernel ends; the type is one that is passed over.
+    public static Event closed(String reason) {
+        return new Event(
+                Type.UNKNOWN, null, null, null, null, null, null, null, null, null, reason);
+    }
+
+    /// This event with the token of the place behind it.
+    public Event withResumeToken(String token) {
+        return new Event(
+                type,
+                subscribed,
+                taskAdded,
+                taskUpdated,
+                agentAdded,
+                agentRemoved,
+                frameworkAdded,
+                frameworkUpdated,
+                frameworkRemoved,
+                token,
+                closed);
     }
 
     /// `Event.Type` of the v1 API; the number is the protobuf one.

@@ -1,12 +1,11 @@
 package dev.meros.api.master;
 
 import dev.meros.api.model.AgentInfo;
-import dev.meros.api.model.Attribute;
 import dev.meros.api.model.DrainInfo;
 import dev.meros.api.model.Fields;
 import dev.meros.api.model.InvalidMessageException;
 import dev.meros.api.model.Resource;
-import dev.meros.api.model.ResourceProviderId;
+import dev.meros.api.model.ResourceProviderInfo;
 import dev.meros.api.model.TimeInfo;
 
 import org.jspecify.annotations.Nullable;
@@ -172,16 +171,6 @@ public record GetAgents(List<Agent> agents, List<AgentInfo> recoveredAgents) {
         public ResourceProvider {
             Fields.required(resourceProviderInfo, "ResourceProvider.resource_provider_info");
             totalResources = Fields.list(totalResources);
-        }
-    }
-
-    /// `ResourceProviderInfo` of the v1 API, without its storage plugin.
-    public record ResourceProviderInfo(
-            @Nullable ResourceProviderId id, List<Attribute> attributes, String type, String name) {
-        public ResourceProviderInfo {
-            attributes = Fields.list(attributes);
-            Fields.required(type, "ResourceProviderInfo.type");
-            Fields.required(name, "ResourceProviderInfo.name");
         }
     }
 }

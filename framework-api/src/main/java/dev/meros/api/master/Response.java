@@ -280,6 +280,7 @@ public record Response(
 
     /// `Response.Type` of the v1 API; the number is the protobuf one.
     public enum Type implements WireEnum {
+        UNKNOWN(0),
         GET_HEALTH(1),
         GET_FLAGS(2),
         GET_VERSION(3),

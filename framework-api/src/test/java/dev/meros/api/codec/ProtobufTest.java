@@ -228,6 +228,9 @@ final class ProtobufTest {
         Set<Class<?>> seen = new LinkedHashSet<>();
         compare(Call.class, MessageType.SCHEDULER_CALL, seen);
         compare(Event.class, MessageType.SCHEDULER_EVENT, seen);
+        compare(dev.meros.api.master.Call.class, MessageType.MASTER_CALL, seen);
+        compare(dev.meros.api.master.Response.class, MessageType.MASTER_RESPONSE, seen);
+        compare(dev.meros.api.master.Event.class, MessageType.MASTER_EVENT, seen);
         compare(Task.class, MessageType.named("mesos.v1.Task"), seen);
         compare(AgentInfo.class, MessageType.named("mesos.v1.AgentInfo"), seen);
         compare(Operation.class, MessageType.named("mesos.v1.Operation"), seen);

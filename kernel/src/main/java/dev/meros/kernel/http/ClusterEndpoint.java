@@ -1,10 +1,15 @@
 package dev.meros.kernel.http;
 
+import dev.meros.api.codec.MessageType;
+import dev.meros.api.codec.WireFormat;
 import dev.meros.api.master.Call;
 import dev.meros.api.master.Response;
 import dev.meros.kernel.core.ClusterState;
 import dev.meros.kernel.operator.ClusterImage;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -48,18 +53,27 @@ final class ClusterEndpoint {
             Call.Type type,
             Function<ClusterState, ClusterImage> image,
             Function<ClusterImage, Response> answer) {
-        Shared<byte[]> json = new Shared<>(() -> made(image, answer));
+        Map<WireFormat, Shared<byte[]>> answers = new EnumMap<>(WireFormat.class);
+        for (WireFormat format : WireFormat.values()) {
+            answers.put(format, new Shared<>(() -> made(image, answer, format)));
+        }
         api.on(
                 type,
-                (exchange, _) ->
-                        exchange.when(
-                                json.get(), bytes -> exchange.bytes(200, Exchange.JSON, bytes)));
+                (exchange, _) -> {
+                    WireFormat format = OperatorApi.format(exchange);
+                    exchange.when(
+                            Objects.requireNonNull(answers.get(format)).get(),
+                            bytes -> exchange.bytes(200, format.contentType(), bytes));
+                });
     }
 
     private CompletableFuture<byte[]> made(
-            Function<ClusterState, ClusterImage> image, Function<ClusterImage, Response> answer) {
+            Function<ClusterState, ClusterImage> image,
+            Function<ClusterImage, Response> answer,
+            WireFormat format) {
         return kernel.read(image)
                 .thenApplyAsync(
-                        taken -> dev.meros.api.codec.Json.write(answer.apply(taken)), views);
+                        taken -> format.write(MessageType.MASTER_RESPONSE, answer.apply(taken)),
+                        views);
     }
 }

@@ -1,6 +1,7 @@
 package dev.meros.kernel.http;
 
 import dev.meros.api.codec.Json;
+import dev.meros.api.http.UnacceptableException;
 import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.effect.Answer;
 
@@ -143,6 +144,8 @@ final class Exchange {
             handler.run();
         } catch (RefusedException e) {
             e.headers().forEach((name, value) -> response().putHeader(name, value));
+            error(e.status(), String.valueOf(e.getMessage()));
+        } catch (UnacceptableException e) {
             error(e.status(), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             failed(e);

@@ -2,6 +2,9 @@ package dev.meros.kernel.http;
 
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
+import dev.meros.api.codec.MessageType;
+import dev.meros.api.codec.WireFormat;
+import dev.meros.api.http.Negotiation;
 import dev.meros.api.master.Call;
 import dev.meros.api.master.Response;
 import dev.meros.kernel.core.command.Command;
@@ -48,7 +51,9 @@ final class OperatorApi {
     }
 
     void handle(Exchange exchange) {
-        body(exchange, body -> take(exchange, body));
+        kernel.requireLeading();
+        WireFormat format = Negotiation.body(exchange.header("Content-Type"));
+        exchange.body(MAX_BODY, body -> take(exchange, format, body));
     }
 
     /// Takes a JSON body when this kernel leads.
@@ -58,14 +63,15 @@ final class OperatorApi {
         exchange.body(MAX_BODY, next);
     }
 
-    private void take(Exchange exchange, byte[] body) {
-        String name = read(body, Envelope.class).type();
+    private void take(Exchange exchange, WireFormat format, byte[] body) {
+        String name = format == WireFormat.JSON ? read(body, Envelope.class).type() : null;
         BiConsumer<Exchange, byte[]> extension = name == null ? null : extensions.get(name);
         if (extension != null) {
+            MediaTypes.requireAcceptsJson(exchange.header("Accept"));
             extension.accept(exchange, body);
             return;
         }
-        Call call = read(body, Call.class);
+        Call call = read(format, body);
         Call.Type type = call.type();
         if (type == null) {
             throw new RefusedException(
@@ -78,8 +84,21 @@ final class OperatorApi {
             throw new RefusedException(
                     501, "type: " + type + " (expected: one of " + names() + ")");
         }
-        MediaTypes.requireAcceptsJson(exchange.header("Accept"));
+        var _ = format(exchange);
         known.accept(exchange, call);
+    }
+
+    private static Call read(WireFormat format, byte[] body) {
+        try {
+            return format.read(MessageType.MASTER_CALL, body, Call.class);
+        } catch (CodecException e) {
+            throw new RefusedException(400, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The form in which the answer is wanted; refuses with 406 a client that takes none of ours.
+    static WireFormat format(Exchange exchange) {
+        return Negotiation.answer(exchange.header("Accept"));
     }
 
     private String names() {
@@ -112,7 +131,9 @@ final class OperatorApi {
 
     /// Answers a call.
     static void answer(Exchange exchange, Response response) {
-        exchange.json(200, response);
+        WireFormat format = format(exchange);
+        exchange.bytes(
+                200, format.contentType(), format.write(MessageType.MASTER_RESPONSE, response));
     }
 
     /// Asks the kernel; 200 without a body when it agrees.

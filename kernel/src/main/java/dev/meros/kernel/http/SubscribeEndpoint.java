@@ -26,8 +26,10 @@ final class SubscribeEndpoint {
 
     private void subscribe(Exchange exchange) {
         String wanted = exchange.header(TOKEN);
-        EventForm form = wanted == null ? EventForm.JSON : EventForm.JSON_WITH_TOKENS;
-        subscribers.add(exchange, form, token(wanted));
+        EventForm.Tokens tokens =
+                wanted == null ? EventForm.Tokens.NONE : EventForm.Tokens.IN_EACH_EVENT;
+        subscribers.add(
+                exchange, EventForm.of(OperatorApi.format(exchange), tokens), token(wanted));
     }
 
     private static @Nullable ResumeToken token(@Nullable String wanted) {

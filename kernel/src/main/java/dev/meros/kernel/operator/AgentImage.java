@@ -2,12 +2,12 @@ package dev.meros.kernel.operator;
 
 import dev.meros.api.master.GetAgents;
 import dev.meros.api.master.GetAgents.ResourceProvider;
-import dev.meros.api.master.GetAgents.ResourceProviderInfo;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.AgentInfo.Capability;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.ResourceProviderId;
+import dev.meros.api.model.ResourceProviderInfo;
 import dev.meros.api.model.TimeInfo;
 import dev.meros.api.resource.Reservations;
 import dev.meros.api.resource.Resources;
@@ -152,8 +152,8 @@ record AgentImage(
                 (id, resources) ->
                         providers.add(
                                 new ResourceProvider(
-                                        new ResourceProviderInfo(
-                                                id, List.of(), "dev.meros.storage", id.value()),
+                                        ResourceProviderInfo.of(
+                                                id, "dev.meros.storage", id.value()),
                                         endpoint(resources))));
         return providers;
     }
