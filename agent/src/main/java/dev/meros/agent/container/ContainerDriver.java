@@ -3,6 +3,7 @@ package dev.meros.agent.container;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
+import dev.meros.api.model.TaskStatus.Reason;
 
 import java.util.concurrent.CompletionStage;
 
@@ -14,12 +15,24 @@ public interface ContainerDriver extends AutoCloseable {
     /// process.
     Running start(ContainerSpec spec);
 
+    /// The same for a container whose input and output the agent holds, which therefore does not
+    /// outlive it for long; throws [ContainerException] for a kind of driver that has no such.
+    default HeldContainer startHeld(ContainerSpec spec, Stdio stdio) {
+        throw new ContainerException(
+                Reason.REASON_CONTAINER_LAUNCH_FAILED,
+                "container: interactive (expected: a driver that can hold its input and output)");
+    }
+
     /// What has become of a container that an earlier driver started.
     Found find(String id);
 
     /// Sends a signal to all processes of a container; nothing when it has ended. After KILL none
     /// of them is left.
     void signal(String id, Signal signal);
+
+    /// Sends any signal by its number, 1 to 64, to all processes of a container; nothing when it
+    /// has ended. 9 is KILL.
+    void signal(String id, int number);
 
     /// Throws away all records of a container that has ended; nothing when there are none.
     void forget(String id);

@@ -140,6 +140,17 @@ public abstract class ContainerDriverContract {
     }
 
     @Test
+    void anySignalReachesTheCommandByItsNumber() throws Exception {
+        String command = "trap 'exit 6' USR1; echo up; while :; do sleep 0.05; done";
+        ContainerDriver.Running running = driver.start(spec("c1", shell(command)));
+        await().atMost(DEADLINE).until(() -> output().contains("up"));
+
+        driver.signal("c1", 10);
+
+        assertThat(exit(running)).isEqualTo(new ContainerExit.Exited(6));
+    }
+
+    @Test
     void killLeavesNoneOfTheProcesses() throws Exception {
         ContainerDriver.Running running = driver.start(spec("c1", shell(FAMILY)));
         List<Long> family = family();

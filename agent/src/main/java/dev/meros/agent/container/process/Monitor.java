@@ -28,5 +28,8 @@ final class Monitor {
             kill -9 0
             """;
 
+    /// The same for a command whose input the agent holds: it reads what the monitor was given.
+    static final String HELD_SCRIPT = SCRIPT.replace("\"$@\" </dev/null", "\"$@\"");
+
     private Monitor() {}
 }

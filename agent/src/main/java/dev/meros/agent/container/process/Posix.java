@@ -1,7 +1,5 @@
 package dev.meros.agent.container.process;
 
-import dev.meros.agent.core.AgentEffect.Signal;
-
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
@@ -9,8 +7,8 @@ import java.lang.invoke.MethodHandle;
 
 /// The calls of the C library that Java does not offer. Needs `--enable-native-access`.
 final class Posix {
-    private static final int SIGKILL = 9;
-    private static final int SIGTERM = 15;
+    static final int SIGKILL = 9;
+    static final int SIGTERM = 15;
 
     private final MethodHandle kill;
 
@@ -25,16 +23,11 @@ final class Posix {
     }
 
     /// Sends a signal to every process of a group; nothing when there is no such group.
-    void signalGroup(int group, Signal signal) {
+    void signalGroup(int group, int number) {
         if (group <= 1) {
             // 0 and 1 would be our own group and everybody
             throw new IllegalArgumentException("group: " + group + " (expected: above 1)");
         }
-        int number =
-                switch (signal) {
-                    case TERM -> SIGTERM;
-                    case KILL -> SIGKILL;
-                };
         try {
             int result = (int) kill.invokeExact(-group, number);
             assert result == 0 || result == -1 : result;

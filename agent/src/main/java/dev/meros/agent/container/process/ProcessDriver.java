@@ -3,6 +3,8 @@ package dev.meros.agent.container.process;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.HeldContainer;
+import dev.meros.agent.container.Stdio;
 import dev.meros.agent.container.TaskEnvironment;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
@@ -12,12 +14,14 @@ import dev.meros.api.model.TimeInfo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,26 +72,71 @@ public final class ProcessDriver implements ContainerDriver {
     @Override
     public Running start(ContainerSpec spec) {
         CommandLine command = CommandLine.of(spec);
+        List<String> line = monitored(sessionLauncher, Monitor.SCRIPT, spec, command);
+        return launched(
+                spec,
+                () -> {
+                    ProcessBuilder builder = new ProcessBuilder(line);
+                    builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile()));
+                    builder.redirectOutput(output(spec, "stdout"));
+                    builder.redirectError(output(spec, "stderr"));
+                    return run(spec, command, builder).running();
+                });
+    }
+
+    @Override
+    public HeldContainer startHeld(ContainerSpec spec, Stdio stdio) {
+        CommandLine command = CommandLine.of(spec);
+        return switch (stdio) {
+            case Stdio.Pipes() -> {
+                List<String> line = monitored(sessionLauncher, Monitor.HELD_SCRIPT, spec, command);
+                yield launched(
+                        spec,
+                        () -> new PipedContainer(run(spec, command, new ProcessBuilder(line))));
+            }
+            case Stdio.Terminal(Stdio.Size size) ->
+                    launched(spec, () -> inTerminal(spec, command, size));
+        };
+    }
+
+    private HeldContainer inTerminal(ContainerSpec spec, CommandLine command, Stdio.Size size)
+            throws IOException {
+        Terminal terminal = Terminal.open(size);
+        try {
+            UserSwitch.own(spec.user(), terminal.path());
+            List<String> line =
+                    monitored(terminal.sessionLauncher(), Monitor.HELD_SCRIPT, spec, command);
+            Map<String, String> environment = new LinkedHashMap<>(command.environment());
+            environment.putIfAbsent("TERM", "xterm");
+            ProcessBuilder builder = new ProcessBuilder(line);
+            builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile()));
+            builder.redirectOutput(Redirect.DISCARD);
+            builder.redirectError(Redirect.DISCARD);
+            Started started = run(spec, new CommandLine(command.arguments(), environment), builder);
+            return new TerminalContainer(started.running(), terminal);
+        } catch (IOException | RuntimeException e) {
+            terminal.close();
+            throw e;
+        }
+    }
+
+    /// A process with its container.
+    record Started(Process process, Running running) {}
+
+    private interface Launch<T> {
+        T launch() throws IOException;
+    }
+
+    /// Makes the run directory, then launches; whatever fails leaves nothing behind.
+    private <T> T launched(ContainerSpec spec, Launch<T> launch) {
         RunDirectory run = runOf(spec.id());
-        List<String> line = new ArrayList<>(sessionLauncher);
-        line.addAll(List.of("/bin/sh", "-c", Monitor.SCRIPT, "monitor", run.path().toString()));
-        line.addAll(command.arguments());
         try {
             Files.createDirectory(run.path());
             UserSwitch.own(spec.user(), spec.sandbox());
             for (Path volume : spec.volumes()) {
                 UserSwitch.own(spec.user(), volume);
             }
-            ProcessBuilder builder = new ProcessBuilder(line).directory(spec.sandbox().toFile());
-            builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-            builder.redirectOutput(output(spec, "stdout"));
-            builder.redirectError(output(spec, "stderr"));
-            builder.environment().clear();
-            builder.environment().putAll(command.environment());
-            Process process = builder.start();
-            TaskProcess started = awaitMonitor(run, process);
-            alive.put(spec.id(), started);
-            return new Running(started, process.onExit().thenApply(_ -> reap(spec.id(), started)));
+            return launch.launch();
         } catch (IOException e) {
             removeQuietly(run);
             throw new ContainerException(
@@ -95,14 +144,35 @@ public final class ProcessDriver implements ContainerDriver {
         }
     }
 
-    private static ProcessBuilder.Redirect output(ContainerSpec spec, String name)
+    private Started run(ContainerSpec spec, CommandLine command, ProcessBuilder builder)
             throws IOException {
+        builder.directory(spec.sandbox().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(command.environment());
+        Process process = builder.start();
+        TaskProcess started = awaitMonitor(runOf(spec.id()), process);
+        alive.put(spec.id(), started);
+        return new Started(
+                process,
+                new Running(started, process.onExit().thenApply(_ -> reap(spec.id(), started))));
+    }
+
+    private List<String> monitored(
+            List<String> launcher, String script, ContainerSpec spec, CommandLine command) {
+        List<String> line = new ArrayList<>(launcher);
+        line.addAll(
+                List.of("/bin/sh", "-c", script, "monitor", runOf(spec.id()).path().toString()));
+        line.addAll(command.arguments());
+        return line;
+    }
+
+    private static Redirect output(ContainerSpec spec, String name) throws IOException {
         Path file = spec.sandbox().resolve(name);
         if (Files.notExists(file)) {
             Files.createFile(file);
         }
         UserSwitch.own(spec.user(), file);
-        return ProcessBuilder.Redirect.appendTo(file.toFile());
+        return Redirect.appendTo(file.toFile());
     }
 
     /// Waits until the monitor leads its session and takes signals, some milliseconds.
@@ -136,7 +206,7 @@ public final class ProcessDriver implements ContainerDriver {
     /// killed alone, is ended here.
     private ContainerExit reap(String id, TaskProcess process) {
         alive.remove(id);
-        posix.signalGroup(process.pid(), Signal.KILL);
+        posix.signalGroup(process.pid(), Posix.SIGKILL);
         return runOf(id).exit().orElseGet(ContainerExit.Vanished::new);
     }
 
@@ -188,21 +258,30 @@ public final class ProcessDriver implements ContainerDriver {
 
     @Override
     public void signal(String id, Signal signal) {
+        signal(
+                id,
+                switch (signal) {
+                    case TERM -> Posix.SIGTERM;
+                    case KILL -> Posix.SIGKILL;
+                });
+    }
+
+    @Override
+    public void signal(String id, int number) {
         TaskProcess process = alive.get(id);
         if (process == null || !isRunning(process)) {
             return;
         }
-        switch (signal) {
-            case TERM -> posix.signalGroup(process.pid(), Signal.TERM);
-            case KILL -> {
-                // some may have left the group: they are still descendants, until it is gone
-                List<ProcessHandle> strays =
-                        ProcessHandle.of(process.pid())
-                                .map(p -> p.descendants().toList())
-                                .orElse(List.of());
-                posix.signalGroup(process.pid(), Signal.KILL);
-                strays.forEach(ProcessHandle::destroyForcibly);
-            }
+        if (number == Posix.SIGKILL) {
+            // some may have left the group: they are still descendants, until it is gone
+            List<ProcessHandle> strays =
+                    ProcessHandle.of(process.pid())
+                            .map(p -> p.descendants().toList())
+                            .orElse(List.of());
+            posix.signalGroup(process.pid(), Posix.SIGKILL);
+            strays.forEach(ProcessHandle::destroyForcibly);
+        } else {
+            posix.signalGroup(process.pid(), number);
         }
     }
 
