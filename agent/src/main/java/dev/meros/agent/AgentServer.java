@@ -21,6 +21,7 @@ import dev.meros.agent.executor.ExecutorTokens;
 import dev.meros.agent.http.AgentHttp;
 import dev.meros.agent.link.KernelLink;
 import dev.meros.agent.metrics.AgentMetrics;
+import dev.meros.agent.nested.NestedContainers;
 import dev.meros.agent.node.Node;
 import dev.meros.agent.node.NodeDetector;
 import dev.meros.agent.sandbox.SandboxCollector;
@@ -57,6 +58,7 @@ public final class AgentServer implements AutoCloseable {
     private final Deque<AutoCloseable> parts;
     private final AgentEngine engine;
     private final ContainerDriver driver;
+    private final NestedContainers nested;
     private final AgentHttp http;
     private final Duration shutdownTimeout;
     private boolean closed;
@@ -65,11 +67,13 @@ public final class AgentServer implements AutoCloseable {
             Deque<AutoCloseable> parts,
             AgentEngine engine,
             ContainerDriver driver,
+            NestedContainers nested,
             AgentHttp http,
             Duration shutdownTimeout) {
         this.parts = parts;
         this.engine = engine;
         this.driver = driver;
+        this.nested = nested;
         this.http = http;
         this.shutdownTimeout = shutdownTimeout;
     }
@@ -113,20 +117,22 @@ public final class AgentServer implements AutoCloseable {
         KernelLink link = opened(parts, new KernelLink(settings.kernels(), registration));
         PersistentVolumes persistent = new PersistentVolumes(work.path());
         VolumeWorker volumeWorker = opened(parts, new VolumeWorker(persistent, link::send));
+        ContainerSpecs specs =
+                new ContainerSpecs(
+                        sandboxes,
+                        persistent,
+                        new ExecutorEnvironment(
+                                node.ip(),
+                                http.port(),
+                                node.hostname(),
+                                settings.executors().times(),
+                                tokens));
         EffectRunner effects =
                 opened(
                         parts,
                         new EffectRunner(
                                 driver,
-                                new ContainerSpecs(
-                                        sandboxes,
-                                        persistent,
-                                        new ExecutorEnvironment(
-                                                node.ip(),
-                                                http.port(),
-                                                node.hostname(),
-                                                settings.executors().times(),
-                                                tokens)),
+                                specs,
                                 new HealthChecks(engine::submit),
                                 volumeWorker,
                                 http.executorStreams(),
@@ -135,6 +141,16 @@ public final class AgentServer implements AutoCloseable {
         AgentState found = engine.state();
         engine.start(effects);
         effects.recover(found);
+        NestedContainers nested =
+                opened(
+                        parts,
+                        new NestedContainers(
+                                driver,
+                                new TaskRoots(engine, specs, driver),
+                                work.path(),
+                                work.meta()));
+        nested.recover();
+        engine.observe(nested::rootsMayHaveChanged);
         collectSandboxes(
                 parts, engine, new SandboxCollector(work.path(), volumes, settings.sandboxes()));
         http.serve(
@@ -157,7 +173,7 @@ public final class AgentServer implements AutoCloseable {
                 settings.host().startsWith("127.") ? "this machine only" : "no authentication",
                 work.path(),
                 found.tasks().size());
-        return new AgentServer(parts, engine, driver, http, settings.shutdownTimeout());
+        return new AgentServer(parts, engine, driver, nested, http, settings.shutdownTimeout());
     }
 
     private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> parts, T part) {
@@ -239,6 +255,7 @@ public final class AgentServer implements AutoCloseable {
     public void shutdown() {
         if (engine.isAlive() && !closed) {
             engine.submit(new AgentCommand.KillAll());
+            nested.destroyAll(LAST_KILL);
             if (engine.await(AgentServer::allEnded, shutdownTimeout) == AgentEngine.Reached.NO) {
                 for (AgentTask task : engine.state().tasks().values()) {
                     driver.signal(task.run().container(), Signal.KILL);

@@ -48,5 +48,8 @@ public record ContainerSpec(
         record Agent() implements RunAs {}
 
         record User(String name) implements RunAs {}
+
+        /// A user in somebody else's sandbox, which stays that one's.
+        record Guest(String name) implements RunAs {}
     }
 }

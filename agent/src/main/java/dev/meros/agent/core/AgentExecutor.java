@@ -31,6 +31,16 @@ public record AgentExecutor(
         return new ExecutorKey(AgentTask.frameworkId(framework), info.executorId());
     }
 
+    /// What UIs call it.
+    public String name() {
+        return info.name() == null ? "" : info.name();
+    }
+
+    /// What it is for, as its framework says.
+    public String source() {
+        return info.source() == null ? "" : info.source();
+    }
+
     public ExecutorPhase phase() {
         return run.phase();
     }

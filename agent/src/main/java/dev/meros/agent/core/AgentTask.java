@@ -74,6 +74,18 @@ public record AgentTask(
         return new ExecutorKey(key().framework(), executorId());
     }
 
+    /// What UIs call the executor; Mesos' words for one that the agent made up.
+    public String executorName() {
+        String name = info.executor() == null ? null : info.executor().name();
+        return name == null ? "Command for task " + info.taskId().value() : name;
+    }
+
+    /// What the executor is for, as frameworks say; the task's id for one that the agent made up.
+    public String executorSource() {
+        String source = info.executor() == null ? null : info.executor().source();
+        return source == null ? info.taskId().value() : source;
+    }
+
     public TaskPhase phase() {
         return run.phase();
     }

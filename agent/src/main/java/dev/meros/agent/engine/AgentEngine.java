@@ -44,6 +44,7 @@ public final class AgentEngine implements AutoCloseable {
     private final Object changed = new Object();
     private volatile AgentState state;
     private volatile boolean open = true;
+    private volatile Runnable observer = () -> {};
     private @Nullable Thread owner;
 
     private record Letter(AgentCommand command, CompletableFuture<AgentState> answer) {}
@@ -60,6 +61,11 @@ public final class AgentEngine implements AutoCloseable {
     /// Starts to work; commands that came before are decided now.
     public void start(Effects effects) {
         owner = Thread.ofPlatform().daemon().name("agent-owner").start(() -> run(effects));
+    }
+
+    /// Has somebody told after each batch, by the owner of the state: nothing may take long.
+    public void observe(Runnable afterBatch) {
+        observer = afterBatch;
     }
 
     /// The state after the last batch.
@@ -186,6 +192,7 @@ public final class AgentEngine implements AutoCloseable {
         AgentState stored = next;
         metrics.timeCheckpoint(() -> checkpoint.append(records, stored));
         state = next;
+        observer.run();
         metrics.count(records);
         pending.forEach(effects::run);
         batch.forEach(letter -> letter.answer().complete(stored));

@@ -45,7 +45,7 @@ public final class ContainerSpecs {
     }
 
     /// The container of a run that has been started.
-    ContainerSpec existing(TaskKey key, String container, TaskInfo task) {
+    public ContainerSpec existing(TaskKey key, String container, TaskInfo task) {
         return spec(key, container, task, sandboxes.path(key, container), new RunAs.Agent());
     }
 
@@ -111,7 +111,7 @@ public final class ContainerSpecs {
 
     /// A command's user is a demand. A framework's user is a default, which an agent that is not
     /// root cannot follow: it then runs the task as itself.
-    private static RunAs user(FrameworkInfo framework, TaskInfo task) {
+    public static RunAs user(FrameworkInfo framework, TaskInfo task) {
         CommandInfo command = task.command();
         if (command != null && command.user() != null && !command.user().isEmpty()) {
             return new RunAs.User(command.user());

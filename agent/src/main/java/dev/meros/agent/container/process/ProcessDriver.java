@@ -103,7 +103,7 @@ public final class ProcessDriver implements ContainerDriver {
             throws IOException {
         Terminal terminal = Terminal.open(size);
         try {
-            UserSwitch.own(spec.user(), terminal.path());
+            UserSwitch.give(spec.user(), terminal.path());
             List<String> line =
                     monitored(terminal.sessionLauncher(), Monitor.HELD_SCRIPT, spec, command);
             Map<String, String> environment = new LinkedHashMap<>(command.environment());

@@ -25,6 +25,8 @@ final class UserSwitch {
             case RunAs.Agent() -> List.of();
             case RunAs.User(String name) when name.equals(AGENT_USER) -> List.of();
             case RunAs.User(String name) -> prefix(name);
+            case RunAs.Guest(String name) when name.equals(AGENT_USER) -> List.of();
+            case RunAs.Guest(String name) -> prefix(name);
         };
     }
 
@@ -57,9 +59,26 @@ final class UserSwitch {
                 setpriv.toString());
     }
 
-    /// Gives a file to the user.
+    /// Gives a file of the sandbox to the user, unless that one is a guest there.
     static void own(RunAs who, Path file) throws IOException {
-        if (who instanceof RunAs.User(String name) && !name.equals(AGENT_USER)) {
+        if (who instanceof RunAs.User(String name)) {
+            give(name, file);
+        }
+    }
+
+    /// Gives the user what is nobody else's.
+    static void give(RunAs who, Path file) throws IOException {
+        switch (who) {
+            case RunAs.Agent() -> {
+                // it is the agent's already
+            }
+            case RunAs.User(String name) -> give(name, file);
+            case RunAs.Guest(String name) -> give(name, file);
+        }
+    }
+
+    private static void give(String name, Path file) throws IOException {
+        if (!name.equals(AGENT_USER)) {
             PosixFileAttributeView view =
                     Files.getFileAttributeView(
                             file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);

@@ -168,9 +168,14 @@ public final class NestedCore {
                         "The container did not survive a restart of the agent"));
     }
 
+    /// Whether there may be a signal of that number.
+    public static boolean isSignal(int number) {
+        return number >= 1 && number <= HIGHEST_SIGNAL;
+    }
+
     private static NestedAnswer kill(NestedDraft draft, NestedCommand.Kill kill) {
         NestedContainer container = draft.state().container(kill.id());
-        if (kill.signal() < 1 || kill.signal() > HIGHEST_SIGNAL) {
+        if (!isSignal(kill.signal())) {
             return invalid("signal: " + kill.signal() + " (expected: 1 to " + HIGHEST_SIGNAL + ")");
         }
         if (container == null || container.phase() == Phase.ENDED) {

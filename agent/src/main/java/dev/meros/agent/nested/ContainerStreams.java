@@ -1,0 +1,139 @@
+package dev.meros.agent.nested;
+
+import dev.meros.agent.container.Stdio;
+import dev.meros.agent.nested.core.NestedContainer;
+import dev.meros.agent.nested.core.NestedState;
+import dev.meros.agent.nested.core.Phase;
+import dev.meros.api.model.ContainerId;
+
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// Attaches to the input and the output of running containers.
+///
+/// Input can be given to sessions and to containers with a terminal, by one at a time; output can
+/// be had of every container, those of tasks included, from the moment of the attachment on.
+public final class ContainerStreams {
+    private final Supplier<NestedState> state;
+    private final NestedWork work;
+    private final Roots roots;
+
+    ContainerStreams(Supplier<NestedState> state, NestedWork work, Roots roots) {
+        this.state = state;
+        this.work = work;
+        this.roots = roots;
+    }
+
+    /// What an attachment leads to.
+    public sealed interface Attached {
+        /// The output goes to the listener.
+        record Output() implements Attached {}
+
+        /// The input is the caller's, who gives it back in the end.
+        record ToInput(Input input) implements Attached {}
+
+        /// There is no such container, or it has ended.
+        record Missing() implements Attached {}
+
+        /// It cannot be, for the reason that the message tells.
+        record Refused(String message) implements Attached {}
+    }
+
+    /// The input of a container.
+    public interface Input extends AutoCloseable {
+        /// Where to write; closing it says that there will be no more.
+        OutputStream stream();
+
+        /// Gives the terminal another size.
+        void resize(int rows, int columns);
+
+        /// Lets others attach.
+        @Override
+        void close();
+    }
+
+    /// Has a session read, with `sink` as its first listener: nothing is lost, even of one that has
+    /// ended meanwhile. To be called once for each session.
+    public void begin(NestedContainer session, OutputSink sink) {
+        work.held(session.run())
+                .ifPresentOrElse(
+                        held -> {
+                            held.listen(sink);
+                            held.start(session.run());
+                        },
+                        sink::end);
+    }
+
+    /// Has a listener told what a container writes from now on.
+    public Attached output(ContainerId id, OutputSink sink) {
+        NestedContainer container = state.get().container(id);
+        if (container == null) {
+            Optional<Root> root = id.parent() == null ? roots.find(id.value()) : Optional.empty();
+            if (root.isEmpty()) {
+                return new Attached.Missing();
+            }
+            follow(root.get().home().sandbox(), () -> roots.find(id.value()).isEmpty(), sink);
+            return new Attached.Output();
+        }
+        if (container.phase() == Phase.ENDED) {
+            return new Attached.Missing();
+        }
+        Optional<HeldStreams> held = work.held(container.run());
+        if (held.isPresent()) {
+            held.get().listen(sink);
+        } else {
+            follow(work.sandbox(container), () -> isOver(container), sink);
+        }
+        return new Attached.Output();
+    }
+
+    private boolean isOver(NestedContainer container) {
+        return state.get().ofRun(container.run()).map(c -> c.phase() == Phase.ENDED).orElse(true);
+    }
+
+    private static void follow(Path sandbox, BooleanSupplier ended, OutputSink sink) {
+        new FollowedFiles(sandbox, ended).start(sink);
+    }
+
+    /// Takes the input of a container.
+    public Attached input(ContainerId id) {
+        NestedContainer container = state.get().container(id);
+        boolean isRoot = id.parent() == null && roots.find(id.value()).isPresent();
+        if (container == null ? !isRoot : container.phase() == Phase.ENDED) {
+            return new Attached.Missing();
+        }
+        Optional<HeldStreams> held =
+                container == null ? Optional.empty() : work.held(container.run());
+        if (held.isEmpty()) {
+            return new Attached.Refused(
+                    "container_id: (expected: a session, or a container with a terminal; this one"
+                            + " reads nothing)");
+        }
+        if (!held.get().takeInput()) {
+            return new Attached.Refused("Multiple input connections are not allowed");
+        }
+        return new Attached.ToInput(input(held.get()));
+    }
+
+    private static Input input(HeldStreams held) {
+        return new Input() {
+            @Override
+            public OutputStream stream() {
+                return held.input();
+            }
+
+            @Override
+            public void resize(int rows, int columns) {
+                held.resize(new Stdio.Size(rows, columns));
+            }
+
+            @Override
+            public void close() {
+                held.giveInputBack();
+            }
+        };
+    }
+}
