@@ -1,6 +1,7 @@
 package dev.meros.kernel.http;
 
 import dev.meros.api.agent.AgentCall;
+import dev.meros.api.codec.WireFormat;
 import dev.meros.api.model.AgentId;
 import dev.meros.kernel.core.StreamId;
 import dev.meros.kernel.core.command.AgentCommand;
@@ -11,6 +12,9 @@ import java.util.Arrays;
 
 /// `POST /api/v1/agent`: the calls of agents.
 final class AgentEndpoint {
+    private static final CallEndpoint.Kind<AgentCall> KIND =
+            new CallEndpoint.Kind<>(AgentCall.class, null);
+
     private final CallEndpoint calls;
 
     AgentEndpoint(CallEndpoint calls) {
@@ -21,7 +25,7 @@ final class AgentEndpoint {
         StreamId stream = CallEndpoint.stream(exchange);
         calls.receive(
                 exchange,
-                AgentCall.class,
+                KIND,
                 call -> received(exchange, call, stream),
                 call -> batched(call, stream));
     }
@@ -66,8 +70,10 @@ final class AgentEndpoint {
         if (register == null) {
             throw new RefusedException(400, "Expecting 'register' to be present");
         }
+        MediaTypes.requireAcceptsJson(exchange.header("Accept"));
         calls.open(
                 exchange,
+                WireFormat.JSON,
                 stream -> new AgentCommand.Register(register, stream),
                 (first, stream) ->
                         new AgentCommand.StreamClosed(

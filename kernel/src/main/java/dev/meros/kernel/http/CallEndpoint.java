@@ -2,17 +2,22 @@ package dev.meros.kernel.http;
 
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
+import dev.meros.api.codec.MessageType;
+import dev.meros.api.codec.WireFormat;
+import dev.meros.api.http.BodyForm;
 import dev.meros.kernel.core.StreamId;
 import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.effect.Effect;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// What the endpoints of frameworks and agents share: calls as JSON bodies, one of which opens a
-/// stream; the checks are those of mesos-v1 §1.4, in that order.
+/// What the endpoints of frameworks and agents share: calls, one of which opens a stream; the
+/// checks are those of mesos-v1 §1.4, in that order.
 final class CallEndpoint {
     static final String STREAM_ID = "Mesos-Stream-Id";
 
@@ -26,38 +31,54 @@ final class CallEndpoint {
         this.bodyLimit = bodyLimit;
     }
 
+    /// What kind of calls an endpoint takes, and how they are read.
+    ///
+    /// @param message what the calls are in protobuf; null for those that are JSON only
+    record Kind<T>(Class<T> type, @Nullable MessageType message) {
+        T read(WireFormat format, byte[] bytes) {
+            try {
+                return message == null ? Json.read(bytes, type) : format.read(message, bytes, type);
+            } catch (CodecException e) {
+                throw new RefusedException(400, String.valueOf(e.getMessage()));
+            }
+        }
+
+        BodyForm form(Exchange exchange) {
+            return MediaTypes.calls(
+                    exchange.header("Content-Type"),
+                    exchange.header("Message-Content-Type"),
+                    message == null ? MediaTypes.Forms.JSON : MediaTypes.Forms.JSON_AND_PROTOBUF);
+        }
+    }
+
     /// Reads a call and passes it on.
     <T> void receive(Exchange exchange, Class<T> type, Consumer<T> next) {
         kernel.requireLeading();
         MediaTypes.requireJson(exchange.header("Content-Type"));
-        exchange.body(bodyLimit, bytes -> next.accept(read(bytes, type)));
+        Kind<T> kind = new Kind<>(type, null);
+        exchange.body(bodyLimit, bytes -> next.accept(kind.read(WireFormat.JSON, bytes)));
     }
 
     /// Reads a call and passes it on; a batch of calls is submitted as what `command` makes of
     /// them.
     <T> void receive(
-            Exchange exchange, Class<T> type, Consumer<T> next, Function<T, Command> command) {
+            Exchange exchange, Kind<T> kind, Consumer<T> next, Function<T, Command> command) {
         kernel.requireLeading();
-        MediaTypes.Body body = MediaTypes.bodyOfCalls(exchange.header("Content-Type"));
+        BodyForm form = kind.form(exchange);
         exchange.body(
                 bodyLimit,
                 bytes -> {
-                    switch (body) {
-                        case ONE_CALL -> next.accept(read(bytes, type));
-                        case BATCH ->
+                    switch (form.framing()) {
+                        case MESSAGE -> next.accept(kind.read(form.format(), bytes));
+                        case RECORDS ->
                                 BatchedCalls.read(
-                                                bytes, record -> command.apply(read(record, type)))
+                                                bytes,
+                                                record ->
+                                                        command.apply(
+                                                                kind.read(form.format(), record)))
                                         .submit(exchange, kernel);
                     }
                 });
-    }
-
-    private static <T> T read(byte[] json, Class<T> type) {
-        try {
-            return Json.read(json, type);
-        } catch (CodecException e) {
-            throw new RefusedException(400, String.valueOf(e.getMessage()));
-        }
     }
 
     /// The id of the stream that a call belongs to; empty when it names none.
@@ -71,13 +92,13 @@ final class CallEndpoint {
         exchange.when(kernel.submit(command), answer);
     }
 
-    /// Submits a call that opens a stream. `closed` says what the kernel is told when the stream
-    /// breaks, from its first message.
+    /// Submits a call that opens a stream with events in this form. `closed` says what the kernel
+    /// is told when the stream breaks, from its first message.
     void open(
             Exchange exchange,
+            WireFormat format,
             Function<StreamId, Command> command,
             BiFunction<Effect, StreamId, Command> closed) {
-        MediaTypes.requireAcceptsJson(exchange.header("Accept"));
         if (exchange.header(STREAM_ID) != null) {
             throw new RefusedException(
                     400, STREAM_ID + ": set (expected: unset on a call that opens a stream)");
@@ -85,6 +106,7 @@ final class CallEndpoint {
         EventStream stream =
                 streams.prepare(
                         exchange,
+                        format,
                         (s, first) -> {
                             var _ = kernel.submit(closed.apply(first, s.id()));
                         });

@@ -2,6 +2,7 @@ package dev.meros.kernel.http;
 
 import dev.meros.api.codec.CallBatch;
 import dev.meros.api.codec.RecordIo;
+import dev.meros.api.codec.WireFormat;
 import dev.meros.kernel.core.StreamId;
 import dev.meros.kernel.core.effect.Effect;
 
@@ -31,6 +32,7 @@ final class EventStream {
 
     private final StreamId id;
     private final Exchange exchange;
+    private final WireFormat format;
     private final Context context;
     private final HttpServerResponse response;
     private final Bounds bounds;
@@ -58,8 +60,13 @@ final class EventStream {
     /// A stream on a response that has not begun. `closed` is called once with the stream's first
     /// message, which says whose it is, when the other side or a limit ends it.
     EventStream(
-            StreamId id, Exchange exchange, Bounds bounds, BiConsumer<EventStream, Effect> closed) {
+            StreamId id,
+            Exchange exchange,
+            WireFormat format,
+            Bounds bounds,
+            BiConsumer<EventStream, Effect> closed) {
         this.id = id;
+        this.format = format;
         this.exchange = exchange;
         this.context = exchange.context();
         this.response = exchange.response();
@@ -83,7 +90,7 @@ final class EventStream {
             exchange.writeTogether();
             response.setStatusCode(200)
                     .setChunked(true)
-                    .putHeader("Content-Type", Exchange.JSON)
+                    .putHeader("Content-Type", format.contentType())
                     .putHeader("Mesos-Stream-Id", id.value())
                     .putHeader(CallBatch.ACCEPT_POST, MediaTypes.CALLS);
             var _ = response.writeHead();
@@ -130,7 +137,7 @@ final class EventStream {
             phase = Phase.ENDING;
             return;
         }
-        for (byte[] record : EventRecords.of(effect)) {
+        for (byte[] record : EventRecords.of(effect, format)) {
             Buffer framed = Buffer.buffer(RecordIo.frame(record));
             waiting.add(framed);
             waitingBytes += framed.length();

@@ -194,6 +194,7 @@ public final class HttpApi implements AutoCloseable {
                                     .setMaxInitialLineLength(MAX_REQUEST_LINE)
                                     .setIdleTimeout(MAX_IDLE_SECONDS)
                                     .setHandle100ContinueAutomatically(true)
+                                    .setDecompressionSupported(true)
                                     .setTcpNoDelay(true));
             Future<HttpServer> listening =
                     server.requestHandler(
@@ -245,12 +246,14 @@ public final class HttpApi implements AutoCloseable {
         ExplainEndpoint explain = new ExplainEndpoint(operators, kernel, clock);
         ReadEndpoint read = new ReadEndpoint(kernel, metrics, master, clock);
         routes =
-                new Routes()
+                new Routes(new HttpDate(clock))
                         .on(HttpMethod.POST, SchedulerEndpoint.PATH, scheduler::handle)
+                        .on(HttpMethod.POST, SchedulerEndpoint.PATH + "/", scheduler::handle)
                         .on(HttpMethod.POST, AgentCall.PATH, agent::handle)
                         .on(HttpMethod.GET, FrameworkState.PATH, state::get)
                         .on(HttpMethod.POST, FrameworkState.PATH, state::write)
                         .on(HttpMethod.POST, OperatorApi.PATH, operators::handle)
+                        .on(HttpMethod.POST, OperatorApi.PATH + "/", operators::handle)
                         .on(HttpMethod.GET, "/maintenance/schedule", nodes::schedule)
                         .on(HttpMethod.POST, "/maintenance/schedule", nodes::replaceSchedule)
                         .on(HttpMethod.GET, "/maintenance/status", nodes::status)

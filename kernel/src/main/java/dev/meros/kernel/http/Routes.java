@@ -20,6 +20,11 @@ final class Routes {
 
     private final Map<String, Map<HttpMethod, Consumer<Exchange>>> exact = new LinkedHashMap<>();
     private final Map<String, Map<HttpMethod, Consumer<Exchange>>> below = new LinkedHashMap<>();
+    private final HttpDate date;
+
+    Routes(HttpDate date) {
+        this.date = date;
+    }
 
     Routes on(HttpMethod method, String path, Consumer<Exchange> handler) {
         (path.endsWith("/") ? below : exact)
@@ -32,6 +37,7 @@ final class Routes {
         String path = bare(request.path());
         Exchange exchange = new Exchange(request, context, path);
         request.exceptionHandler(_ -> {});
+        request.response().putHeader("Date", date.now());
         exchange.guarded(() -> find(path, request.method()).accept(exchange));
     }
 

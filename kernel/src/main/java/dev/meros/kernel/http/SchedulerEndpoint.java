@@ -1,5 +1,7 @@
 package dev.meros.kernel.http;
 
+import dev.meros.api.codec.MessageType;
+import dev.meros.api.http.Negotiation;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.scheduler.Call;
 import dev.meros.kernel.core.StreamId;
@@ -7,15 +9,20 @@ import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.command.FrameworkCommand;
 import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.effect.Effect;
+import dev.meros.kernel.core.framework.CallRules;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 
 /// `POST /api/v1/scheduler`: the calls of frameworks; mesos-v1 §1.4, §1.5, §2.
 final class SchedulerEndpoint {
     static final String PATH = "/api/v1/scheduler";
+
+    private static final CallEndpoint.Kind<Call> KIND =
+            new CallEndpoint.Kind<>(Call.class, MessageType.SCHEDULER_CALL);
 
     private final CallEndpoint calls;
 
@@ -26,10 +33,7 @@ final class SchedulerEndpoint {
     void handle(Exchange exchange) {
         StreamId stream = CallEndpoint.stream(exchange);
         calls.receive(
-                exchange,
-                Call.class,
-                call -> received(exchange, call),
-                call -> batched(call, stream));
+                exchange, KIND, call -> received(exchange, call), call -> batched(call, stream));
     }
 
     private static Command batched(Call call, StreamId stream) {
@@ -53,6 +57,9 @@ final class SchedulerEndpoint {
             subscribe(exchange, call);
             return;
         }
+        if (type == Call.Type.RECONCILE_OPERATIONS) {
+            requireAnswerable(exchange, call);
+        }
         calls.call(
                 exchange,
                 new FrameworkCommand.Called(call, CallEndpoint.stream(exchange)),
@@ -65,6 +72,16 @@ final class SchedulerEndpoint {
                         exchange.answer(answer);
                     }
                 });
+    }
+
+    /// RECONCILE_OPERATIONS is the one call besides SUBSCRIBE of which Mesos asks how it is to be
+    /// answered, after it has looked at the call itself.
+    private static void requireAnswerable(Exchange exchange, Call call) {
+        Optional<String> violation = CallRules.violation(call);
+        if (violation.isPresent()) {
+            throw new RefusedException(400, violation.get());
+        }
+        var _ = Negotiation.answer(exchange.header("Accept"));
     }
 
     private static String names() {
@@ -89,6 +106,7 @@ final class SchedulerEndpoint {
         }
         calls.open(
                 exchange,
+                Negotiation.answer(exchange.header("Accept")),
                 stream -> new FrameworkCommand.Subscribe(subscribe, stream),
                 (first, stream) ->
                         new FrameworkCommand.StreamClosed(

@@ -1,5 +1,6 @@
 package dev.meros.kernel.http;
 
+import dev.meros.api.codec.WireFormat;
 import dev.meros.kernel.core.StreamId;
 import dev.meros.kernel.core.effect.Effect;
 import dev.meros.kernel.engine.Outbox;
@@ -18,12 +19,14 @@ public final class Streams implements Outbox {
     }
 
     /// A new stream on a response that has not begun; it takes messages at once.
-    EventStream prepare(Exchange exchange, BiConsumer<EventStream, Effect> closed) {
+    EventStream prepare(
+            Exchange exchange, WireFormat format, BiConsumer<EventStream, Effect> closed) {
         StreamId id = new StreamId(UUID.randomUUID().toString());
         EventStream stream =
                 new EventStream(
                         id,
                         exchange,
+                        format,
                         bounds,
                         (s, first) -> {
                             remove(s);

@@ -275,9 +275,7 @@ final class KernelHttpTest {
                 "type");
         assertProblem(
                 client.post(
-                        Calls.SCHEDULER,
-                        Calls.subscribe("f", 0),
-                        Map.of("Accept", "application/x-protobuf")),
+                        Calls.SCHEDULER, Calls.subscribe("f", 0), Map.of("Accept", "text/html")),
                 406,
                 "Accept");
         HttpResponse<String> wrongMethod = client.get(Calls.SCHEDULER + "?_ts=1");

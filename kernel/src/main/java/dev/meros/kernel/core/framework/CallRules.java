@@ -1,5 +1,6 @@
 package dev.meros.kernel.core.framework;
 
+import dev.meros.api.model.Bytes;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.scheduler.Call;
 
@@ -10,6 +11,8 @@ import java.util.Optional;
 
 /// What a call must hold, whatever the state of the cluster: mesos-v1 §1.4, step 7.
 public final class CallRules {
+    private static final int UUID_BYTES = 16;
+
     private CallRules() {}
 
     /// Why a call is refused as malformed, as a message for its sender.
@@ -32,15 +35,24 @@ public final class CallRules {
             return Optional.of(
                     "Expecting '%s' to be present".formatted(type.name().toLowerCase(Locale.ROOT)));
         }
-        Call.Acknowledge acknowledge = call.acknowledge();
-        if (type == Call.Type.ACKNOWLEDGE
-                && acknowledge != null
-                && acknowledge.uuid().size() != 16) {
-            return Optional.of(
-                    "Not a valid UUID: %d bytes (expected: 16 bytes)"
-                            .formatted(acknowledge.uuid().size()));
-        }
-        return Optional.empty();
+        return switch (type) {
+            case ACKNOWLEDGE ->
+                    ofUuid(call.acknowledge() == null ? null : call.acknowledge().uuid());
+            case ACKNOWLEDGE_OPERATION_STATUS ->
+                    ofUuid(
+                            call.acknowledgeOperationStatus() == null
+                                    ? null
+                                    : call.acknowledgeOperationStatus().uuid());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> ofUuid(@Nullable Bytes uuid) {
+        return uuid == null || uuid.size() == UUID_BYTES
+                ? Optional.empty()
+                : Optional.of(
+                        "Not a valid UUID: %d bytes (expected: %d bytes)"
+                                .formatted(uuid.size(), UUID_BYTES));
     }
 
     private static Optional<String> ofSubscribe(Call call) {
