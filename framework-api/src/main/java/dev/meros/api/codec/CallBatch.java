@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Several calls in one request: the body is RecordIO, each record one call as JSON, and the
-/// content type is [#CONTENT_TYPE]. An extension of the v1 API: a kernel that takes batches says so
-/// with [#ACCEPT_POST] in the head of every stream it opens.
+/// Several calls in one request: the body is RecordIO, each record one call, and the content type
+/// is [#CONTENT_TYPE]. An extension of the v1 API: a kernel that takes batches says so with
+/// [#ACCEPT_POST] in the head of every stream it opens.
 ///
 /// The calls are decided in their order, each by itself: one that is refused does not keep the
 /// others from being done. 202 with an empty body says that all were accepted; 200 comes with an
@@ -16,6 +16,9 @@ import java.util.List;
 public final class CallBatch {
     /// The content type of a batch.
     public static final String CONTENT_TYPE = "application/recordio";
+
+    /// The request header with the content type of the records; JSON when it is not there.
+    public static final String RECORD_TYPE = "Message-Content-Type";
 
     /// The response header with the content types that may be posted.
     public static final String ACCEPT_POST = "Accept-Post";
@@ -68,7 +71,7 @@ public final class CallBatch {
         private final List<byte[]> records = new ArrayList<>();
         private int bytes;
 
-        /// Adds a call in JSON.
+        /// Adds a call in the form that all records of this batch have.
         public void add(byte[] call) {
             byte[] framed = RecordIo.frame(call);
             records.add(framed);

@@ -127,20 +127,20 @@ final class CallLane implements AutoCloseable {
     private void post(Subscription to, Call first) throws IOException, InterruptedException {
         List<Call> calls = new ArrayList<>();
         calls.add(first);
-        byte[] json = Json.write(listener.complete(first));
+        byte[] whole = http.write(listener.complete(first));
         CallBatch.Builder batch = new CallBatch.Builder();
         if (to.takesBatches() && !waiting.isEmpty()) {
-            batch.add(json);
+            batch.add(whole);
             fill(batch, calls, to);
         }
         if (calls.size() == 1) {
-            answered(to, first, http.call(to.kernel(), to.streamId(), json));
+            answered(to, first, http.call(to.kernel(), to.streamId(), whole));
             return;
         }
         KernelHttp.Answer answer = http.calls(to.kernel(), to.streamId(), batch.toBytes());
         if (answer.status() == TOO_LARGE) {
             for (Call call : calls) {
-                byte[] alone = Json.write(listener.complete(call));
+                byte[] alone = http.write(listener.complete(call));
                 answered(to, call, http.call(to.kernel(), to.streamId(), alone));
             }
         } else {
@@ -153,7 +153,7 @@ final class CallLane implements AutoCloseable {
         while (calls.size() < CallBatch.MAX_CALLS && batch.bytes() < MAX_BATCH_BYTES) {
             Errand errand = waiting.poll();
             if (errand instanceof Errand.Send send && send.to() == to) {
-                batch.add(Json.write(listener.complete(send.call())));
+                batch.add(http.write(listener.complete(send.call())));
                 calls.add(send.call());
             } else {
                 if (errand != null) {

@@ -1,5 +1,7 @@
 package dev.meros.api.framework;
 
+import dev.meros.api.codec.WireFormat;
+
 import java.time.Duration;
 
 /// How patient a driver is with its kernels, and what it keeps waiting.
@@ -13,21 +15,24 @@ import java.time.Duration;
 ///   given up; the kernel names the interval, 15 s as a rule
 /// @param maxWaitingCalls with more calls than this waiting, the driver gives the subscription up
 ///   and subscribes again
+/// @param format the form in which calls and events travel; framework state is JSON in any case
 public record ConnectionSettings(
         Duration firstBackOff,
         Duration longestBackOff,
         Duration answerTimeout,
         int missedHeartbeats,
-        int maxWaitingCalls) {
+        int maxWaitingCalls,
+        WireFormat format) {
     /// Back-off from 0.1 to 3 seconds, answers within 10 seconds, 5 missed heartbeats, 10,000
-    /// waiting calls.
+    /// waiting calls, JSON.
     public static final ConnectionSettings DEFAULTS =
             new ConnectionSettings(
                     Duration.ofMillis(100),
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(10),
                     5,
-                    10_000);
+                    10_000,
+                    WireFormat.JSON);
 
     public ConnectionSettings {
         expect(isPositive(firstBackOff), "firstBackOff", firstBackOff, "positive");
@@ -43,22 +48,32 @@ public record ConnectionSettings(
 
     public ConnectionSettings withBackOff(Duration first, Duration longest) {
         return new ConnectionSettings(
-                first, longest, answerTimeout, missedHeartbeats, maxWaitingCalls);
+                first, longest, answerTimeout, missedHeartbeats, maxWaitingCalls, format);
     }
 
     public ConnectionSettings withAnswerTimeout(Duration timeout) {
         return new ConnectionSettings(
-                firstBackOff, longestBackOff, timeout, missedHeartbeats, maxWaitingCalls);
+                firstBackOff, longestBackOff, timeout, missedHeartbeats, maxWaitingCalls, format);
     }
 
     public ConnectionSettings withMissedHeartbeats(int count) {
         return new ConnectionSettings(
-                firstBackOff, longestBackOff, answerTimeout, count, maxWaitingCalls);
+                firstBackOff, longestBackOff, answerTimeout, count, maxWaitingCalls, format);
     }
 
     public ConnectionSettings withMaxWaitingCalls(int count) {
         return new ConnectionSettings(
-                firstBackOff, longestBackOff, answerTimeout, missedHeartbeats, count);
+                firstBackOff, longestBackOff, answerTimeout, missedHeartbeats, count, format);
+    }
+
+    public ConnectionSettings withFormat(WireFormat newFormat) {
+        return new ConnectionSettings(
+                firstBackOff,
+                longestBackOff,
+                answerTimeout,
+                missedHeartbeats,
+                maxWaitingCalls,
+                newFormat);
     }
 
     private static boolean isPositive(Duration duration) {

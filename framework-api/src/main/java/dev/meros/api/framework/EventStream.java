@@ -1,8 +1,9 @@
 package dev.meros.api.framework;
 
 import dev.meros.api.codec.CodecException;
-import dev.meros.api.codec.Json;
+import dev.meros.api.codec.MessageType;
 import dev.meros.api.codec.RecordIo;
+import dev.meros.api.codec.WireFormat;
 import dev.meros.api.scheduler.Event;
 
 import org.jspecify.annotations.Nullable;
@@ -36,12 +37,14 @@ final class EventStream implements HttpResponse.BodySubscriber<String> {
         void broken(String reason);
     }
 
+    private final WireFormat format;
     private final Listener listener;
     private final RecordIo.Decoder decoder = new RecordIo.Decoder();
     private Flow.@Nullable Subscription subscription;
     private boolean closed;
 
-    EventStream(Listener listener) {
+    EventStream(WireFormat format, Listener listener) {
+        this.format = format;
         this.listener = listener;
     }
 
@@ -83,7 +86,7 @@ final class EventStream implements HttpResponse.BodySubscriber<String> {
         try {
             for (ByteBuffer chunk : chunks) {
                 for (byte[] record : decoder.feed(chunk)) {
-                    events.add(Json.read(record, Event.class));
+                    events.add(format.read(MessageType.SCHEDULER_EVENT, record, Event.class));
                 }
             }
         } catch (CodecException e) {

@@ -72,7 +72,7 @@ public final class HttpSchedulerDriver implements SchedulerDriver, AutoCloseable
         this.enrollment = new Enrollment(settings.framework(), settings.suppressedRoles());
         this.reconciliation = settings.reconciliation();
         ConnectionSettings connection = settings.connection();
-        this.http = new KernelHttp(connection.answerTimeout());
+        this.http = new KernelHttp(connection);
         this.thread = new DriverThread(name + "-driver", this::end);
         this.subscriber =
                 new Subscriber(

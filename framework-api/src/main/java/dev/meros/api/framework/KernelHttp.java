@@ -1,7 +1,9 @@
 package dev.meros.api.framework;
 
 import dev.meros.api.codec.CallBatch;
-import dev.meros.api.codec.Json;
+import dev.meros.api.codec.CodecException;
+import dev.meros.api.codec.MessageType;
+import dev.meros.api.codec.WireFormat;
 import dev.meros.api.scheduler.Call;
 
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 /// The HTTP requests of a driver.
 final class KernelHttp implements AutoCloseable {
     private static final String SCHEDULER = "/api/v1/scheduler";
-    private static final String JSON = "application/json";
+    private static final String JSON = WireFormat.JSON.contentType();
     private static final String STREAM_ID = "Mesos-Stream-Id";
 
     /// What something in between says while the kernel is not there yet.
@@ -32,9 +34,11 @@ final class KernelHttp implements AutoCloseable {
 
     private final HttpClient client;
     private final Duration answerTimeout;
+    private final WireFormat format;
 
-    KernelHttp(Duration answerTimeout) {
-        this.answerTimeout = answerTimeout;
+    KernelHttp(ConnectionSettings settings) {
+        this.answerTimeout = settings.answerTimeout();
+        this.format = settings.format();
         this.client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -76,14 +80,19 @@ final class KernelHttp implements AutoCloseable {
         }
     }
 
+    /// A call in the form that goes to the kernel; throws [CodecException].
+    byte[] write(Call call) {
+        return format.write(MessageType.SCHEDULER_CALL, call);
+    }
+
     /// Opens the event stream; its listener learns what comes of it on threads of the HTTP client.
     /// Cancelling the result gives up waiting for the head of the answer.
     CompletableFuture<?> subscribe(URI kernel, Call subscribe, EventStream stream) {
         HttpRequest request =
                 HttpRequest.newBuilder(kernel.resolve(SCHEDULER))
-                        .header("Content-Type", JSON)
-                        .header("Accept", JSON)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(subscribe)))
+                        .header("Content-Type", format.contentType())
+                        .header("Accept", format.contentType())
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(write(subscribe)))
                         .build();
         return client.sendAsync(
                         request,
@@ -106,34 +115,40 @@ final class KernelHttp implements AutoCloseable {
                         });
     }
 
-    /// Makes a call, given in JSON; throws [IOException] when the kernel cannot be reached or does
-    /// not answer in time, so that nobody knows what became of the call.
-    Answer call(URI kernel, String streamId, byte[] json) throws IOException, InterruptedException {
-        return post(kernel.resolve(SCHEDULER), kernel, streamId, json);
+    /// Makes a call, given as [#write] has it; throws [IOException] when the kernel cannot be
+    /// reached or does not answer in time, so that nobody knows what became of the call.
+    Answer call(URI kernel, String streamId, byte[] call) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(kernel.resolve(SCHEDULER), streamId);
+        return post(request.header("Content-Type", format.contentType()), kernel, call);
     }
 
     /// Makes the calls of a [CallBatch].
     Answer calls(URI kernel, String streamId, byte[] batch)
             throws IOException, InterruptedException {
-        return post(kernel.resolve(SCHEDULER), kernel, streamId, CallBatch.CONTENT_TYPE, batch);
+        HttpRequest.Builder request = request(kernel.resolve(SCHEDULER), streamId);
+        request.header("Content-Type", CallBatch.CONTENT_TYPE);
+        if (format != WireFormat.JSON) {
+            request.header(CallBatch.RECORD_TYPE, format.contentType());
+        }
+        return post(request, kernel, batch);
     }
 
-    Answer post(URI target, URI kernel, String streamId, byte[] json)
+    Answer postJson(URI target, URI kernel, String streamId, byte[] json)
             throws IOException, InterruptedException {
-        return post(target, kernel, streamId, JSON, json);
+        return post(request(target, streamId).header("Content-Type", JSON), kernel, json);
     }
 
-    private Answer post(URI target, URI kernel, String streamId, String type, byte[] body)
+    private HttpRequest.Builder request(URI target, String streamId) {
+        return HttpRequest.newBuilder(target)
+                .timeout(answerTimeout)
+                .header("Accept", JSON)
+                .header(STREAM_ID, streamId);
+    }
+
+    private Answer post(HttpRequest.Builder request, URI kernel, byte[] body)
             throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(target)
-                        .timeout(answerTimeout)
-                        .header("Content-Type", type)
-                        .header("Accept", JSON)
-                        .header(STREAM_ID, streamId)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                        .build();
-        return answer(kernel, client.send(request, BodyHandlers.ofString()));
+        HttpRequest post = request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
+        return answer(kernel, client.send(post, BodyHandlers.ofString()));
     }
 
     Answer get(URI target, URI kernel) throws IOException, InterruptedException {

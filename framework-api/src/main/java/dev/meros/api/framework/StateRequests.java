@@ -79,7 +79,7 @@ final class StateRequests implements AutoCloseable {
         }
         byte[] write = Json.write(new FrameworkState.Write(changes));
         return ask(
-                () -> watched(to, http.post(target(to, ""), to.kernel(), to.streamId(), write)),
+                () -> watched(to, http.postJson(target(to, ""), to.kernel(), to.streamId(), write)),
                 body -> Json.read(body, FrameworkState.Written.class).versions());
     }
 

@@ -98,7 +98,7 @@ final class Subscriber {
             return;
         }
         Subscription next = new Subscription(kernels.current());
-        EventStream events = new EventStream(new Relay(next));
+        EventStream events = new EventStream(settings.format(), new Relay(next));
         connection = next;
         stream = events;
         opening = http.subscribe(next.kernel, enrollment.subscribe(), events);

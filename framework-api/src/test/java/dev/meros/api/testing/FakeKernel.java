@@ -5,7 +5,9 @@ import com.sun.net.httpserver.HttpServer;
 
 import dev.meros.api.codec.CallBatch;
 import dev.meros.api.codec.Json;
+import dev.meros.api.codec.MessageType;
 import dev.meros.api.codec.RecordIo;
+import dev.meros.api.codec.WireFormat;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.scheduler.Call;
@@ -174,9 +176,10 @@ public final class FakeKernel implements AutoCloseable {
             batch(exchange, body);
             return;
         }
-        Call call = Json.read(body, Call.class);
+        WireFormat format = WireFormat.of(type).orElseThrow();
+        Call call = format.read(MessageType.SCHEDULER_CALL, body, Call.class);
         if (call.type() == Call.Type.SUBSCRIBE) {
-            subscribe(exchange, call);
+            subscribe(exchange, call, format);
             return;
         }
         calls.add(new Received(call, streamIdOf(exchange)));
@@ -190,23 +193,26 @@ public final class FakeKernel implements AutoCloseable {
             answer(exchange, prescribed.status(), text);
             return;
         }
+        String type = exchange.getRequestHeaders().getFirst(CallBatch.RECORD_TYPE);
+        WireFormat format = type == null ? WireFormat.JSON : WireFormat.of(type).orElseThrow();
         for (byte[] record : CallBatch.records(body)) {
-            calls.add(new Received(Json.read(record, Call.class), streamIdOf(exchange)));
+            Call call = format.read(MessageType.SCHEDULER_CALL, record, Call.class);
+            calls.add(new Received(call, streamIdOf(exchange)));
         }
         answer(exchange, 202, new byte[0]);
     }
 
-    private void subscribe(HttpExchange exchange, Call call) throws IOException {
+    private void subscribe(HttpExchange exchange, Call call, WireFormat format) throws IOException {
         String id = "stream-" + System.identityHashCode(exchange) + "-" + System.nanoTime();
         currentStream = id;
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().set("Content-Type", format.contentType());
         exchange.getResponseHeaders().set("Mesos-Stream-Id", id);
         if (!acceptPost.isEmpty()) {
             exchange.getResponseHeaders().set(CallBatch.ACCEPT_POST, acceptPost);
         }
         exchange.sendResponseHeaders(200, 0);
         exchange.getResponseBody().flush();
-        Subscription subscription = new Subscription(call, id, exchange);
+        Subscription subscription = new Subscription(call, id, exchange, format);
         subscriptions.add(subscription);
         awaitClose(exchange, subscription.closed);
     }
@@ -283,12 +289,14 @@ public final class FakeKernel implements AutoCloseable {
         private final Call call;
         private final String streamId;
         private final HttpExchange exchange;
+        private final WireFormat format;
         private final CountDownLatch closed = new CountDownLatch(1);
 
-        private Subscription(Call call, String streamId, HttpExchange exchange) {
+        private Subscription(Call call, String streamId, HttpExchange exchange, WireFormat format) {
             this.call = call;
             this.streamId = streamId;
             this.exchange = exchange;
+            this.format = format;
         }
 
         /// The SUBSCRIBE that opened the stream.
@@ -310,7 +318,7 @@ public final class FakeKernel implements AutoCloseable {
 
         /// Sends an event as one record in one chunk.
         public void send(Event event) {
-            sendBytes(RecordIo.frame(Json.write(event)));
+            sendBytes(RecordIo.frame(format.write(MessageType.SCHEDULER_EVENT, event)));
         }
 
         /// Sends bytes as one chunk.
