@@ -245,11 +245,12 @@ final class ArchitectureRules {
                 .because("they meet through the ports of engine only");
     }
 
+    /// What is in `api` is the language that all shells speak, HTTP included.
     private SliceAssignment shellPackages() {
         Pattern shell =
                 Pattern.compile(
                         Pattern.quote(root)
-                                + "\\.(\\w+)\\.(http|link|journal|fabric|container)\\b.*");
+                                + "\\.(?!api\\.)(\\w+)\\.(http|link|journal|fabric|container)\\b.*");
         return new SliceAssignment() {
             @Override
             public SliceIdentifier getIdentifierOf(JavaClass type) {
