@@ -33,12 +33,13 @@ final class Acceptance {
     private final FrameworkEntry framework;
     private final Launches launches;
     private final Set<OperationId> named = new HashSet<>();
-    private final OfferedResources resources = new OfferedResources();
+    private final OfferedResources resources;
     private @Nullable Site site;
 
     Acceptance(Step step, FrameworkEntry framework) {
         this.step = step;
         this.framework = framework;
+        this.resources = new OfferedResources(new LimitGuard(step.state));
         this.launches = new Launches(step, framework, resources);
     }
 
@@ -56,7 +57,7 @@ final class Acceptance {
             return;
         }
         for (OfferEntry offer : offers) {
-            resources.add(offer.resources());
+            resources.add(offer);
         }
         for (Offer.Operation operation : accept.operations()) {
             perform(operation, first);
@@ -168,11 +169,13 @@ final class Acceptance {
         Plan plan =
                 OperationRules.plan(
                         operation, new Asker.ByFramework(framework.info(), role), before);
-        return resources.holds(plan.needed())
-                ? plan
-                : new Plan.Refused(
-                        "resources: %s (expected: at most what the offer has: %s)"
-                                .formatted(plan.needed(), resources));
+        if (!resources.holds(plan.needed())) {
+            return new Plan.Refused(
+                    "resources: %s (expected: at most what the offer has: %s)"
+                            .formatted(plan.needed(), resources));
+        }
+        Optional<String> beyond = resources.beyondLimits(plan);
+        return beyond.isPresent() ? new Plan.Refused(beyond.get()) : plan;
     }
 
     private Optional<String> ofId(@Nullable OperationId id) {

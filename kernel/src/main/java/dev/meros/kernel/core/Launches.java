@@ -46,6 +46,9 @@ final class Launches {
         boolean holds(Resources wanted);
 
         void take(Resources wanted);
+
+        /// Why quota forbids that they are used, if it does.
+        Optional<String> beyondLimits(Resources wanted);
     }
 
     Launches(Step step, FrameworkEntry framework, Purse purse) {
@@ -161,7 +164,7 @@ final class Launches {
 
     private Optional<String> ofSize(Resources wanted, String what) {
         return purse.holds(wanted)
-                ? Optional.empty()
+                ? purse.beyondLimits(wanted)
                 : Optional.of("%s %s than available %s".formatted(what, wanted, purse));
     }
 

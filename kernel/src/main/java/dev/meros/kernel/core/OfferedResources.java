@@ -3,17 +3,27 @@ package dev.meros.kernel.core;
 import dev.meros.api.model.Resource;
 import dev.meros.api.resource.ResourceKinds;
 import dev.meros.api.resource.Resources;
+import dev.meros.kernel.core.offer.OfferEntry;
 import dev.meros.kernel.core.operation.Conversion;
 import dev.meros.kernel.core.operation.Plan;
 
+import java.util.Optional;
+
 /// What the offers of one ACCEPT hold, while its operations use it up and make other things of it.
 final class OfferedResources implements Launches.Purse {
+    private final LimitGuard limits;
     private Resources remaining = Resources.EMPTY;
     private Resources made = Resources.EMPTY;
     private Resources sharedInUse = Resources.EMPTY;
 
-    void add(Resources resources) {
-        remaining = remaining.plus(resources);
+    OfferedResources(LimitGuard limits) {
+        this.limits = limits;
+    }
+
+    /// What an offer held that has just ended.
+    void add(OfferEntry offer) {
+        remaining = remaining.plus(offer.resources());
+        limits.ended(offer);
     }
 
     /// Whether there is enough; of shared volumes there is always enough.
@@ -26,6 +36,20 @@ final class OfferedResources implements Launches.Purse {
             }
         }
         return remaining.contains(exclusive(wanted));
+    }
+
+    @Override
+    public Optional<String> beyondLimits(Resources wanted) {
+        return limits.ofUse(wanted);
+    }
+
+    /// Why an operation would bring a role over a limit, if it would.
+    Optional<String> beyondLimits(Plan plan) {
+        return switch (plan) {
+            case Plan.Refused _ -> Optional.empty();
+            case Plan.Apply apply -> limits.of(apply.conversion());
+            case Plan.Ask ask -> limits.ofUse(ask.held());
+        };
     }
 
     private static boolean same(Resource have, Resource wanted) {
@@ -41,16 +65,19 @@ final class OfferedResources implements Launches.Purse {
     public void take(Resources wanted) {
         remaining = remaining.minus(exclusive(wanted));
         sharedInUse = sharedInUse.plus(wanted.filter(r -> r.shared() != null));
+        limits.use(wanted);
     }
 
     /// An operation takes these for as long as it is pending.
     void hold(Resources wanted) {
         remaining = remaining.minus(wanted);
+        limits.use(wanted);
     }
 
     /// An operation has made other things of some of it.
     void convert(Conversion conversion, Plan.Outcome outcome) {
         remaining = remaining.minus(conversion.consumed());
+        limits.convert(conversion);
         switch (outcome) {
             case USABLE -> {
                 remaining = remaining.plus(conversion.converted());

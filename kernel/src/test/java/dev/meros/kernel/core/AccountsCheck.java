@@ -2,8 +2,10 @@ package dev.meros.kernel.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Scalar;
+import dev.meros.api.resource.Reservations;
 import dev.meros.api.resource.ResourceKinds;
 import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.agent.AgentEntry;
@@ -12,13 +14,18 @@ import dev.meros.kernel.core.allocation.AgentStock;
 import dev.meros.kernel.core.allocation.Claim;
 import dev.meros.kernel.core.amount.Amounts;
 import dev.meros.kernel.core.offer.OfferEntry;
+import dev.meros.kernel.core.operation.OperationEntry;
 import dev.meros.kernel.core.role.RoleNode;
 import dev.meros.kernel.core.task.ExecutorEntry;
 import dev.meros.kernel.core.task.TaskEntry;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -33,16 +40,31 @@ final class AccountsCheck {
     private final SortedMap<String, Scalar> total = new TreeMap<>();
     private final SortedMap<String, Scalar> available = new TreeMap<>();
 
+    /// Who has been counted for which shared volume.
+    private final Set<String> shared = new HashSet<>();
+
     private AccountsCheck(ClusterState state, String when) {
         this.state = state;
         this.accounts = state.accounts();
         this.when = when;
     }
 
-    static void check(ClusterState state, String when) {
+    /// Returns the sums as they are.
+    static AccountsCheck check(ClusterState state, String when) {
         AccountsCheck check = new AccountsCheck(state, when);
         check.sum();
         check.compare();
+        return check;
+    }
+
+    /// What counts for the quota of a role, by the names of scalars.
+    Map<String, SortedMap<String, Scalar>> consumed() {
+        return consumed;
+    }
+
+    /// What is free on agents that may be offered, as far as it counts for quota.
+    SortedMap<String, Scalar> available() {
+        return available;
     }
 
     private void sum() {
@@ -50,20 +72,34 @@ final class AccountsCheck {
             Resources held = Resources.EMPTY;
             for (TaskEntry task : state.tasks().on(agent.id())) {
                 if (task.holdsResources()) {
-                    hold(new Claim(task.role(), task.framework()), task.resources());
+                    hold(agent.id(), new Claim(task.role(), task.framework()), task.resources());
                     held = held.plus(task.resources());
                 }
             }
             for (ExecutorEntry executor : state.executors().on(agent.id())) {
-                hold(new Claim(executor.role(), executor.framework()), executor.resources());
+                hold(
+                        agent.id(),
+                        new Claim(executor.role(), executor.framework()),
+                        executor.resources());
                 held = held.plus(executor.resources());
             }
+            for (OperationEntry operation : state.operations().on(agent.id())) {
+                if (operation.holdsResources()) {
+                    Claim claim =
+                            new Claim(
+                                    Objects.requireNonNull(operation.role()),
+                                    Objects.requireNonNull(operation.framework()));
+                    hold(agent.id(), claim, operation.held());
+                    held = held.plus(operation.held());
+                }
+            }
             for (OfferEntry offer : state.offers().on(agent.id())) {
-                hold(new Claim(offer.role(), offer.framework()), offer.resources());
+                hold(agent.id(), new Claim(offer.role(), offer.framework()), offer.resources());
                 held = held.plus(offer.resources());
             }
             Resources all = accounts.agent(agent.id()).total();
-            Resources free = all.minus(held);
+            // a shared volume is always free
+            Resources free = all.minus(held.nonShared());
             assertThat(accounts.agent(agent.id()).free()).as("free, " + when).isEqualTo(free);
             all.scalars().forEach((name, scalar) -> add(total, name, scalar));
             for (Resource r : all.toList()) {
@@ -88,23 +124,44 @@ final class AccountsCheck {
         }
     }
 
-    private void hold(Claim claim, Resources resources) {
-        SortedMap<String, Scalar> sum = claims.computeIfAbsent(claim, _ -> new TreeMap<>());
-        resources.scalars().forEach((name, scalar) -> add(sum, name, scalar));
-        resources.scalars().forEach((name, scalar) -> add(taken, claim.role(), name, scalar));
-        resources
-                .filter(Amounts::isCharged)
-                .scalars()
-                .forEach((name, scalar) -> add(consumed, claim.role(), name, scalar));
+    private void hold(AgentId agent, Claim claim, Resources resources) {
+        for (Resource r : resources.toList()) {
+            if (r.scalar() == null) {
+                continue;
+            }
+            Scalar scalar = Objects.requireNonNull(r.scalar());
+            String volume = r.shared() == null ? null : agent + " " + nameOf(r);
+            if (volume == null || shared.add(claim + " " + volume)) {
+                add(claims.computeIfAbsent(claim, _ -> new TreeMap<>()), r.name(), scalar);
+            }
+            for (String role : upwards(claim.role())) {
+                if (volume == null || shared.add(role + " " + volume)) {
+                    add(taken.computeIfAbsent(role, _ -> new TreeMap<>()), r.name(), scalar);
+                }
+            }
+            if (Amounts.isCharged(r)) {
+                add(consumed, claim.role(), r.name(), scalar);
+            }
+        }
+    }
+
+    private static String nameOf(Resource volume) {
+        return Reservations.role(volume) + " " + volume.disk().persistence().id();
+    }
+
+    private static List<String> upwards(String role) {
+        List<String> roles = new ArrayList<>();
+        for (int end = role.length(); end > 0; end = role.lastIndexOf('/', end - 1)) {
+            roles.add(role.substring(0, end));
+        }
+        return roles;
     }
 
     /// For a role and all above it.
     private static void add(
             Map<String, SortedMap<String, Scalar>> sums, String role, String name, Scalar scalar) {
-        String each = role;
-        while (!each.isEmpty()) {
+        for (String each : upwards(role)) {
             add(sums.computeIfAbsent(each, _ -> new TreeMap<>()), name, scalar);
-            each = each.contains("/") ? each.substring(0, each.lastIndexOf('/')) : "";
         }
     }
 

@@ -2,8 +2,14 @@ package dev.meros.kernel.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meros.api.model.Offer;
+import dev.meros.api.model.OperationState;
 import dev.meros.api.model.TaskState;
+import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.KernelRecord;
+import dev.meros.kernel.core.record.MaintenanceRecord;
+import dev.meros.kernel.core.record.OperationRecord;
+import dev.meros.kernel.core.record.RoleRecord;
 import dev.meros.kernel.core.record.TaskRecord;
 
 import org.junit.jupiter.api.Test;
@@ -11,14 +17,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// Random agents and frameworks, connections that break, kernels that start anew: whatever happens,
 /// the invariants hold.
 class RandomWalkTest {
-    private static final int STEPS = 600;
+    private static final int STEPS = 400;
     private static final int SEEDS_PER_TEST = 10;
+
+    private static final List<Class<?>> EVENTFUL =
+            List.of(
+                    AgentRecord.Deactivated.class,
+                    AgentRecord.DrainBegun.class,
+                    AgentRecord.Drained.class,
+                    AgentRecord.MarkedGone.class,
+                    AgentRecord.Unreachable.class,
+                    MaintenanceRecord.MachinesDown.class,
+                    MaintenanceRecord.MachinesUp.class,
+                    MaintenanceRecord.ScheduleReplaced.class,
+                    OperationRecord.Acknowledged.class,
+                    RoleRecord.QuotaSet.class,
+                    RoleRecord.WeightSet.class);
 
     @ParameterizedTest
     @ValueSource(longs = {0, 10, 20, 30, 40, 50, 60, 70, 80, 90})
@@ -58,21 +80,29 @@ class RandomWalkTest {
 
     @Test
     void walksVisitTheStatesThatMatter() {
-        Set<TaskState> visited = EnumSet.noneOf(TaskState.class);
+        Set<TaskState> states = EnumSet.noneOf(TaskState.class);
+        Set<Offer.Operation.Type> operations = EnumSet.noneOf(Offer.Operation.Type.class);
+        Set<OperationState> ends = EnumSet.noneOf(OperationState.class);
+        Set<Class<?>> records = new HashSet<>();
 
-        for (long seed = 0; seed < 20; seed++) {
+        for (long seed = 0; seed < 40; seed++) {
             Walk walk = new Walk(seed);
             for (int step = 0; step < STEPS; step++) {
                 walk.step();
             }
             for (KernelRecord record : walk.journal()) {
-                if (record instanceof TaskRecord.StatusChanged changed) {
-                    visited.add(changed.status().state());
+                records.add(record.getClass());
+                switch (record) {
+                    case TaskRecord.StatusChanged r -> states.add(r.status().state());
+                    case OperationRecord.Begun r ->
+                            operations.add(Objects.requireNonNull(r.operation().type()));
+                    case OperationRecord.StatusChanged r -> ends.add(r.status().state());
+                    default -> {}
                 }
             }
         }
 
-        assertThat(visited)
+        assertThat(states)
                 .contains(
                         TaskState.TASK_RUNNING,
                         TaskState.TASK_FINISHED,
@@ -81,5 +111,21 @@ class RandomWalkTest {
                         TaskState.TASK_UNREACHABLE,
                         TaskState.TASK_GONE,
                         TaskState.TASK_GONE_BY_OPERATOR);
+        assertThat(operations)
+                .contains(
+                        Offer.Operation.Type.RESERVE,
+                        Offer.Operation.Type.UNRESERVE,
+                        Offer.Operation.Type.CREATE,
+                        Offer.Operation.Type.DESTROY,
+                        Offer.Operation.Type.GROW_VOLUME,
+                        Offer.Operation.Type.SHRINK_VOLUME,
+                        Offer.Operation.Type.CREATE_DISK,
+                        Offer.Operation.Type.DESTROY_DISK);
+        assertThat(ends)
+                .contains(
+                        OperationState.OPERATION_PENDING,
+                        OperationState.OPERATION_FINISHED,
+                        OperationState.OPERATION_FAILED);
+        assertThat(records).containsAll(EVENTFUL);
     }
 }

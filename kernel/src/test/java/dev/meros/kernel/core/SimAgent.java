@@ -3,7 +3,13 @@ package dev.meros.kernel.core;
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.AgentInfo;
+import dev.meros.api.model.Bytes;
 import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.Offer;
+import dev.meros.api.model.OperationState;
+import dev.meros.api.model.OperationStatus;
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.Resource.DiskInfo.Source;
 import dev.meros.api.model.Task;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
@@ -18,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 
@@ -28,18 +35,22 @@ final class SimAgent {
     AgentInfo info;
     World.@Nullable Node node;
     int heard;
-    final List<AgentEvent.ApplyOperation> operations = new ArrayList<>();
+    private final LinkedHashMap<Bytes, Offer.Operation> operations = new LinkedHashMap<>();
+    private int disks;
     final LinkedHashMap<TaskKey, SimTask> tasks = new LinkedHashMap<>();
 
     SimAgent(World world, Random random, String hostname) {
         this.world = world;
         this.random = random;
-        info =
-                AgentInfo.builder()
-                        .hostname(hostname)
-                        .resources(ResourceText.parseResources(World.USUAL))
-                        .build();
+        info = AgentInfo.builder().hostname(hostname).resources(resources()).build();
         register();
+    }
+
+    private static List<Resource> resources() {
+        List<Resource> resources = new ArrayList<>(ResourceText.parseResources(World.USUAL));
+        resources.addAll(ResourceText.parseResources("disk(eng):3000;disk(sales):3000"));
+        resources.add(OperationScene.disk(Source.Type.RAW, null, "fast"));
+        return resources;
     }
 
     void register() {
@@ -63,6 +74,7 @@ final class SimAgent {
             node = null; // breaks off without a word
         } else if (dice == 2 && random.nextInt(3) == 0) {
             tasks.clear();
+            operations.clear();
             register();
         } else if (dice == 3 && random.nextInt(4) == 0) {
             node.call(AgentCall.unregister(node.id));
@@ -74,7 +86,48 @@ final class SimAgent {
         }
     }
 
+    /// Does what it was told to do with its disks, the first thing first, or says that it cannot.
+    private void operate(Outcome outcome) {
+        World.Node current = node;
+        if (current == null || operations.isEmpty()) {
+            return;
+        }
+        Map.Entry<Bytes, Offer.Operation> first = operations.firstEntry();
+        OperationStatus.Builder status =
+                OperationStatus.builder().state(OperationState.OPERATION_FAILED);
+        if (outcome == Outcome.DONE) {
+            operations.remove(first.getKey());
+            status.state(OperationState.OPERATION_FINISHED)
+                    .convertedResources(made(first.getValue()));
+        }
+        current.call(
+                AgentCall.operationUpdate(
+                        current.id, new AgentCall.OperationUpdate(first.getKey(), status.build())));
+    }
+
+    private enum Outcome {
+        DONE,
+        FAILED
+    }
+
+    /// What comes of a disk that is made or given up.
+    private List<Resource> made(Offer.Operation operation) {
+        if (operation.createDisk() != null) {
+            Offer.Operation.CreateDisk create = operation.createDisk();
+            return List.of(disk(create.source(), create.targetType(), "disk-" + disks++));
+        }
+        return operation.destroyDisk() == null
+                ? List.of()
+                : List.of(disk(operation.destroyDisk().source(), Source.Type.RAW, null));
+    }
+
+    private static Resource disk(Resource from, Source.Type type, @Nullable String id) {
+        Resource template = OperationScene.disk(type, id, "fast");
+        return from.toBuilder().disk(template.disk()).build();
+    }
+
     void progress() {
+        operate(random.nextInt(4) == 0 ? Outcome.FAILED : Outcome.DONE);
         List<TaskKey> keys = new ArrayList<>(tasks.keySet());
         if (keys.isEmpty()) {
             return;
@@ -96,6 +149,9 @@ final class SimAgent {
     }
 
     void resend() {
+        for (int i = operations.size(); i > 0; i--) {
+            operate(Outcome.DONE);
+        }
         if (node != null) {
             tasks.forEach(
                     (key, task) -> {
@@ -178,7 +234,10 @@ final class SimAgent {
                 tasks.clear();
                 info = info.toBuilder().id(null).build();
             }
-            case APPLY_OPERATION -> operations.add(Objects.requireNonNull(event.applyOperation()));
+            case APPLY_OPERATION -> {
+                AgentEvent.ApplyOperation told = Objects.requireNonNull(event.applyOperation());
+                operations.put(told.uuid(), told.operation());
+            }
             case REGISTERED, HEARTBEAT, MESSAGE, ERROR -> {}
         }
     }

@@ -8,11 +8,13 @@ import dev.meros.api.model.AgentId;
 import dev.meros.api.model.DrainConfig;
 import dev.meros.api.model.DurationInfo;
 import dev.meros.api.model.MachineId;
+import dev.meros.api.model.Offer;
 import dev.meros.api.model.TimeInfo;
 import dev.meros.api.model.Unavailability;
 import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.agent.AgentStanding;
 import dev.meros.kernel.core.command.NodeCommand;
+import dev.meros.kernel.core.command.OperatorCommand;
 import dev.meros.kernel.core.maintenance.InverseOfferEntry;
 import dev.meros.kernel.core.offer.OfferEntry;
 
@@ -25,16 +27,20 @@ import java.util.Random;
 final class SimOperator {
     private final World world;
     private final Random random;
+    private final RandomOperations operations;
 
     SimOperator(World world, Random random) {
         this.world = world;
         this.random = random;
+        this.operations = new RandomOperations(random, null);
     }
 
     void act() {
         List<AgentEntry> agents = List.copyOf(world.state.agents().all());
-        int dice = random.nextInt(20);
-        if (dice < 12 && !agents.isEmpty()) {
+        int dice = random.nextInt(32);
+        if (dice >= 20 && !agents.isEmpty()) {
+            operate(agents.get(random.nextInt(agents.size())));
+        } else if (dice < 12 && !agents.isEmpty()) {
             AgentId agent = agents.get(random.nextInt(agents.size())).id();
             world.send(
                     switch (dice) {
@@ -45,10 +51,25 @@ final class SimOperator {
                     });
         } else if (dice < 16) {
             world.send(new NodeCommand.UpdateSchedule(schedule()));
-        } else if (dice < 17) {
-            world.send(new NodeCommand.StartMaintenance(List.of(machine())));
+        } else if (dice < 19) {
+            List<MachineId> machines =
+                    world.state.maintenance().schedule().windows().stream()
+                            .flatMap(window -> window.machineIds().stream())
+                            .toList();
+            world.send(
+                    new NodeCommand.StartMaintenance(
+                            machines.isEmpty() ? List.of(machine()) : machines));
         } else {
             stopAll();
+        }
+    }
+
+    /// Works on what the agent has, be it in use or not.
+    private void operate(AgentEntry agent) {
+        String role = SimRoles.ROLES.get(random.nextInt(SimRoles.ROLES.size()));
+        Offer.Operation operation = operations.on(agent.total(), role);
+        if (operation != null) {
+            world.send(new OperatorCommand.Operate(agent.id(), operation));
         }
     }
 
