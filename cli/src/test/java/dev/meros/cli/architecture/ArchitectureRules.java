@@ -82,8 +82,7 @@ final class ArchitectureRules {
         places.put("picocli..", List.of("ROOT.cli.."));
         places.put("org.slf4j..", List.of());
         // Ratis is told to be quiet, and operators may set the level
-        places.put(
-                "java.util.logging..", List.of("..journal..", "ROOT.kernel.log..", "ROOT.cli.."));
+        places.put("java.util.logging..", List.of("..journal..", "ROOT.api.log..", "ROOT.cli.."));
         return places;
     }
 

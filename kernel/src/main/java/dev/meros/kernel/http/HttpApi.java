@@ -1,12 +1,12 @@
 package dev.meros.kernel.http;
 
 import dev.meros.api.agent.AgentCall;
+import dev.meros.api.log.LogLevels;
 import dev.meros.api.state.FrameworkState;
 import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.KernelRules;
 import dev.meros.kernel.engine.Engine;
 import dev.meros.kernel.engine.Outbox;
-import dev.meros.kernel.log.LogLevels;
 import dev.meros.kernel.metrics.KernelMetrics;
 import dev.meros.kernel.settings.KernelSettings;
 

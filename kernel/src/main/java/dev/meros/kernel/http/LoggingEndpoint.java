@@ -1,8 +1,8 @@
 package dev.meros.kernel.http;
 
+import dev.meros.api.log.LogLevels;
 import dev.meros.api.master.Call;
 import dev.meros.api.master.Response;
-import dev.meros.kernel.log.LogLevels;
 
 import io.vertx.core.Vertx;
 

@@ -1,4 +1,4 @@
-package dev.meros.kernel.log;
+package dev.meros.api.log;
 
 import org.jspecify.annotations.Nullable;
 
