@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 /// The contract of [ContainerDriver], run with real commands against every driver. Commands know
 /// nothing but a POSIX shell and its usual programs.
 public abstract class ContainerDriverContract {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    protected static final Duration DEADLINE = Duration.ofSeconds(20);
 
     @TempDir protected Path directory;
 
@@ -40,6 +40,21 @@ public abstract class ContainerDriverContract {
 
     /// A driver that keeps its records in the given directory.
     protected abstract ContainerDriver driver(Path runs);
+
+    /// Where a container that runs finds its sandbox.
+    protected String sandboxInside() throws IOException {
+        return sandbox().toRealPath().toString();
+    }
+
+    /// The pid that the node knows a process by which has the given one in its container.
+    protected long hostPid(ContainerDriver.Running running, long pid) {
+        return pid;
+    }
+
+    /// What a command needs besides what the test says, such as an image.
+    protected TaskInfo adapted(TaskInfo task) {
+        return task;
+    }
 
     @BeforeEach
     void open() {
@@ -63,7 +78,7 @@ public abstract class ContainerDriverContract {
 
         assertThat(exit).isEqualTo(new ContainerExit.Exited(0));
         assertThat(sandbox().resolve("stdout"))
-                .hasContent("out\n" + sandbox().toRealPath() + "\nhello t1\n");
+                .hasContent("out\n" + sandboxInside() + "\nhello t1\n");
         assertThat(sandbox().resolve("stderr")).hasContent("err\n");
     }
 
@@ -73,7 +88,7 @@ public abstract class ContainerDriverContract {
 
         assertThat(Files.readString(sandbox().resolve("stdout")).split(" "))
                 .contains("PATH", "MESOS_TASK_ID")
-                .doesNotContain("HOME", "JAVA_HOME", "USER", "LOGNAME");
+                .doesNotContain("JAVA_HOME", "USER", "LOGNAME");
     }
 
     @Test
@@ -104,7 +119,7 @@ public abstract class ContainerDriverContract {
     }
 
     @Test
-    void programIsGivenTheNameItIsToldToHave() throws Exception {
+    protected void programIsGivenTheNameItIsToldToHave() throws Exception {
         CommandInfo command = program("/bin/sh", "renamed", "-c", "echo $0");
 
         exit(driver.start(spec("c1", command)));
@@ -153,7 +168,7 @@ public abstract class ContainerDriverContract {
     @Test
     void killLeavesNoneOfTheProcesses() throws Exception {
         ContainerDriver.Running running = driver.start(spec("c1", shell(FAMILY)));
-        List<Long> family = family();
+        List<Long> family = family(running);
 
         driver.signal("c1", Signal.KILL);
 
@@ -164,13 +179,23 @@ public abstract class ContainerDriverContract {
     @Test
     void whatTheCommandLeavesBehindEndsWithIt() throws Exception {
         ContainerDriver.Running running =
-                driver.start(spec("c1", shell("sleep 300 & echo $! > pids; echo $$ >> pids")));
+                driver.start(
+                        spec(
+                                "c1",
+                                shell(
+                                        "sleep 300 & echo $! > pids; echo $$ >> pids;"
+                                                + " while [ ! -e go ]; do sleep 0.02; done")));
+        Path pids = sandbox().resolve("pids");
+        await().atMost(DEADLINE)
+                .until(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 2);
+        List<Long> both =
+                Files.readAllLines(pids).stream()
+                        .map(p -> hostPid(running, Long.parseLong(p)))
+                        .toList();
+        Files.createFile(sandbox().resolve("go"));
 
         assertThat(exit(running)).isEqualTo(new ContainerExit.Exited(0));
-        assertGone(
-                Files.readAllLines(sandbox().resolve("pids")).stream()
-                        .map(Long::parseLong)
-                        .toList());
+        assertGone(both);
     }
 
     @Test
@@ -189,8 +214,7 @@ public abstract class ContainerDriverContract {
 
     @Test
     void nextDriverCanKillWhatRuns() throws Exception {
-        driver.start(spec("c1", shell(FAMILY)));
-        List<Long> family = family();
+        List<Long> family = family(driver.start(spec("c1", shell(FAMILY))));
         driver.close();
         driver = driver(directory.resolve("runs"));
         ContainerDriver.Found found = driver.find("c1");
@@ -233,12 +257,14 @@ public abstract class ContainerDriverContract {
             wait
             """;
 
-    private List<Long> family() {
+    private List<Long> family(ContainerDriver.Running running) {
         Path pids = sandbox().resolve("pids");
         await().atMost(DEADLINE)
                 .until(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 4);
         try {
-            return Files.readAllLines(pids).stream().map(Long::parseLong).toList();
+            return Files.readAllLines(pids).stream()
+                    .map(p -> hostPid(running, Long.parseLong(p)))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -261,7 +287,7 @@ public abstract class ContainerDriverContract {
         }
     }
 
-    private void refused(CommandInfo command, String message) {
+    protected void refused(CommandInfo command, String message) {
         assertThatExceptionOfType(ContainerException.class)
                 .isThrownBy(() -> driver.start(spec("c1", command)))
                 .withMessageContaining(message)
@@ -294,7 +320,11 @@ public abstract class ContainerDriverContract {
         return new ContainerSpec(
                 id,
                 new TaskKey(new FrameworkId("web"), new TaskId("t1")),
-                task.name("task").taskId(new TaskId("t1")).agentId(new AgentId("a")).build(),
+                adapted(
+                        task.name("task")
+                                .taskId(new TaskId("t1"))
+                                .agentId(new AgentId("a"))
+                                .build()),
                 sandbox(),
                 new ContainerSpec.RunAs.Agent(),
                 Map.of("MESOS_TASK_ID", "t1"));

@@ -4,6 +4,7 @@ import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.HeldContainer;
+import dev.meros.agent.container.ProcessTable;
 import dev.meros.agent.container.Stdio;
 import dev.meros.agent.container.TaskEnvironment;
 import dev.meros.agent.core.AgentEffect.Signal;

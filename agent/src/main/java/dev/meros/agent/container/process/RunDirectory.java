@@ -1,5 +1,6 @@
 package dev.meros.agent.container.process;
 
+import dev.meros.agent.container.ProcessTable;
 import dev.meros.agent.core.ContainerExit;
 
 import java.io.IOException;

@@ -8,6 +8,7 @@ import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerDriverContract;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.ProcessTable;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.TaskInfo;

@@ -1,4 +1,4 @@
-package dev.meros.agent.container.process;
+package dev.meros.agent.container;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,18 +10,18 @@ import java.util.Optional;
 
 /// Tells one process from a later one with the same pid: by boot and start tick where there is
 /// `/proc`, else by the moment of its start.
-final class ProcessTable {
+public final class ProcessTable {
     private static final int STATE = 0;
     private static final int START_TICK = 19;
 
     private final Path proc;
 
-    ProcessTable(Path proc) {
+    public ProcessTable(Path proc) {
         this.proc = proc;
     }
 
     /// The identity of a running process; empty when it is gone or only waits to be reaped.
-    Optional<String> identity(int pid) {
+    public Optional<String> identity(int pid) {
         if (!hasProc()) {
             return ProcessHandle.of(pid)
                     .filter(ProcessHandle::isAlive)
@@ -34,7 +34,7 @@ final class ProcessTable {
 
     /// The identity that a line of `/proc/PID/stat` and a boot id make; empty for zombies and for
     /// what is no such line.
-    static Optional<String> identity(String boot, String stat) {
+    public static Optional<String> identity(String boot, String stat) {
         // the second field is the command in parentheses and may hold spaces and parentheses
         int end = stat.lastIndexOf(')');
         if (end < 0) {

@@ -1,0 +1,239 @@
+package dev.meros.agent.container.oci;
+
+import dev.meros.agent.container.ContainerException;
+import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.image.LocalImage;
+import dev.meros.api.model.CapabilityInfo;
+import dev.meros.api.model.ContainerInfo;
+import dev.meros.api.model.LinuxInfo;
+import dev.meros.api.model.RLimitInfo;
+import dev.meros.api.model.TaskStatus.Reason;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The configuration of an OCI bundle (runtime-spec 1.0, `config.json`) for a container.
+final class Bundle {
+    /// Where a container with an image finds its sandbox, as in Mesos.
+    static final String SANDBOX = "/mnt/mesos/sandbox";
+
+    /// Where the init is shown in a container.
+    private static final String INIT = "/dev/init";
+
+    private static final String VERSION = "1.0.2";
+    private static final int SHM_MB = 64;
+
+    private final ContainerSpec spec;
+    private final Optional<LocalImage> image;
+    private final @Nullable ContainerInfo container;
+    private final LinuxInfo linux;
+
+    Bundle(ContainerSpec spec, Optional<LocalImage> image) {
+        this.spec = spec;
+        this.image = image;
+        this.container = spec.task().container();
+        this.linux =
+                container == null || container.linuxInfo() == null
+                        ? LinuxInfo.builder().build()
+                        : container.linuxInfo();
+    }
+
+    /// The whole configuration; `root` is where the root file system is mounted.
+    Map<String, Object> config(Path root, Optional<Path> init, String cgroup) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("ociVersion", VERSION);
+        config.put("process", process(root, init));
+        config.put("root", Map.of("path", root.toString()));
+        config.put("hostname", hostname());
+        config.put("mounts", new BundleMounts(spec, image, linux).all(init.map(Path::toString)));
+        config.put("linux", linux(cgroup));
+        return config;
+    }
+
+    /// Gives the sandbox, what is written to it and the volumes to whom the container runs as.
+    void own(Path root) throws IOException {
+        ContainerUser user = BundleCommand.of(spec, image, root).user();
+        List<Path> files = new ArrayList<>(List.of(spec.sandbox()));
+        for (String output : List.of("stdout", "stderr")) {
+            Path file = spec.sandbox().resolve(output);
+            if (Files.notExists(file)) {
+                Files.createFile(file);
+            }
+            files.add(file);
+        }
+        files.addAll(spec.volumes());
+        for (Path file : files) {
+            if (user.uid() != 0) {
+                Files.setAttribute(file, "unix:uid", (int) user.uid(), LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+    }
+
+    private String hostname() {
+        return container == null || container.hostname() == null
+                ? spec.id().substring(0, Math.min(12, spec.id().length()))
+                : container.hostname();
+    }
+
+    private Map<String, Object> process(Path root, Optional<Path> init) {
+        BundleCommand command = BundleCommand.of(spec, image, root);
+        command.check(root);
+        List<String> arguments = new ArrayList<>();
+        init.ifPresent(_ -> arguments.addAll(List.of(INIT, "--")));
+        arguments.addAll(command.arguments());
+        Map<String, Object> process = new LinkedHashMap<>();
+        process.put("terminal", false);
+        process.put("args", arguments);
+        process.put("env", command.environment());
+        process.put("cwd", command.directory());
+        process.put("noNewPrivileges", true);
+        process.put("user", user(command.user()));
+        process.put("capabilities", capabilities(command.user()));
+        process.put("rlimits", rlimits());
+        return process;
+    }
+
+    private static Map<String, Object> user(ContainerUser user) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("uid", user.uid());
+        json.put("gid", user.gid());
+        json.put("additionalGids", user.groups());
+        return json;
+    }
+
+    /// What a container may do unless it asks for less or more: what Docker gives by default.
+    private static final List<String> CAPABILITIES =
+            List.of(
+                    "CAP_CHOWN",
+                    "CAP_DAC_OVERRIDE",
+                    "CAP_FSETID",
+                    "CAP_FOWNER",
+                    "CAP_MKNOD",
+                    "CAP_NET_RAW",
+                    "CAP_SETGID",
+                    "CAP_SETUID",
+                    "CAP_SETFCAP",
+                    "CAP_SETPCAP",
+                    "CAP_NET_BIND_SERVICE",
+                    "CAP_SYS_CHROOT",
+                    "CAP_KILL",
+                    "CAP_AUDIT_WRITE");
+
+    private Map<String, Object> capabilities(ContainerUser user) {
+        List<String> bounding = names(linux.boundingCapabilities()).orElse(CAPABILITIES);
+        List<String> effective =
+                names(linux.effectiveCapabilities())
+                        .or(() -> names(linux.capabilityInfo()))
+                        .orElse(user.uid() == 0 ? bounding : List.of());
+        for (String capability : effective) {
+            if (linux.boundingCapabilities() != null && !bounding.contains(capability)) {
+                throw failure(
+                        "effective_capabilities: "
+                                + capability
+                                + " (expected: one of bounding_capabilities)");
+            }
+        }
+        List<String> bound = new ArrayList<>(bounding);
+        effective.stream().filter(c -> !bound.contains(c)).forEach(bound::add);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("bounding", bound);
+        json.put("effective", effective);
+        json.put("permitted", effective);
+        return json;
+    }
+
+    private static Optional<List<String>> names(@Nullable CapabilityInfo info) {
+        return Optional.ofNullable(info)
+                .map(i -> i.capabilities().stream().map(c -> "CAP_" + c.name()).toList());
+    }
+
+    private List<Map<String, Object>> rlimits() {
+        RLimitInfo info = container == null ? null : container.rlimitInfo();
+        List<Map<String, Object>> limits = new ArrayList<>();
+        for (RLimitInfo.RLimit limit :
+                info == null ? List.<RLimitInfo.RLimit>of() : info.rlimits()) {
+            if (limit.type() == null || limit.type() == RLimitInfo.RLimit.Type.UNKNOWN) {
+                throw failure("rlimit_info.rlimits.type: unset (expected: a limit by its name)");
+            }
+            if ((limit.soft() == null) != (limit.hard() == null)) {
+                throw failure(
+                        "rlimit_info.rlimits: "
+                                + limit.type()
+                                + " (expected: both limits or none)");
+            }
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("type", limit.type().name().replaceFirst("RLMT_", "RLIMIT_"));
+            json.put("soft", limit.soft() == null ? -1L : limit.soft());
+            json.put("hard", limit.hard() == null ? -1L : limit.hard());
+            limits.add(json);
+        }
+        return limits;
+    }
+
+    private Map<String, Object> linux(String cgroup) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("cgroupsPath", cgroup);
+        json.put("resources", BundleResources.of(spec.task()));
+        json.put("namespaces", namespaces());
+        if (linux.seccomp() == null || !Boolean.TRUE.equals(linux.seccomp().unconfined())) {
+            if (linux.seccomp() != null && linux.seccomp().profileName() != null) {
+                throw failure(
+                        "seccomp.profile_name: "
+                                + linux.seccomp().profileName()
+                                + " (expected: unset, for the default, or unconfined)");
+            }
+            json.put("seccomp", Seccomp.profile());
+        }
+        json.put(
+                "maskedPaths",
+                List.of(
+                        "/proc/acpi",
+                        "/proc/kcore",
+                        "/proc/keys",
+                        "/proc/latency_stats",
+                        "/proc/timer_list",
+                        "/proc/timer_stats",
+                        "/proc/sched_debug",
+                        "/proc/scsi",
+                        "/sys/firmware"));
+        json.put(
+                "readonlyPaths",
+                List.of(
+                        "/proc/asound",
+                        "/proc/bus",
+                        "/proc/fs",
+                        "/proc/irq",
+                        "/proc/sys",
+                        "/proc/sysrq-trigger"));
+        return json;
+    }
+
+    private List<Map<String, Object>> namespaces() {
+        List<String> types = new ArrayList<>(List.of("mount", "uts"));
+        if (!Boolean.TRUE.equals(linux.sharePidNamespace())) {
+            types.add("pid");
+        }
+        if (linux.ipcMode() != LinuxInfo.IpcMode.SHARE_PARENT) {
+            types.add("ipc");
+        }
+        return types.stream().map(t -> Map.<String, Object>of("type", t)).toList();
+    }
+
+    /// The size of `/dev/shm` in MB.
+    static int shmMb(LinuxInfo linux) {
+        return linux.shmSize() == null ? SHM_MB : linux.shmSize();
+    }
+
+    static ContainerException failure(String message) {
+        return new ContainerException(Reason.REASON_CONTAINER_LAUNCH_FAILED, message);
+    }
+}

@@ -1,0 +1,291 @@
+package dev.meros.agent.container.oci;
+
+import dev.meros.agent.container.ContainerDriver;
+import dev.meros.agent.container.ContainerException;
+import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.ProcessTable;
+import dev.meros.agent.core.AgentEffect.Signal;
+import dev.meros.agent.core.ContainerExit;
+import dev.meros.agent.core.TaskProcess;
+import dev.meros.agent.image.Images;
+import dev.meros.agent.image.LocalImage;
+import dev.meros.api.codec.Json;
+import dev.meros.api.model.ContainerInfo;
+import dev.meros.api.model.Image;
+import dev.meros.api.model.TaskStatus.Reason;
+import dev.meros.api.model.TimeInfo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// Containers by an OCI runtime: a root file system of their own, namespaces, control groups,
+/// bounded capabilities and system calls. conmon stands by each, so that it outlives the agent.
+public final class OciDriver implements ContainerDriver {
+    private static final int SIGKILL = 9;
+    private static final long LOOK_MILLIS = 1000;
+    private static final System.Logger LOG = System.getLogger(OciDriver.class.getName());
+
+    private final Path runs;
+    private final OciRuntime runtime;
+    private final Images images;
+    private final LinuxCalls linux = new LinuxCalls();
+    private final RootFileSystem roots = new RootFileSystem(linux);
+    private final ProcessTable processes = new ProcessTable(Path.of("/proc"));
+    private final Map<String, Watched> alive = new ConcurrentHashMap<>();
+    private final ExecutorService jobs = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService looker =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("agent-oci-containers").factory());
+    private final ExitWatch exits;
+    private final Conmon conmon;
+
+    private record Watched(TaskProcess process, CompletableFuture<ContainerExit> exit) {}
+
+    private OciDriver(Path runs, OciRuntime runtime, Images images) {
+        this.runs = runs;
+        this.runtime = runtime;
+        this.images = images;
+        Path directory = runs.resolve(".exits");
+        try {
+            Files.createDirectories(directory);
+            this.exits = new ExitWatch(directory, id -> jobs.execute(() -> ended(id)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.conmon = new Conmon(runtime, directory, jobs);
+        var _ =
+                looker.scheduleWithFixedDelay(
+                        this::lookAfterVanished, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /// A driver that keeps its records in `runs` and uses the runtime of that name (`crun`, `runc`;
+    /// empty: the best there is); empty when this node lacks it or conmon, or the agent is not
+    /// root. Throws [UncheckedIOException] when the directory cannot be used.
+    public static Optional<OciDriver> open(Path runs, String runtimeName, Images images) {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return Optional.empty();
+        }
+        return OciRuntime.detect(runtimeName, runs.resolve(".state"))
+                .map(runtime -> new OciDriver(runs, runtime, images));
+    }
+
+    @Override
+    public Running start(ContainerSpec spec) {
+        String id = spec.id();
+        Optional<LocalImage> image = image(spec.task().container());
+        Path run = runs.resolve(id);
+        CompletableFuture<ContainerExit> exit = new CompletableFuture<>();
+        try {
+            Files.createDirectory(run);
+        } catch (IOException e) {
+            throw failure(e);
+        }
+        try {
+            Path root = roots.mount(run, image);
+            Bundle bundle = new Bundle(spec, image);
+            Map<String, Object> config = bundle.config(root, runtime.init(), "/meros/" + id);
+            bundle.own(root);
+            Files.write(run.resolve("config.json"), Json.write(config));
+            int pid = conmon.create(id, run, spec.sandbox());
+            String identity = processes.identity(pid).orElse("ended");
+            TaskProcess process = new TaskProcess(pid, identity, TimeInfo.of(Instant.now()));
+            Files.writeString(run.resolve("process"), pid + "\n" + identity + "\n");
+            alive.put(id, new Watched(process, exit));
+            runtime.run("start", id);
+            return new Running(process, exit);
+        } catch (IOException e) {
+            giveUp(id);
+            throw failure(e);
+        } catch (RuntimeException e) {
+            giveUp(id);
+            throw e;
+        }
+    }
+
+    private Optional<LocalImage> image(@Nullable ContainerInfo container) {
+        if (container == null) {
+            return Optional.empty();
+        }
+        ContainerInfo.DockerInfo docker = container.docker();
+        if (container.type() == ContainerInfo.Type.DOCKER && docker != null) {
+            Images.Pull pull =
+                    Boolean.TRUE.equals(docker.forcePullImage())
+                            ? Images.Pull.ALWAYS
+                            : Images.Pull.IF_MISSING;
+            return Optional.of(images.get(docker.image(), pull));
+        }
+        Image image = container.mesos() == null ? null : container.mesos().image();
+        if (image == null) {
+            return Optional.empty();
+        }
+        Image.Docker named = image.docker();
+        if (image.type() != Image.Type.DOCKER || named == null) {
+            throw Bundle.failure("image.type: " + image.type() + " (expected: DOCKER)");
+        }
+        return Optional.of(
+                images.get(
+                        named.name(),
+                        image.cached() ? Images.Pull.IF_MISSING : Images.Pull.ALWAYS));
+    }
+
+    private static ContainerException failure(IOException e) {
+        return new ContainerException(
+                Reason.REASON_CONTAINER_LAUNCH_FAILED, "Failed to start: " + e.getMessage(), e);
+    }
+
+    /// Leaves nothing of a container that did not start.
+    private void giveUp(String id) {
+        alive.remove(id);
+        clear(id);
+        forget(id);
+    }
+
+    /// Its exit status is there: all that made it run goes, then whoever waits is told.
+    private void ended(String id) {
+        Watched watched = alive.remove(id);
+        if (watched != null) {
+            clear(id);
+            watched.exit().complete(exits.of(id).orElseGet(ContainerExit.Vanished::new));
+        }
+    }
+
+    private void clear(String id) {
+        try {
+            runtime.run("delete", "--force", id);
+        } catch (ContainerException e) {
+            LOG.log(System.Logger.Level.DEBUG, "container " + id + " is gone already", e);
+        }
+        try {
+            roots.unmount(runs.resolve(id));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the root of " + id + " stays", e);
+        }
+    }
+
+    /// A monitor that was killed leaves no exit status.
+    private void lookAfterVanished() {
+        try {
+            alive.forEach(
+                    (id, watched) -> {
+                        if (!runs(watched.process()) && Files.exists(runs.resolve(id))) {
+                            jobs.execute(() -> ended(id));
+                        }
+                    });
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "containers cannot be watched", e);
+        }
+    }
+
+    private boolean runs(TaskProcess process) {
+        return processes.identity(process.pid()).map(process.identity()::equals).orElse(false);
+    }
+
+    @Override
+    public Found find(String id) {
+        Path run = runs.resolve(id);
+        if (!Files.isDirectory(run)) {
+            return new Found.Unknown();
+        }
+        Optional<TaskProcess> noted = noted(run);
+        if (noted.isEmpty()) {
+            // the agent died while it was starting it
+            giveUp(id);
+            return new Found.Unknown();
+        }
+        TaskProcess process = noted.get();
+        Watched watched = new Watched(process, new CompletableFuture<>());
+        alive.put(id, watched);
+        if (exits.of(id).isEmpty() && runs(process)) {
+            return new Found.Alive(new Running(process, watched.exit()));
+        }
+        alive.remove(id);
+        clear(id);
+        return new Found.Ended(exits.of(id).orElseGet(ContainerExit.Vanished::new));
+    }
+
+    private static Optional<TaskProcess> noted(Path run) {
+        try {
+            Path file = run.resolve("process");
+            String text = Files.readString(file);
+            String[] lines = text.split("\n", -1);
+            if (lines.length < 3) {
+                return Optional.empty();
+            }
+            Instant since = Files.getLastModifiedTime(file).toInstant();
+            return Optional.of(
+                    new TaskProcess(Integer.parseInt(lines[0]), lines[1], TimeInfo.of(since)));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void signal(String id, Signal signal) {
+        Watched watched = alive.get(id);
+        if (watched == null || !runs(watched.process())) {
+            return;
+        }
+        switch (signal) {
+            case TERM -> {
+                try {
+                    runtime.run("kill", "--all", id, "TERM");
+                } catch (ContainerException e) {
+                    LOG.log(System.Logger.Level.DEBUG, "container " + id + " is gone", e);
+                }
+            }
+            // the others in its pid namespace go with the first process
+            case KILL -> linux.signal(watched.process().pid(), SIGKILL);
+        }
+    }
+
+    @Override
+    public void forget(String id) {
+        if (alive.containsKey(id)) {
+            LOG.log(System.Logger.Level.WARNING, "container {0} runs and is not forgotten", id);
+            return;
+        }
+        Path run = runs.resolve(id);
+        try {
+            exits.forget(id);
+            roots.unmount(run);
+            deleteFiles(run);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the records of " + id + " stay", e);
+        }
+    }
+
+    /// Deletes the files of a run directory and then itself. Nothing is looked for below its
+    /// directories, where something might be mounted.
+    private static void deleteFiles(Path run) throws IOException {
+        if (!Files.exists(run)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(run)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(run);
+    }
+
+    @Override
+    public void close() {
+        looker.shutdownNow();
+        exits.close();
+        jobs.shutdown();
+    }
+}

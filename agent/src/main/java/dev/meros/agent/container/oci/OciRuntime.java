@@ -1,0 +1,116 @@
+package dev.meros.agent.container.oci;
+
+import dev.meros.agent.container.ContainerException;
+import dev.meros.api.model.TaskStatus.Reason;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// The programs of this node that make containers: an OCI runtime, conmon and, where there is one,
+/// an init for the first process of a container. `root` is where the runtime keeps its state.
+///
+/// crun is preferred, as it takes a third of the time. Some versions refuse a hierarchy of control
+/// groups that is half v1 and half v2; these get the v2 half hidden from them.
+record OciRuntime(Path program, Path conmon, Optional<Path> init, Path root) {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final int MESSAGE_LIMIT = 2000;
+    private static final Path UNIFIED = Path.of("/sys/fs/cgroup/unified");
+    private static final List<String> INITS =
+            List.of(
+                    "/usr/libexec/podman/catatonit",
+                    "/usr/bin/catatonit",
+                    "/usr/bin/tini-static",
+                    "/usr/bin/docker-init",
+                    "/sbin/docker-init");
+    private static final List<Path> PLACES =
+            List.of(
+                    Path.of("/usr/local/sbin"),
+                    Path.of("/usr/local/bin"),
+                    Path.of("/usr/sbin"),
+                    Path.of("/usr/bin"),
+                    Path.of("/sbin"),
+                    Path.of("/bin"));
+
+    /// What this node has, with the runtime of that name or, when it is empty, the best one; empty
+    /// when conmon or the runtime is missing.
+    static Optional<OciRuntime> detect(String name, Path root) {
+        List<String> names = name.isEmpty() ? List.of("crun", "runc") : List.of(name);
+        Optional<Path> runtime =
+                names.stream().map(OciRuntime::find).flatMap(Optional::stream).findFirst();
+        Optional<Path> conmon = find("conmon");
+        if (runtime.isEmpty() || conmon.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Path> init = INITS.stream().map(Path::of).filter(Files::isExecutable).findFirst();
+        return Optional.of(new OciRuntime(usable(runtime.get(), root), conmon.get(), init, root));
+    }
+
+    private static Path usable(Path program, Path root) {
+        if (!program.endsWith("crun") || !Files.isDirectory(UNIFIED)) {
+            return program;
+        }
+        Path wrapper = root.resolveSibling("crun");
+        String script =
+                """
+                #!/bin/sh
+                exec unshare --mount /bin/sh -c 'umount %s && exec "$0" "$@"' %s "$@"
+                """
+                        .formatted(UNIFIED, program);
+        try {
+            Files.createDirectories(root);
+            Files.writeString(wrapper, script);
+            Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return wrapper;
+    }
+
+    private static Optional<Path> find(String name) {
+        return PLACES.stream().map(p -> p.resolve(name)).filter(Files::isExecutable).findFirst();
+    }
+
+    /// Runs a command of the runtime; throws [ContainerException] with what it said when it fails.
+    void run(String... arguments) {
+        List<String> line = new ArrayList<>(List.of(program.toString(), "--root", root.toString()));
+        line.addAll(List.of(arguments));
+        try {
+            Process process =
+                    new ProcessBuilder(line)
+                            .redirectInput(Path.of("/dev/null").toFile())
+                            .redirectErrorStream(true)
+                            .start();
+            try {
+                if (!process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw failure(arguments[0] + ": no end within " + DEADLINE.toSeconds() + " s");
+                }
+                if (process.exitValue() != 0) {
+                    byte[] said = process.getInputStream().readNBytes(MESSAGE_LIMIT);
+                    throw failure(
+                            arguments[0] + ": " + new String(said, StandardCharsets.UTF_8).strip());
+                }
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw failure(arguments[0] + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("the agent is going down");
+        }
+    }
+
+    private ContainerException failure(String message) {
+        return new ContainerException(
+                Reason.REASON_CONTAINER_LAUNCH_FAILED, program.getFileName() + " " + message);
+    }
+}

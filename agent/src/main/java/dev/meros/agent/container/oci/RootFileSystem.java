@@ -1,0 +1,64 @@
+package dev.meros.agent.container.oci;
+
+import dev.meros.agent.image.LocalImage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The root of a container, mounted in its run directory: the layers of its image below a layer of
+/// its own, or the node's own file system when it has no image.
+final class RootFileSystem {
+    private final LinuxCalls linux;
+
+    RootFileSystem(LinuxCalls linux) {
+        this.linux = linux;
+    }
+
+    /// Mounts it at `run/rootfs`.
+    Path mount(Path run, Optional<LocalImage> image) throws IOException {
+        Path root = Files.createDirectory(run.resolve("rootfs"));
+        if (image.isEmpty()) {
+            linux.bind(Path.of("/"), root);
+            return root;
+        }
+        Path upper = Files.createDirectory(run.resolve("upper"));
+        Files.setPosixFilePermissions(upper, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path work = Files.createDirectory(run.resolve("work"));
+        List<Path> layers = image.get().layers();
+        String lower =
+                layers.reversed().stream().map(Path::toString).collect(Collectors.joining(":"));
+        linux.mountOverlay(root, "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work);
+        return root;
+    }
+
+    /// Takes it away with all that the container wrote to it; throws [IOException] and deletes
+    /// nothing when something stays mounted, as what is mounted may be the node's own files.
+    void unmount(Path run) throws IOException {
+        Path root = run.resolve("rootfs");
+        if (Files.exists(root)) {
+            linux.unmount(root);
+            Files.delete(root);
+        }
+        delete(run.resolve("upper"));
+        delete(run.resolve("work"));
+    }
+
+    /// Deletes a directory of the container's own layer; follows no links.
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

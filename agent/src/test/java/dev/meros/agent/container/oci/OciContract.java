@@ -1,0 +1,93 @@
+package dev.meros.agent.container.oci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.meros.agent.container.ContainerDriver;
+import dev.meros.agent.container.ContainerDriverContract;
+import dev.meros.agent.core.AgentEffect.Signal;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The contract for one runtime; after each test nothing of its containers is left on the node.
+abstract class OciContract extends ContainerDriverContract {
+    private long mounts;
+
+    /// The runtime that is tested.
+    abstract String runtime();
+
+    @Override
+    protected ContainerDriver driver(Path runs) {
+        return OciDriver.open(runs, runtime(), (name, _) -> BusyboxImage.get(directory, name))
+                .orElseThrow();
+    }
+
+    @BeforeEach
+    void components() throws IOException {
+        mounts = mounts();
+    }
+
+    static void assumeComponents(String runtime) {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        for (String program : List.of(runtime, "conmon")) {
+            assumeTrue(
+                    Stream.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
+                            .anyMatch(d -> Files.isExecutable(Path.of(d, program))),
+                    "needs " + program);
+        }
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        driver.signal("c1", Signal.KILL);
+        Path run = directory.resolve("runs/c1");
+        await().atMost(DEADLINE)
+                .until(
+                        () -> {
+                            driver.forget("c1");
+                            return Files.notExists(run);
+                        });
+        assertThat(mounts()).isEqualTo(mounts);
+        for (Path hierarchy : List.of(Path.of("/sys/fs/cgroup/pids"), Path.of("/sys/fs/cgroup"))) {
+            assertThat(hierarchy.resolve("meros/c1")).doesNotExist();
+        }
+    }
+
+    private static long mounts() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/mounts")).size();
+    }
+
+    /// Looks for the process by the last number of its `NSpid` line, among the descendants of the
+    /// container's first process.
+    @Override
+    protected long hostPid(ContainerDriver.Running running, long pid) {
+        ProcessHandle first = ProcessHandle.of(running.process().pid()).orElseThrow();
+        return Stream.concat(Stream.of(first), first.descendants())
+                .mapToLong(ProcessHandle::pid)
+                .filter(p -> pidInside(p) == pid)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long pidInside(long pid) {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                    .filter(l -> l.startsWith("NSpid:"))
+                    .map(l -> l.substring(l.lastIndexOf('\t') + 1))
+                    .mapToLong(Long::parseLong)
+                    .findFirst()
+                    .orElse(-1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
