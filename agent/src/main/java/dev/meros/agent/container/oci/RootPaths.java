@@ -28,7 +28,7 @@ final class RootPaths {
                 continue;
             }
             if (name.equals("..")) {
-                here = here.equals(root) ? root : here.getParent();
+                here = here.equals(root) ? root : here.resolveSibling("");
                 continue;
             }
             Path next = here.resolve(name);

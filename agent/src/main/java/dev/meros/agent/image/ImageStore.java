@@ -1,0 +1,303 @@
+package dev.meros.agent.image;
+
+import dev.meros.agent.container.ContainerException;
+import dev.meros.agent.image.codec.ImageLayout;
+import dev.meros.api.codec.CodecException;
+import dev.meros.api.codec.Json;
+import dev.meros.api.model.TaskStatus.Reason;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/// The images of a node. Each layer is unpacked once, by the digest of what is in it, and shared by
+/// all images that have it.
+///
+/// A name is one of: `docker-archive:FILE` or `FILE.tar` (what `docker save` writes),
+/// `oci:DIR[:TAG]` or `oci-archive:FILE` (OCI layouts), `http://…` or `https://…` (an archive to
+/// fetch), or else a reference such as `alpine:3.19`, which is looked for as `NAME.tar` in the
+/// directory of archives, if the agent has one, and then in the registry that the reference names.
+/// skopeo(1) reads all of these and checks their digests.
+public final class ImageStore implements Images {
+    private static final Duration FETCH = Duration.ofMinutes(10);
+    private static final int NAME_DIGITS = 24;
+
+    private final Path directory;
+    private final Optional<Path> archives;
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+
+    /// What is noted of an image by its name; what is empty is not written.
+    record Entry(
+            @Nullable List<String> layers,
+            @Nullable List<String> entrypoint,
+            @Nullable List<String> command,
+            @Nullable List<String> environment,
+            @Nullable String user,
+            @Nullable String workingDirectory) {
+        private static List<String> list(@Nullable List<String> values) {
+            return values == null ? List.of() : values;
+        }
+
+        private static String text(@Nullable String value) {
+            return value == null ? "" : value;
+        }
+
+        LocalImage.Config config() {
+            return new LocalImage.Config(
+                    list(entrypoint),
+                    list(command),
+                    list(environment),
+                    text(user),
+                    text(workingDirectory));
+        }
+    }
+
+    /// A store in `directory`, with a directory of archives or none. Throws [UncheckedIOException]
+    /// when the directory cannot be used.
+    public ImageStore(Path directory, Optional<Path> archives) {
+        this.directory = directory;
+        this.archives = archives;
+        try {
+            Files.createDirectories(directory.resolve("layers"));
+            Files.createDirectories(directory.resolve("names"));
+            Path scratch = directory.resolve("tmp");
+            delete(scratch);
+            Files.createDirectories(scratch);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public LocalImage get(String name, Pull pull) {
+        synchronized (locks.computeIfAbsent(name, _ -> new Object())) {
+            try {
+                Path noted = directory.resolve("names").resolve(hex(name) + ".json");
+                if (pull == Pull.IF_MISSING && Files.exists(noted)) {
+                    Optional<LocalImage> here = local(noted);
+                    if (here.isPresent()) {
+                        return here.get();
+                    }
+                }
+                fetch(name, noted);
+                return local(noted).orElseThrow(() -> failure(name, "its layers are gone"));
+            } catch (IOException | CodecException e) {
+                throw failure(name, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static ContainerException failure(String name, String why) {
+        return new ContainerException(
+                Reason.REASON_CONTAINER_LAUNCH_FAILED, "image: " + name + " (" + why + ")");
+    }
+
+    private Optional<LocalImage> local(Path noted) throws IOException {
+        Entry entry = Json.read(Files.readAllBytes(noted), Entry.class);
+        List<Path> layers =
+                Entry.list(entry.layers()).stream()
+                        .map(l -> directory.resolve("layers").resolve(l))
+                        .toList();
+        if (layers.isEmpty() || !layers.stream().allMatch(Files::isDirectory)) {
+            return Optional.empty();
+        }
+        return Optional.of(new LocalImage(layers, entry.config()));
+    }
+
+    private void fetch(String name, Path noted) throws IOException {
+        Path scratch = Files.createTempDirectory(directory.resolve("tmp"), "pull");
+        try {
+            Path layout = scratch.resolve("layout");
+            Programs.run(
+                    List.of(
+                            "skopeo",
+                            "--insecure-policy",
+                            "copy",
+                            "--quiet",
+                            source(name, scratch),
+                            "oci:" + layout + ":image"),
+                    FETCH);
+            String manifest = ImageLayout.firstManifest(text(layout.resolve("index.json")));
+            ImageLayout.Manifest parts = ImageLayout.manifest(text(blob(layout, manifest)));
+            ImageLayout.Configuration config =
+                    ImageLayout.configuration(text(blob(layout, parts.config())));
+            if (config.diffIds().size() != parts.layers().size()) {
+                throw new IOException(
+                        "layers: "
+                                + parts.layers().size()
+                                + " (expected: "
+                                + config.diffIds().size()
+                                + ", as its configuration says)");
+            }
+            List<String> layers = new ArrayList<>();
+            for (int i = 0; i < parts.layers().size(); i++) {
+                layers.add(unpack(layout, parts.layers().get(i), config.diffIds().get(i)));
+            }
+            Entry entry =
+                    new Entry(
+                            layers,
+                            config.entrypoint(),
+                            config.command(),
+                            config.environment(),
+                            config.user(),
+                            config.workingDirectory());
+            Path written = scratch.resolve("entry.json");
+            Files.write(written, Json.write(entry), StandardOpenOption.CREATE_NEW);
+            Files.move(written, noted, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            delete(scratch);
+        }
+    }
+
+    /// Unpacks a layer unless it is there; returns the name of its directory, which is short, as
+    /// all of them together must fit into the options of one mount.
+    private String unpack(Path layout, ImageLayout.Layer layer, String diffId) throws IOException {
+        String name = diffId.substring("sha256:".length()).substring(0, NAME_DIGITS);
+        Path done = directory.resolve("layers").resolve(name);
+        synchronized (locks.computeIfAbsent(diffId, _ -> new Object())) {
+            if (!Files.isDirectory(done)) {
+                Path archive = blob(layout, layer.digest());
+                String found = digest(archive);
+                if (!found.equals(layer.digest())) {
+                    throw new IOException(
+                            "layer: " + found + " (expected: " + layer.digest() + ")");
+                }
+                Path half = Files.createTempDirectory(directory.resolve("tmp"), "layer");
+                try {
+                    LayerUnpacker.unpack(archive, layer.compression(), half);
+                    Files.setPosixFilePermissions(
+                            half, PosixFilePermissions.fromString("rwxr-xr-x"));
+                    Files.move(half, done, StandardCopyOption.ATOMIC_MOVE);
+                } finally {
+                    delete(half);
+                }
+            }
+        }
+        return name;
+    }
+
+    private String source(String name, Path scratch) throws IOException {
+        if (name.startsWith("docker-archive:")
+                || name.startsWith("oci:")
+                || name.startsWith("oci-archive:")
+                || name.startsWith("docker://")) {
+            return name;
+        }
+        if (name.startsWith("http://") || name.startsWith("https://")) {
+            return archive(download(name, scratch.resolve("image.tar")));
+        }
+        if (name.startsWith("/") && name.endsWith(".tar")) {
+            return archive(named(Path.of(name), scratch));
+        }
+        Optional<Path> local =
+                archives.map(a -> a.resolve(name + ".tar").normalize())
+                        .filter(f -> f.startsWith(archives.get()) && Files.isRegularFile(f));
+        return local.isPresent() ? archive(named(local.get(), scratch)) : "docker://" + name;
+    }
+
+    /// The same file by a name without a colon, which would mean a tag.
+    private static Path named(Path file, Path scratch) throws IOException {
+        return Files.createSymbolicLink(scratch.resolve("image.tar"), file);
+    }
+
+    /// Both kinds of archive are tar files; only the OCI one begins with a layout file.
+    private static String archive(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("no such file");
+        }
+        try {
+            Programs.run(
+                    List.of("tar", "--list", "--file=" + file, "manifest.json"),
+                    Duration.ofMinutes(1));
+            return "docker-archive:" + file;
+        } catch (IOException e) {
+            return "oci-archive:" + file;
+        }
+    }
+
+    private static Path download(String address, Path target) throws IOException {
+        try (HttpClient client =
+                HttpClient.newBuilder()
+                        .followRedirects(HttpClient.Redirect.NORMAL)
+                        .connectTimeout(Duration.ofSeconds(10))
+                        .build()) {
+            HttpResponse<Path> answer =
+                    client.send(
+                            HttpRequest.newBuilder(URI.create(address)).timeout(FETCH).build(),
+                            HttpResponse.BodyHandlers.ofFile(target));
+            if (answer.statusCode() != 200) {
+                throw new IOException(address + ": status " + answer.statusCode());
+            }
+            return target;
+        } catch (IllegalArgumentException e) {
+            throw new IOException(address + " (expected: an address)", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the agent is going down", e);
+        }
+    }
+
+    private static Path blob(Path layout, String digest) {
+        return layout.resolve("blobs/sha256").resolve(digest.substring("sha256:".length()));
+    }
+
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.UTF_8);
+    }
+
+    private static String digest(Path file) throws IOException {
+        MessageDigest sha = sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return "sha256:" + HexFormat.of().formatHex(sha.digest());
+    }
+
+    private static String hex(String name) {
+        return HexFormat.of().formatHex(sha256().digest(name.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
