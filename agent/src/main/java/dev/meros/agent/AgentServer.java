@@ -4,7 +4,6 @@ import dev.meros.agent.check.HealthChecks;
 import dev.meros.agent.checkpoint.Checkpoint;
 import dev.meros.agent.checkpoint.WorkDirectory;
 import dev.meros.agent.container.ContainerDriver;
-import dev.meros.agent.container.process.ProcessDriver;
 import dev.meros.agent.core.AgentCommand;
 import dev.meros.agent.core.AgentCore;
 import dev.meros.agent.core.AgentEffect.Signal;
@@ -96,7 +95,7 @@ public final class AgentServer implements AutoCloseable {
         Node node = NodeDetector.detect(work.path(), settings);
         AgentHttp http = opened(parts, AgentHttp.listen(settings.host(), settings.port()));
         AgentMetrics metrics = opened(parts, new AgentMetrics());
-        ContainerDriver driver = opened(parts, new ProcessDriver(work.meta().resolve("runs")));
+        ContainerDriver driver = opened(parts, Drivers.open(work, settings.containers()));
         AgentEngine engine =
                 opened(
                         parts,

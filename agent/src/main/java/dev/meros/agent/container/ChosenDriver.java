@@ -19,7 +19,16 @@ public final class ChosenDriver implements ContainerDriver {
 
     @Override
     public Running start(ContainerSpec spec) {
-        return (needsContainer(spec.task().container()) ? containers : processes).start(spec);
+        return driver(spec).start(spec);
+    }
+
+    @Override
+    public HeldContainer startHeld(ContainerSpec spec, Stdio stdio) {
+        return driver(spec).startHeld(spec, stdio);
+    }
+
+    private ContainerDriver driver(ContainerSpec spec) {
+        return needsContainer(spec.task().container()) ? containers : processes;
     }
 
     private static boolean needsContainer(@Nullable ContainerInfo container) {
@@ -42,6 +51,12 @@ public final class ChosenDriver implements ContainerDriver {
     public void signal(String id, Signal signal) {
         containers.signal(id, signal);
         processes.signal(id, signal);
+    }
+
+    @Override
+    public void signal(String id, int number) {
+        containers.signal(id, number);
+        processes.signal(id, number);
     }
 
     @Override

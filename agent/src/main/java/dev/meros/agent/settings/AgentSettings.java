@@ -23,7 +23,8 @@ public record AgentSettings(
         String attributes,
         Retention sandboxes,
         Duration shutdownTimeout,
-        ExecutorSettings executors) {
+        ExecutorSettings executors,
+        ContainerSettings containers) {
     /// Where an agent listens unless told otherwise.
     public static final int DEFAULT_PORT = 5051;
 
@@ -75,7 +76,8 @@ public record AgentSettings(
                 "",
                 Retention.DEFAULT,
                 Duration.ofSeconds(20),
-                ExecutorSettings.DEFAULT);
+                ExecutorSettings.DEFAULT,
+                ContainerSettings.DEFAULT);
     }
 
     public AgentSettings withKernels(List<URI> value) {
@@ -89,7 +91,8 @@ public record AgentSettings(
                 attributes,
                 sandboxes,
                 shutdownTimeout,
-                executors);
+                executors,
+                containers);
     }
 
     /// Where to listen; `0.0.0.0` for all addresses.
@@ -104,7 +107,8 @@ public record AgentSettings(
                 attributes,
                 sandboxes,
                 shutdownTimeout,
-                executors);
+                executors,
+                containers);
     }
 
     /// The port to listen at; 0 for any that is free.
@@ -119,7 +123,8 @@ public record AgentSettings(
                 attributes,
                 sandboxes,
                 shutdownTimeout,
-                executors);
+                executors,
+                containers);
     }
 
     /// The name by which others reach the tasks of this node.
@@ -134,7 +139,8 @@ public record AgentSettings(
                 attributes,
                 sandboxes,
                 shutdownTimeout,
-                executors);
+                executors,
+                containers);
     }
 
     public AgentSettings withResources(String value) {
@@ -148,7 +154,8 @@ public record AgentSettings(
                 attributes,
                 sandboxes,
                 shutdownTimeout,
-                executors);
+                executors,
+                containers);
     }
 
     public AgentSettings withAttributes(String value) {
@@ -162,7 +169,8 @@ public record AgentSettings(
                 value,
                 sandboxes,
                 shutdownTimeout,
-                executors);
+                executors,
+                containers);
     }
 
     public AgentSettings withSandboxes(Retention value) {
@@ -176,7 +184,8 @@ public record AgentSettings(
                 attributes,
                 value,
                 shutdownTimeout,
-                executors);
+                executors,
+                containers);
     }
 
     /// How long a shutdown waits for tasks to end.
@@ -191,7 +200,8 @@ public record AgentSettings(
                 attributes,
                 sandboxes,
                 value,
-                executors);
+                executors,
+                containers);
     }
 
     /// What custom executors may take, and who may speak for them.
@@ -206,6 +216,23 @@ public record AgentSettings(
                 attributes,
                 sandboxes,
                 shutdownTimeout,
+                value,
+                containers);
+    }
+
+    /// How containers are made that are more than processes.
+    public AgentSettings withContainers(ContainerSettings value) {
+        return new AgentSettings(
+                workDirectory,
+                kernels,
+                host,
+                port,
+                hostname,
+                resources,
+                attributes,
+                sandboxes,
+                shutdownTimeout,
+                executors,
                 value);
     }
 }

@@ -2,12 +2,17 @@ package dev.meros.cli.server;
 
 import dev.meros.agent.AgentServer;
 import dev.meros.agent.settings.AgentSettings;
+import dev.meros.agent.settings.ContainerSettings;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /// `meros agent`: the agent of a node.
@@ -80,6 +85,21 @@ public final class AgentCommand implements Callable<Integer> {
             description = "How long --kill-tasks waits for them (default: ${DEFAULT-VALUE}).")
     private Duration shutdownTimeout = Duration.ZERO;
 
+    @Option(
+            names = "--oci-runtime",
+            paramLabel = "NAME",
+            description = {
+                "crun, runc or none: what makes containers with images (default: the best that is"
+                        + " there; it takes root and conmon)."
+            })
+    private String ociRuntime = "";
+
+    @Option(
+            names = "--image-archives",
+            paramLabel = "DIRECTORY",
+            description = "Where images are looked for first, as NAME:TAG.tar.")
+    private @Nullable Path imageArchives;
+
     @Mixin private Logs logs = new Logs();
 
     @Override
@@ -100,7 +120,11 @@ public final class AgentCommand implements Callable<Integer> {
                                         .withSandboxes(
                                                 new AgentSettings.Retention(
                                                         sandboxAge, sandboxCount))
-                                        .withShutdownTimeout(shutdownTimeout));
+                                        .withShutdownTimeout(shutdownTimeout)
+                                        .withContainers(
+                                                new ContainerSettings(
+                                                        ociRuntime,
+                                                        Optional.ofNullable(imageArchives))));
         AgentServer server = Starting.of(() -> AgentServer.start(settings));
         return Foreground.endingWith(killTasks ? server::shutdown : server::close).await();
     }

@@ -131,6 +131,7 @@ record BundleCommand(
         return switch (spec.user()) {
             case RunAs.Agent() -> ContainerUser.root();
             case RunAs.User(String name) -> ContainerUser.of(name, root);
+            case RunAs.Guest(String name) -> ContainerUser.of(name, root);
         };
     }
 }

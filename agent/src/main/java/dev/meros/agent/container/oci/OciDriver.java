@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 /// bounded capabilities and system calls. conmon stands by each, so that it outlives the agent.
 public final class OciDriver implements ContainerDriver {
     private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
     private static final long LOOK_MILLIS = 1000;
     private static final System.Logger LOG = System.getLogger(OciDriver.class.getName());
 
@@ -235,20 +236,27 @@ public final class OciDriver implements ContainerDriver {
 
     @Override
     public void signal(String id, Signal signal) {
+        switch (signal) {
+            case TERM -> signal(id, SIGTERM);
+            case KILL -> signal(id, SIGKILL);
+        }
+    }
+
+    @Override
+    public void signal(String id, int number) {
         Watched watched = alive.get(id);
         if (watched == null || !runs(watched.process())) {
             return;
         }
-        switch (signal) {
-            case TERM -> {
-                try {
-                    runtime.run("kill", "--all", id, "TERM");
-                } catch (ContainerException e) {
-                    LOG.log(System.Logger.Level.DEBUG, "container " + id + " is gone", e);
-                }
-            }
+        if (number == SIGKILL) {
             // the others in its pid namespace go with the first process
-            case KILL -> linux.signal(watched.process().pid(), SIGKILL);
+            linux.signal(watched.process().pid(), SIGKILL);
+            return;
+        }
+        try {
+            runtime.run("kill", "--all", id, Integer.toString(number));
+        } catch (ContainerException e) {
+            LOG.log(System.Logger.Level.DEBUG, "container " + id + " is gone", e);
         }
     }
 

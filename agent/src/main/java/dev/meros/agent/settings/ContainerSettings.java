@@ -1,0 +1,24 @@
+package dev.meros.agent.settings;
+
+import dev.meros.agent.AgentException;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// How an agent makes containers that are more than processes: the OCI runtime, `crun`, `runc`,
+/// `none`, or empty for the best that is there; and a directory of image archives, which are looked
+/// for as `NAME:TAG.tar` before any registry is asked.
+public record ContainerSettings(String runtime, Optional<Path> imageArchives) {
+    // before the value that needs it
+    private static final List<String> RUNTIMES = List.of("", "crun", "runc", "none");
+
+    /// The best runtime that is there, and no archives.
+    public static final ContainerSettings DEFAULT = new ContainerSettings("", Optional.empty());
+
+    public ContainerSettings {
+        if (!RUNTIMES.contains(runtime)) {
+            throw new AgentException("oci-runtime: " + runtime + " (expected: crun, runc or none)");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.meros.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.meros.agent.settings.AgentSettings;
+import dev.meros.agent.settings.ContainerSettings;
+import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.ContainerInfo;
+import dev.meros.api.model.Image;
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.Scalar;
+import dev.meros.api.model.TaskId;
+import dev.meros.api.model.TaskInfo;
+import dev.meros.api.model.TaskState;
+import dev.meros.api.model.TaskStatus;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A whole agent that runs tasks from an image archive, and finds them when it starts anew.
+class ImageRunTest {
+    @TempDir Path directory;
+
+    private FakeKernel kernel;
+    private AgentServer agent;
+
+    @BeforeEach
+    void start() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        for (String program : List.of("conmon", "skopeo", "umoci")) {
+            assumeTrue(Files.isExecutable(Path.of("/usr/bin", program)), "needs " + program);
+        }
+        assumeTrue(Files.isExecutable(Path.of("/bin/busybox")), "needs busybox-static");
+        assumeTrue(
+                Stream.of("/usr/bin/crun", "/usr/sbin/runc")
+                        .anyMatch(p -> Files.isExecutable(Path.of(p))),
+                "needs crun or runc");
+        archive();
+        kernel = new FakeKernel();
+        agent = AgentServer.start(settings());
+        kernel.registration(1);
+    }
+
+    @AfterEach
+    void stop() {
+        if (agent != null) {
+            agent.shutdown();
+        }
+        if (kernel != null) {
+            kernel.close();
+        }
+    }
+
+    private AgentSettings settings() {
+        return AgentSettings.of(directory.resolve("work"), kernel.uri())
+                .withPort(0)
+                .withResources("cpus:4;mem:2048")
+                .withContainers(
+                        new ContainerSettings("", Optional.of(directory.resolve("archives"))));
+    }
+
+    /// `tools:1`, a busybox that greets.
+    private void archive() throws Exception {
+        Path archives = Files.createDirectory(directory.resolve("archives"));
+        run(
+                """
+                umoci init --layout layout
+                umoci new --image layout:1
+                umoci unpack --image layout:1 bundle
+                mkdir bundle/rootfs/bin
+                cp /bin/busybox bundle/rootfs/bin/busybox
+                for applet in sh cat echo sleep ls; do
+                    ln -s busybox bundle/rootfs/bin/$applet
+                done
+                echo 'hello from the image' > bundle/rootfs/greeting
+                umoci repack --image layout:1 bundle
+                umoci config --image layout:1 --config.entrypoint /bin/cat --config.cmd /greeting
+                skopeo --insecure-policy copy --quiet oci:layout:1 docker-archive:tools.tar:tools:1
+                mv tools.tar archives/tools:1.tar
+                """);
+        assertThat(archives.resolve("tools:1.tar")).exists();
+    }
+
+    private void run(String script) throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder("sh", "-e", "-c", script)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("script.log").toFile())
+                        .start();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue())
+                .as(Files.readString(directory.resolve("script.log")))
+                .isZero();
+    }
+
+    private static TaskInfo task(String id, String image, CommandInfo command) {
+        return TaskInfo.builder()
+                .name(id)
+                .taskId(new TaskId(id))
+                .agentId(FakeKernel.AGENT)
+                .resources(
+                        List.of(
+                                Resource.scalar("cpus", Scalar.of(0.1)),
+                                Resource.scalar("mem", Scalar.of(32))))
+                .command(command)
+                .container(
+                        ContainerInfo.builder()
+                                .type(ContainerInfo.Type.MESOS)
+                                .mesos(
+                                        new ContainerInfo.MesosInfo(
+                                                new Image(
+                                                        Image.Type.DOCKER,
+                                                        null,
+                                                        new Image.Docker(image, null, null),
+                                                        true)))
+                                .build())
+                .build();
+    }
+
+    @Test
+    void taskRunsWhatItsImageSays() throws IOException {
+        kernel.launch(task("t1", "tools:1", CommandInfo.builder().shell(false).build()));
+
+        kernel.status("t1", TaskState.TASK_FINISHED);
+
+        assertThat(output("t1")).isEqualTo("hello from the image\n");
+    }
+
+    @Test
+    void missingImageEndsTheTaskAndSaysSo() {
+        kernel.launch(task("t1", "/no/such.tar", CommandInfo.builder().shell(false).build()));
+
+        TaskStatus last = kernel.status("t1", TaskState.TASK_FAILED);
+
+        assertThat(last.message()).contains("image: /no/such.tar", "no such file");
+        assertThat(last.reason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED);
+    }
+
+    @Test
+    void containersOutliveTheAgent() throws Exception {
+        String waiting = "echo up; while [ ! -e go ]; do sleep 0.05; done; exit 4";
+        kernel.launch(task("t1", "tools:1", CommandInfo.builder().value(waiting).build()));
+        kernel.status("t1", TaskState.TASK_RUNNING);
+        agent.close();
+
+        agent = AgentServer.start(settings());
+        kernel.registration(2);
+        Files.createFile(sandbox("t1").resolve("go"));
+
+        TaskStatus last = kernel.status("t1", TaskState.TASK_FAILED);
+        assertThat(last.message()).contains("status 4");
+    }
+
+    private Path sandbox(String task) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("work"))) {
+            return files.filter(f -> f.endsWith("stdout"))
+                    .filter(f -> f.toString().contains("/" + task + "/"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getParent();
+        }
+    }
+
+    private String output(String task) throws IOException {
+        return Files.readString(sandbox(task).resolve("stdout"));
+    }
+}
