@@ -7,7 +7,9 @@ import dev.meros.kernel.core.allocation.AllocationRules.Hoarding;
 import dev.meros.kernel.core.allocation.AllocationRules.Order;
 import dev.meros.kernel.core.allocation.AllocationRules.Sorter;
 import dev.meros.kernel.core.allocation.AllocationRules.Splitting;
+import dev.meros.kernel.core.allocation.HierarchicalAllocator;
 import dev.meros.kernel.core.allocation.MinimumSizes;
+import dev.meros.kernel.core.allocation.PackingAllocator;
 
 import picocli.CommandLine.Option;
 
@@ -16,6 +18,20 @@ import java.util.TreeSet;
 
 /// The options for how a kernel shares what it offers.
 final class KernelSharing {
+    private enum Policy {
+        FAIR,
+        PACKING
+    }
+
+    @Option(
+            names = "--policy",
+            paramLabel = "fair|packing",
+            defaultValue = "fair",
+            description =
+                    "Whether resources are shared fairly, or the fullest agents offered first to"
+                            + " frameworks in turn (default: ${DEFAULT-VALUE}).")
+    private Policy policy = Policy.FAIR;
+
     @Option(
             names = "--role-sorter",
             paramLabel = "drf|random",
@@ -66,6 +82,11 @@ final class KernelSharing {
 
     AllocationRules toSettings() {
         return AllocationRules.USUAL
+                .withPolicy(
+                        switch (policy) {
+                            case FAIR -> new HierarchicalAllocator();
+                            case PACKING -> new PackingAllocator();
+                        })
                 .withOrder(new Order(roleSorter, frameworkSorter, new TreeSet<>(excluded)))
                 .withMinimumSizes(sizes())
                 .withSplitting(splitting)

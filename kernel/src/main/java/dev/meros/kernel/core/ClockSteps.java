@@ -37,13 +37,9 @@ final class ClockSteps {
     /// The most offers in one event: some clients take at most 4 MiB.
     private static final int MAX_OFFERS_PER_EVENT = 200;
 
-    private final Allocator allocator;
+    private ClockSteps() {}
 
-    ClockSteps(Allocator allocator) {
-        this.allocator = allocator;
-    }
-
-    Decision decide(Step step, ClockCommand command) {
+    static Decision decide(Step step, ClockCommand command) {
         return switch (command) {
             case ClockCommand.Lead c -> lead(step, c);
             case ClockCommand.Tick _ -> tick(step);
@@ -196,14 +192,17 @@ final class ClockSteps {
                 < Math.floorDiv(now.toEpochMilli() + phase, period);
     }
 
-    private Decision allocate(Step step) {
+    private static Decision allocate(Step step) {
         if (!step.state.allocationIsDue()) {
             return step.accepted();
         }
         Map<FrameworkId, List<Offer>> offers = new LinkedHashMap<>();
         long number = step.state.offers().made();
         Allocator.Allocation allocation =
-                allocator.allocate(step.state.allocationView(step.rules, step.now));
+                step.rules
+                        .allocation()
+                        .policy()
+                        .allocate(step.state.allocationView(step.rules, step.now));
         // The term keeps the ids of offers apart from those of the terms before, which may still be
         // on their way back.
         String prefix = step.state.clusterId() + "-T" + step.state.term() + "-O";

@@ -1,7 +1,5 @@
 package dev.meros.kernel.core;
 
-import dev.meros.kernel.core.allocation.Allocator;
-import dev.meros.kernel.core.allocation.HierarchicalAllocator;
 import dev.meros.kernel.core.command.AgentCommand;
 import dev.meros.kernel.core.command.ClockCommand;
 import dev.meros.kernel.core.command.Command;
@@ -21,15 +19,9 @@ import java.time.Instant;
 /// other than [ClockCommand.Lead] are refused with `UNAVAILABLE` before the first term.
 public final class Kernel {
     private final KernelRules rules;
-    private final ClockSteps clock;
 
     public Kernel(KernelRules rules) {
-        this(rules, new HierarchicalAllocator());
-    }
-
-    public Kernel(KernelRules rules, Allocator allocator) {
         this.rules = rules;
-        this.clock = new ClockSteps(allocator);
     }
 
     /// Decides on a command; changes nothing. `now` does not go back from call to call.
@@ -42,7 +34,7 @@ public final class Kernel {
         return switch (command) {
             case FrameworkCommand c -> FrameworkCalls.decide(step, c);
             case AgentCommand c -> AgentCalls.decide(step, c);
-            case ClockCommand c -> clock.decide(step, c);
+            case ClockCommand c -> ClockSteps.decide(step, c);
             case NodeCommand c -> NodeCalls.decide(step, c);
             case OperatorCommand c -> OperatorCalls.decide(step, c);
             case RoleCommand c -> RoleCalls.decide(step, c);

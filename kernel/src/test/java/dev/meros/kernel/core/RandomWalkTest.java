@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.OperationState;
 import dev.meros.api.model.TaskState;
+import dev.meros.kernel.core.allocation.AllocationRules;
+import dev.meros.kernel.core.allocation.PackingAllocator;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.KernelRecord;
 import dev.meros.kernel.core.record.MaintenanceRecord;
@@ -45,8 +47,18 @@ class RandomWalkTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 10, 20, 30, 40, 50, 60, 70, 80, 90})
     void invariantsHoldOnRandomWalks(long firstSeed) {
+        walk(firstSeed, AllocationRules.USUAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {100})
+    void invariantsHoldWithAnotherPolicy(long firstSeed) {
+        walk(firstSeed, AllocationRules.USUAL.withPolicy(new PackingAllocator()));
+    }
+
+    private static void walk(long firstSeed, AllocationRules allocation) {
         for (long seed = firstSeed; seed < firstSeed + SEEDS_PER_TEST; seed++) {
-            Walk walk = new Walk(seed);
+            Walk walk = new Walk(seed, allocation);
             for (int step = 0; step < STEPS; step++) {
                 walk.step();
                 walk.checkInvariants("seed " + seed + ", step " + step);

@@ -2,6 +2,7 @@ package dev.meros.kernel.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meros.kernel.core.allocation.AllocationRules;
 import dev.meros.kernel.core.command.ClockCommand;
 import dev.meros.kernel.core.record.KernelRecord;
 import dev.meros.kernel.core.task.TaskEntry;
@@ -34,9 +35,14 @@ final class Walk {
     }
 
     Walk(long seed) {
+        this(seed, AllocationRules.USUAL);
+    }
+
+    Walk(long seed, AllocationRules allocation) {
         this.random = new Random(seed);
         KernelRules rules =
                 KernelRules.defaults(World.MASTER)
+                        .withAllocation(allocation)
                         .withHistory(new KernelRules.History(5, 2))
                         .withPatience(
                                 KernelRules.Patience.defaults()

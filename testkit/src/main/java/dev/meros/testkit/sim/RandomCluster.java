@@ -11,7 +11,7 @@ import java.util.List;
 /// The cluster that a seed stands for in `meros sim`: some agents, some frameworks, all of it drawn
 /// by the dice.
 public final class RandomCluster {
-    private static final KernelRules RULES =
+    static final KernelRules RULES =
             KernelRules.defaults(new KernelRules.Master("kernel", "10.0.0.100", 5050, "0.1.0"))
                     .withHistory(new KernelRules.History(30, 5))
                     .withPatience(

@@ -5,8 +5,9 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The settings of allocation.
+/// The settings of allocation. `policy` decides, the others are for policies to heed.
 public record AllocationRules(
+        Allocator policy,
         Order order,
         MinimumSizes minimumSizes,
         GpuRule gpus,
@@ -19,6 +20,7 @@ public record AllocationRules(
     /// them, whole agents.
     public static final AllocationRules USUAL =
             new AllocationRules(
+                    new HierarchicalAllocator(),
                     Order.USUAL,
                     MinimumSizes.USUAL,
                     GpuRule.KEPT,
@@ -95,33 +97,43 @@ public record AllocationRules(
                 new Recovery(0.8, Duration.ofMinutes(10), Duration.ofSeconds(1));
     }
 
+    public AllocationRules withPolicy(Allocator value) {
+        return new AllocationRules(
+                value, order, minimumSizes, gpus, splitting, bounds, hoarding, recovery);
+    }
+
     public AllocationRules withOrder(Order value) {
         return new AllocationRules(
-                value, minimumSizes, gpus, splitting, bounds, hoarding, recovery);
+                policy, value, minimumSizes, gpus, splitting, bounds, hoarding, recovery);
     }
 
     public AllocationRules withMinimumSizes(MinimumSizes value) {
-        return new AllocationRules(order, value, gpus, splitting, bounds, hoarding, recovery);
+        return new AllocationRules(
+                policy, order, value, gpus, splitting, bounds, hoarding, recovery);
     }
 
     public AllocationRules withGpus(GpuRule value) {
         return new AllocationRules(
-                order, minimumSizes, value, splitting, bounds, hoarding, recovery);
+                policy, order, minimumSizes, value, splitting, bounds, hoarding, recovery);
     }
 
     public AllocationRules withSplitting(Splitting value) {
-        return new AllocationRules(order, minimumSizes, gpus, value, bounds, hoarding, recovery);
+        return new AllocationRules(
+                policy, order, minimumSizes, gpus, value, bounds, hoarding, recovery);
     }
 
     public AllocationRules withBounds(Bounds value) {
-        return new AllocationRules(order, minimumSizes, gpus, splitting, value, hoarding, recovery);
+        return new AllocationRules(
+                policy, order, minimumSizes, gpus, splitting, value, hoarding, recovery);
     }
 
     public AllocationRules withHoarding(Hoarding value) {
-        return new AllocationRules(order, minimumSizes, gpus, splitting, bounds, value, recovery);
+        return new AllocationRules(
+                policy, order, minimumSizes, gpus, splitting, bounds, value, recovery);
     }
 
     public AllocationRules withRecovery(Recovery value) {
-        return new AllocationRules(order, minimumSizes, gpus, splitting, bounds, hoarding, value);
+        return new AllocationRules(
+                policy, order, minimumSizes, gpus, splitting, bounds, hoarding, value);
     }
 }
