@@ -46,9 +46,11 @@ class Scheduler:
         connection, _ = self.post(call, {"Mesos-Stream-Id": self.stream_id})
         connection.close()
 
+    def info(self):
+        return {"user": getpass.getuser(), "name": "once-per-node (python)"}
+
     def run(self):
-        info = {"user": getpass.getuser(), "name": "once-per-node (python)"}
-        _, stream = self.post({"type": "SUBSCRIBE", "subscribe": {"framework_info": info}})
+        _, stream = self.post({"type": "SUBSCRIBE", "subscribe": {"framework_info": self.info()}})
         self.stream_id = stream.getheader("Mesos-Stream-Id")
         events = queue.Queue(maxsize=100)
         threading.Thread(target=read_events, args=(stream, events), daemon=True).start()
