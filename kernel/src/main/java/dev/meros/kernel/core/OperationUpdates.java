@@ -70,7 +70,8 @@ final class OperationUpdates {
 
     static void tellAgent(
             Step step, AgentId agent, Bytes uuid, Offer.Operation operation, int attempt) {
-        if (step.state.agents().isConnected(agent)) {
+        if (step.state.agents().isConnected(agent)
+                && !OperationTurns.mustWait(step, agent, uuid, operation)) {
             step.tell(agent, event(step, uuid, operation));
             schedule(step, uuid, attempt);
         }
@@ -122,6 +123,11 @@ final class OperationUpdates {
             end(step, operation, status(operation, OperationState.OPERATION_FINISHED).build());
         } else {
             trouble(step, operation, update.status().message());
+            return;
+        }
+        for (OperationEntry next : OperationTurns.after(step, operation)) {
+            step.tell(agent, event(step, next.uuid(), next.operation()));
+            schedule(step, next.uuid(), 1);
         }
     }
 
@@ -210,7 +216,9 @@ final class OperationUpdates {
     /// Tells an agent that is back of all that it has not done, in order.
     static void catchUp(Step step, AgentId agent, StreamId stream) {
         for (OperationEntry operation : step.state.operations().on(agent)) {
-            if (operation.isAtAgent()) {
+            if (operation.isAtAgent()
+                    && !OperationTurns.mustWait(
+                            step, agent, operation.uuid(), operation.operation())) {
                 step.add(
                         new Effect.ToAgent(
                                 agent,

@@ -14,10 +14,12 @@ import dev.meros.kernel.core.offer.OfferEntry;
 import dev.meros.kernel.core.operation.OperationIds;
 import dev.meros.kernel.core.record.KernelRecord;
 import dev.meros.kernel.core.record.OfferRecord;
+import dev.meros.kernel.core.record.OperationRecord;
 import dev.meros.kernel.core.task.Statuses;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +33,7 @@ final class Step {
     private final List<KernelRecord> records = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
     private final Set<OfferId> ended = new HashSet<>();
+    private final List<OperationRecord.Begun> begun = new ArrayList<>();
     private long operations;
 
     Step(ClusterState state, KernelRules rules, Instant now) {
@@ -41,6 +44,14 @@ final class Step {
 
     void add(KernelRecord record) {
         records.add(record);
+        if (record instanceof OperationRecord.Begun operation) {
+            begun.add(operation);
+        }
+    }
+
+    /// The operations that this decision has begun so far.
+    List<OperationRecord.Begun> begun() {
+        return Collections.unmodifiableList(begun);
     }
 
     void add(Effect effect) {

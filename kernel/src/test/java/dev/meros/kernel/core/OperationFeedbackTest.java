@@ -179,4 +179,24 @@ class OperationFeedbackTest extends OperationScene {
         assertThat(reconcile(asked("other", node.id)).getFirst().state())
                 .isEqualTo(OperationState.OPERATION_RECOVERING);
     }
+
+    @Test
+    void operationsOnOneVolumeReachTheAgentOneAfterTheOther() {
+        perform(reserve(reserved("disk:300", "web")));
+        perform(create(volume("v", 100)), destroy(volume("v", 100)), create(volume("w", 100)));
+        assertThat(told()).hasSize(2);
+        assertThat(told().getFirst().operation().create()).isNotNull();
+        assertThat(told().getLast().operation().create()).isNotNull();
+
+        world.passWithHeartbeats(Duration.ofSeconds(11)); // nobody has answered: both again
+        assertThat(told()).hasSize(4).allMatch(t -> t.operation().create() != null);
+        node = node.again();
+        assertThat(told()).hasSize(2).allMatch(t -> t.operation().create() != null);
+        agentFollows();
+
+        assertThat(told()).hasSize(3);
+        assertThat(told().getLast().operation().destroy()).isNotNull();
+        world.passWithHeartbeats(Duration.ofSeconds(30));
+        assertThat(told()).as("what is done is not asked for again").hasSize(3);
+    }
 }

@@ -208,7 +208,8 @@ abstract class OperationScene {
 
     /// The agent does all that it has been told to do.
     void agentFollows() {
-        for (AgentEvent.ApplyOperation told : told()) {
+        for (int i = 0; i < told().size(); i++) {
+            AgentEvent.ApplyOperation told = told().get(i);
             node.call(
                     AgentCall.operationUpdate(
                             node.id,
