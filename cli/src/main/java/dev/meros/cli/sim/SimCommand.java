@@ -58,7 +58,9 @@ public final class SimCommand implements Callable<Integer> {
             names = "--profile",
             paramLabel = "PROFILE",
             defaultValue = "faulty",
-            description = "calm, faulty or wild (default: ${DEFAULT-VALUE}).")
+            description =
+                    "calm, faulty, wild, roles, nodes, volumes or everything (default:"
+                            + " ${DEFAULT-VALUE}).")
     private String profile = "faulty";
 
     @Option(

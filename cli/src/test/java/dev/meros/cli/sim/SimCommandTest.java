@@ -53,6 +53,9 @@ class SimCommandTest {
         int exit = run("sim", "--profile", "mad");
 
         assertThat(exit).isEqualTo(2);
-        assertThat(err.toString()).contains("--profile: mad (expected: calm, faulty or wild)");
+        assertThat(err.toString())
+                .contains(
+                        "--profile: mad (expected: one of calm, faulty, wild, roles, nodes,"
+                                + " volumes, everything)");
     }
 }

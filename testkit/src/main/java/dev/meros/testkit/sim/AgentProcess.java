@@ -138,14 +138,13 @@ final class AgentProcess {
 
     private void carryOut(AgentEffect effect) {
         switch (effect) {
-            case AgentEffect.StartContainer s -> machine.containers.start(this, s);
+            case AgentEffect.StartContainer s ->
+                    machine.disks.afterwards(() -> machine.containers.start(this, s));
             case AgentEffect.SignalContainer s -> machine.containers.signal(s);
             case AgentEffect.StartChecks c -> machine.containers.startChecks(this, c);
             case AgentEffect.StopChecks c -> machine.containers.stopChecks(c.container());
             case AgentEffect.SendUpdate u -> link.send(u.update());
-            case AgentEffect.ApplyOperation _ -> {
-                // simulated machines have no disks whose data could be made or destroyed
-            }
+            case AgentEffect.ApplyOperation a -> machine.disks.apply(this, a.operation());
             case AgentEffect.ForgetContainer f -> machine.containers.forget(f.container());
             case AgentEffect.Reconnect() -> link.reconnect();
             case AgentEffect.OfExecutor e ->

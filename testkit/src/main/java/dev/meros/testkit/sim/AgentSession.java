@@ -192,6 +192,14 @@ final class AgentSession {
         }
     }
 
+    /// What became of an operation; the kernel asks again when this does not arrive.
+    void sendStatus(AgentCall.OperationUpdate update) {
+        AgentEvent.Registered agreed = terms;
+        if (agreed != null) {
+            post(AgentCall.operationUpdate(agreed.agentId(), update));
+        }
+    }
+
     private void sendWaiting() {
         AgentEvent.Registered agreed = terms;
         while (agreed != null && calls < CALLS_AT_A_TIME && !updates.isEmpty()) {

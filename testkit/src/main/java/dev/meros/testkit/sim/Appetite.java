@@ -2,22 +2,52 @@ package dev.meros.testkit.sim;
 
 /// What a random framework still wants, over all of its instances.
 final class Appetite {
+    /// How many tasks one wants who takes all that he can get.
+    private static final int INSATIABLE = 10;
+
     private int backlog;
     private int launched;
-    private boolean settling;
+    private int operations;
+    private Mood mood = Mood.RESTLESS;
+    private String hungerRole = "";
+
+    /// How a framework goes about it.
+    enum Mood {
+        /// Wishes come, and calls of all kinds.
+        RESTLESS,
+        /// No new wishes: what is wanted is to be finished.
+        SETTLING,
+        /// Takes what it can get in one role, and keeps it.
+        HUNGRY,
+        /// Takes what it can get, and keeps it.
+        GREEDY
+    }
 
     /// How many tasks wait to be launched.
     int backlog() {
-        return backlog;
+        return mood == Mood.HUNGRY || mood == Mood.GREEDY ? INSATIABLE : backlog;
+    }
+
+    Mood mood() {
+        return mood;
     }
 
     boolean isSettling() {
-        return settling;
+        return mood != Mood.RESTLESS;
     }
 
-    /// No new wishes: what is wanted is to be finished.
-    void settle() {
-        settling = true;
+    void become(Mood next) {
+        mood = next;
+    }
+
+    void hungerFor(String role) {
+        mood = Mood.HUNGRY;
+        hungerRole = role;
+    }
+
+    /// Whether offers to this role are of use.
+    boolean likes(String role) {
+        return mood != Mood.HUNGRY || role.equals(hungerRole);
     }
 
     void want(int tasks) {
@@ -28,5 +58,10 @@ final class Appetite {
     int next() {
         backlog--;
         return launched++;
+    }
+
+    /// A number for the next operation, unique over all instances.
+    int nextOperation() {
+        return operations++;
     }
 }

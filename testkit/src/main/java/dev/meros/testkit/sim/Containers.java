@@ -8,6 +8,7 @@ import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskKey;
 import dev.meros.agent.core.TaskPhase;
 import dev.meros.agent.core.TaskProcess;
+import dev.meros.api.model.AgentId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.model.TimeInfo;
@@ -54,6 +55,14 @@ final class Containers {
         return boxes.values().stream().filter(b -> b.exit == null).map(b -> b.task).toList();
     }
 
+    /// Those that were launched while the agent had this id.
+    java.util.List<TaskKey> runningKeys(AgentId agent) {
+        return boxes.values().stream()
+                .filter(b -> b.exit == null && b.task.agentId().equals(agent))
+                .map(b -> b.key)
+                .toList();
+    }
+
     void start(AgentProcess process, AgentEffect.StartContainer start) {
         world.agenda.after(
                 world.dice.between(500, 20_000),
@@ -68,10 +77,15 @@ final class Containers {
     private void started(AgentProcess process, AgentEffect.StartContainer start) {
         TaskKey key = start.key();
         String container = start.container();
-        if (world.dice.chance(world.profile().containerFailure())) {
+        boolean whole =
+                machine.disks.volumes().containsAll(SimDisks.persistent(start.task().resources()));
+        if (!whole || world.dice.chance(world.profile().containerFailure())) {
             process.submit(
                     new AgentCommand.ContainerFailed(
-                            key, container, Reason.REASON_CONTAINER_LAUNCH_FAILED, "no luck"));
+                            key,
+                            container,
+                            Reason.REASON_CONTAINER_LAUNCH_FAILED,
+                            whole ? "no luck" : "a volume is missing"));
             return;
         }
         Box box =

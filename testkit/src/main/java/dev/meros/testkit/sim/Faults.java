@@ -126,6 +126,19 @@ final class Faults extends Invariant {
 
     private void crashKernel() {
         count("kernel crash");
+        if (world.dice.chance(0.4)) {
+            world.kernel.journal.duringNext(
+                    () -> {
+                        if (!stopped) {
+                            endKernel();
+                        }
+                    });
+        } else {
+            endKernel();
+        }
+    }
+
+    private void endKernel() {
         world.kernel.crash("fault");
         world.agenda.after(world.dice.between(50_000, 4_000_000), world.kernel::start);
     }

@@ -11,11 +11,23 @@ final class Invariants {
     /// Those that the end of a simulation waits for.
     record Last(
             KillsReachTheirTasks kills,
+            DrainedAgentsAreEmpty drains,
+            NodesAreAsAsked nodes,
+            OperationsEndOnce operations,
+            VolumesHaveOneWriter volumes,
             BooksAgree booksAgree,
             NothingIsLeft nothingIsLeft,
             Progress progress) {
         Last() {
-            this(new KillsReachTheirTasks(), new BooksAgree(), new NothingIsLeft(), new Progress());
+            this(
+                    new KillsReachTheirTasks(),
+                    new DrainedAgentsAreEmpty(),
+                    new NodesAreAsAsked(),
+                    new OperationsEndOnce(),
+                    new VolumesHaveOneWriter(),
+                    new BooksAgree(),
+                    new NothingIsLeft(),
+                    new Progress());
         }
     }
 
@@ -37,6 +49,12 @@ final class Invariants {
                 new DeadlinesAreKept(rules.patience()),
                 new BooksAreBounded(),
                 new FrameworkStateIsLinear(),
+                new LimitsHold(),
+                new ReservationsAreKept(),
+                last.nodes(),
+                last.drains(),
+                last.operations(),
+                last.volumes(),
                 last.kills(),
                 last.booksAgree(),
                 last.nothingIsLeft(),

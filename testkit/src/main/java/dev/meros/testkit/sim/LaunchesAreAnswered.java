@@ -50,6 +50,9 @@ final class LaunchesAreAnswered extends Invariant {
                     if (event.launch() != null) {
                         sent.add(event.launch().task().taskId());
                     }
+                    if (event.launchGroup() != null) {
+                        event.launchGroup().taskGroup().tasks().forEach(t -> sent.add(t.taskId()));
+                    }
                 }
                 case Effect.ToFramework(_, _, Event event) -> {
                     if (event.update() != null && event.update().status().state().isTerminal()) {
@@ -62,6 +65,11 @@ final class LaunchesAreAnswered extends Invariant {
         for (Offer.Operation operation : call.accept().operations()) {
             if (operation.launch() != null) {
                 for (TaskInfo task : operation.launch().taskInfos()) {
+                    check(call.frameworkId(), task.taskId(), booked, sent, refused);
+                }
+            }
+            if (operation.launchGroup() != null) {
+                for (TaskInfo task : operation.launchGroup().taskGroup().tasks()) {
                     check(call.frameworkId(), task.taskId(), booked, sent, refused);
                 }
             }

@@ -34,6 +34,10 @@ final class NothingIsLeft extends Invariant {
                 return Optional.of("resources of agent " + agent.id() + " are taken");
             }
         }
+        Optional<String> reserved = SimOperator.reserved(books);
+        if (reserved.isPresent()) {
+            return reserved;
+        }
         for (SimAgent agent : world.agents) {
             AgentProcess process = agent.process();
             if (process == null || !process.state().tasks().isEmpty()) {

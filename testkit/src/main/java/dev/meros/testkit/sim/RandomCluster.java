@@ -2,6 +2,9 @@ package dev.meros.testkit.sim;
 
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.ResourceProviderId;
+import dev.meros.api.resource.ResourceText;
 import dev.meros.kernel.core.KernelRules;
 
 import java.time.Duration;
@@ -23,6 +26,20 @@ public final class RandomCluster {
                                     Duration.ofSeconds(1),
                                     Duration.ofSeconds(25)));
 
+    /// A pool of which disks can be made.
+    private static final Resource RAW =
+            ResourceText.parseResources("disk:2000").getFirst().toBuilder()
+                    .providerId(new ResourceProviderId("pool"))
+                    .disk(
+                            new Resource.DiskInfo(
+                                    null,
+                                    null,
+                                    Resource.DiskInfo.Source.builder()
+                                            .type(Resource.DiskInfo.Source.Type.RAW)
+                                            .profile("fast")
+                                            .build()))
+                    .build();
+
     private RandomCluster() {}
 
     /// The simulation of a seed.
@@ -38,24 +55,33 @@ public final class RandomCluster {
         Dice dice = simulation.dice();
         simulation.agents(
                 2 + dice.below(4),
-                "cpus:%d;mem:%d;disk:10000;ports:[31000-31019]"
-                        .formatted(3 + dice.below(5), 2048 + 1024 * dice.below(4)));
+                ResourceText.parseResources(
+                        "cpus:%d;mem:%d;disk:10000;ports:[31000-31019]"
+                                .formatted(3 + dice.below(5), 2048 + 1024 * dice.below(4))),
+                profile.business().operations() > 0 ? List.of(RAW) : List.of());
         List<Appetite> appetites = new ArrayList<>();
         int frameworks = 1 + dice.below(3);
         for (int i = 0; i < frameworks; i++) {
-            FrameworkInfo info = info("random-" + i, dice);
+            FrameworkInfo info = info("random-" + i, dice, profile);
             Appetite appetite = new Appetite();
             appetites.add(appetite);
-            simulation.framework(info, () -> new RandomFramework(dice, appetite, info));
+            OperationDraw draw = new OperationDraw(dice, info.name());
+            simulation.framework(
+                    info,
+                    () -> new RandomFramework(dice, appetite, info, profile.business(), draw));
+            if (profile.business().roles() > 0) {
+                simulation.feast(new Feast.Guest(info.name(), appetite));
+            }
             simulation.eventually(
                     "feasible pending work of " + info.name() + " runs",
                     cluster -> appetite.backlog() <= 0 || cluster.isOver(info.name()));
         }
-        simulation.whenFaultsStop(() -> appetites.forEach(Appetite::settle));
+        simulation.whenFaultsStop(() -> appetites.forEach(a -> a.become(Appetite.Mood.SETTLING)));
         return simulation;
     }
 
-    private static FrameworkInfo info(String name, Dice dice) {
+    private static FrameworkInfo info(String name, Dice dice, Profile profile) {
+        boolean plain = profile.business().operations() == 0;
         FrameworkInfo.Builder builder =
                 FrameworkInfo.builder()
                         .user("nobody")
@@ -69,9 +95,16 @@ public final class RandomCluster {
         if (dice.chance(0.5)) {
             capabilities.add(of(FrameworkInfo.Capability.Type.TASK_KILLING_STATE));
         }
-        if (dice.chance(0.5)) {
+        if (dice.chance(plain ? 0.5 : 0.8)) {
             capabilities.add(of(FrameworkInfo.Capability.Type.MULTI_ROLE));
             builder.roles(dice.chance(0.5) ? List.of("a", "b") : List.of("a/x"));
+        }
+        if (!plain) {
+            builder.principal(OperationDraw.PRINCIPAL);
+            capabilities.add(of(FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT));
+            if (dice.chance(0.7)) {
+                capabilities.add(of(FrameworkInfo.Capability.Type.SHARED_RESOURCES));
+            }
         }
         return builder.capabilities(capabilities).build();
     }

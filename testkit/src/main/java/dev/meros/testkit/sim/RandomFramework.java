@@ -4,21 +4,17 @@ import dev.meros.api.framework.Framework;
 import dev.meros.api.framework.SchedulerDriver;
 import dev.meros.api.framework.StateConflictException;
 import dev.meros.api.model.Bytes;
-import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.DurationInfo;
 import dev.meros.api.model.Filters;
 import dev.meros.api.model.FrameworkInfo;
-import dev.meros.api.model.HealthCheck;
+import dev.meros.api.model.InverseOffer;
 import dev.meros.api.model.KillPolicy;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.OfferId;
+import dev.meros.api.model.OperationStatus;
 import dev.meros.api.model.TaskId;
-import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
-import dev.meros.api.model.Value;
-import dev.meros.api.resource.ResourceText;
-import dev.meros.api.resource.Resources;
 import dev.meros.api.scheduler.Call;
 import dev.meros.api.scheduler.Event;
 import dev.meros.api.state.FrameworkState;
@@ -34,25 +30,36 @@ import java.util.TreeMap;
 
 /// A framework that makes every call there is, at random and at times badly, and in the end wants
 /// nothing but to have its tasks done.
-final class RandomFramework implements Framework {
-    /// The command of a task that runs until it is killed.
-    static final String SERVICE = "service";
+final class RandomFramework implements Framework, NewsReader {
+    private static final List<List<String>> ROLES =
+            List.of(List.of("a", "b"), List.of("a/x"), List.of("a/x", "a/y"), List.of("b"));
 
     private final Dice dice;
     private final Appetite appetite;
-    private final FrameworkInfo info;
+    private FrameworkInfo info;
     private final Map<OfferId, Offer> held = new LinkedHashMap<>();
     private final Set<TaskId> live = new LinkedHashSet<>();
     private final List<TaskStatus> unacknowledged = new ArrayList<>();
     private final TreeMap<String, Long> versions = new TreeMap<>();
+    private final Profile.Business business;
+    private final RandomLaunches launches;
+    private final OperationLog operations;
     private boolean suppressed;
     private boolean reading;
     private long epoch;
 
-    RandomFramework(Dice dice, Appetite appetite, FrameworkInfo info) {
+    RandomFramework(
+            Dice dice,
+            Appetite appetite,
+            FrameworkInfo info,
+            Profile.Business business,
+            OperationDraw draw) {
         this.dice = dice;
         this.appetite = appetite;
         this.info = info;
+        this.business = business;
+        this.launches = new RandomLaunches(dice, appetite, info, business, draw);
+        this.operations = new OperationLog(dice, appetite);
     }
 
     @Override
@@ -60,6 +67,7 @@ final class RandomFramework implements Framework {
         long mine = ++epoch;
         held.clear();
         unacknowledged.clear();
+        operations.forget();
         reading = true;
         read(driver);
         driver.reconcile(List.of());
@@ -98,7 +106,13 @@ final class RandomFramework implements Framework {
                 }
             }
             case 4, 5, 6 -> useHeld(driver);
-            case 7 -> acknowledgeSome(driver);
+            case 7 -> {
+                acknowledgeSome(driver);
+                operations.acknowledge(driver);
+                if (business.operations() > 0 && dice.chance(0.3)) {
+                    operations.reconcile(driver);
+                }
+            }
             case 8 -> killOne(driver, new TaskId(info.name() + "-" + dice.below(40)));
             case 9 -> killSome(driver);
             case 10 -> reconcile(driver);
@@ -121,8 +135,14 @@ final class RandomFramework implements Framework {
     /// What is wanted is launched, what stands in its way is killed.
     private void finish(SchedulerDriver driver) {
         acknowledgeSome(driver);
+        operations.acknowledge(driver);
         useHeld(driver);
-        if (appetite.backlog() > 0) {
+        if (appetite.mood() != Appetite.Mood.SETTLING) {
+            if (suppressed || dice.chance(0.1)) {
+                suppressed = false;
+                driver.revive(List.of());
+            }
+        } else if (appetite.backlog() > 0) {
             if (suppressed || dice.chance(0.1)) {
                 suppressed = false;
                 driver.revive(List.of());
@@ -174,27 +194,13 @@ final class RandomFramework implements Framework {
 
     private void use(SchedulerDriver driver, List<Offer> offers) {
         List<OfferId> ids = offers.stream().map(Offer::id).toList();
-        Resources rest = Resources.EMPTY;
-        for (Offer offer : offers) {
-            rest = rest.plus(Resources.of(offer.resources()).unallocated());
-        }
-        List<TaskInfo> tasks = new ArrayList<>();
-        while (appetite.backlog() > 0 && tasks.size() < 4) {
-            Resources wanted = wanted(rest);
-            if (!rest.contains(wanted)) {
-                if (!appetite.isSettling() && dice.chance(0.02)) {
-                    tasks.add(task(offers.getFirst(), wanted)); // too much: an error is due
-                }
-                break;
-            }
-            rest = rest.minus(wanted);
-            tasks.add(task(offers.getFirst(), wanted));
-        }
-        if (tasks.isEmpty()) {
+        RandomLaunches.Use use = launches.of(offers);
+        if (use.operations().isEmpty()) {
             driver.decline(ids, filters());
         } else {
-            driver.accept(ids, List.of(Offer.Operation.launch(tasks)), filters());
-            tasks.forEach(t -> live.add(t.taskId()));
+            driver.accept(ids, use.operations(), filters());
+            use.tasks().forEach(t -> live.add(t.taskId()));
+            use.operations().forEach(operations::asked);
         }
     }
 
@@ -203,43 +209,36 @@ final class RandomFramework implements Framework {
         return new Filters(appetite.isSettling() ? 1 : seconds[dice.below(seconds.length)]);
     }
 
-    private Resources wanted(Resources rest) {
-        String text =
-                "cpus:%.1f;mem:%d".formatted(0.1 + dice.below(10) / 10.0, 32 << dice.below(5));
-        List<Value.Range> ports = rest.ranges("ports");
-        if (!ports.isEmpty() && dice.chance(0.3)) {
-            long port = ports.getFirst().begin();
-            text += ";ports:[%d-%d]".formatted(port, port);
-        }
-        return Resources.of(ResourceText.parseResources(text));
+    // ---- operations and questions
+
+    @Override
+    public void operation(SimDriver driver, OperationStatus status) {
+        operations.heard(driver, status);
     }
 
-    private TaskInfo task(Offer offer, Resources resources) {
-        boolean service = dice.chance(0.3);
-        TaskInfo.Builder task =
-                TaskInfo.builder()
-                        .name(info.name())
-                        .taskId(new TaskId(info.name() + "-" + appetite.next()))
-                        .agentId(offer.agentId())
-                        .resources(resources.toList())
-                        .command(CommandInfo.builder().value(service ? SERVICE : "job").build());
-        if (dice.chance(0.15)) {
-            task.healthCheck(
-                    HealthCheck.builder()
-                            .type(HealthCheck.Type.COMMAND)
-                            .command(CommandInfo.builder().value("true").build())
-                            .intervalSeconds(1.0)
-                            .gracePeriodSeconds(1.0)
-                            .consecutiveFailures(2)
-                            .build());
+    @Override
+    public void inverseOffers(SimDriver driver, List<InverseOffer> asked) {
+        for (InverseOffer offer : asked) {
+            List<OfferId> ids = List.of(offer.id());
+            Call.Builder call = Call.builder();
+            switch (dice.below(3)) {
+                case 0 ->
+                        driver.send(
+                                call.type(Call.Type.ACCEPT_INVERSE_OFFERS)
+                                        .acceptInverseOffers(
+                                                new Call.AcceptInverseOffers(ids, filters()))
+                                        .build());
+                case 1 ->
+                        driver.send(
+                                call.type(Call.Type.DECLINE_INVERSE_OFFERS)
+                                        .declineInverseOffers(
+                                                new Call.DeclineInverseOffers(ids, filters()))
+                                        .build());
+                default -> {
+                    // nobody answers
+                }
+            }
         }
-        if (dice.chance(0.1)) {
-            task.maxCompletionTime(DurationInfo.of(Duration.ofMillis(dice.between(500, 4000))));
-        }
-        if (dice.chance(0.2)) {
-            task.killPolicy(new KillPolicy(DurationInfo.of(Duration.ofMillis(dice.below(2000)))));
-        }
-        return task.build();
     }
 
     // ---- tasks
@@ -344,11 +343,15 @@ final class RandomFramework implements Framework {
     }
 
     private void update(SchedulerDriver driver) {
-        FrameworkInfo changed =
+        FrameworkInfo.Builder next =
                 info.toBuilder()
                         .id(driver.frameworkId())
-                        .webuiUrl("http://10.0.0.9:" + (8000 + dice.below(100)))
-                        .build();
+                        .webuiUrl("http://10.0.0.9:" + (8000 + dice.below(100)));
+        if (business.roles() > 0 && info.has(FrameworkInfo.Capability.Type.MULTI_ROLE)) {
+            next.roles(dice.pick(ROLES));
+        }
+        FrameworkInfo changed = next.build();
+        info = changed;
         List<String> quiet = appetite.backlog() <= 0 ? info.effectiveRoles() : List.of();
         suppressed = !quiet.isEmpty();
         driver.send(

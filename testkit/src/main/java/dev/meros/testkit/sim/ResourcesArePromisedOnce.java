@@ -10,11 +10,14 @@ import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.allocation.AgentAccount;
 import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.offer.OfferEntry;
+import dev.meros.kernel.core.operation.OperationEntry;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.FrameworkRecord;
 import dev.meros.kernel.core.record.KernelRecord;
 import dev.meros.kernel.core.record.OfferRecord;
+import dev.meros.kernel.core.record.OperationRecord;
 import dev.meros.kernel.core.record.TaskRecord;
+import dev.meros.kernel.core.task.ExecutorEntry;
 import dev.meros.kernel.core.task.TaskEntry;
 
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,8 @@ final class ResourcesArePromisedOnce extends Invariant {
                 }
                 case AgentRecord.Changed r -> add(r.info().id());
                 case AgentRecord.Returned r -> add(r.agent());
+                case OperationRecord.Converted r -> add(r.agent());
+                case OperationRecord.Begun r -> add(r.agent());
                 case AgentRecord.Unreachable r -> add(r.agent());
                 default -> {}
             }
@@ -96,6 +101,14 @@ final class ResourcesArePromisedOnce extends Invariant {
                 ports += Ranges.size(task.resources().ranges("ports"));
             }
         }
+        for (ExecutorEntry executor : state.executors().on(agent)) {
+            used = used.plus(executor.resources());
+        }
+        for (OperationEntry operation : state.operations().on(agent)) {
+            if (operation.holdsResources()) {
+                used = used.plus(operation.held());
+            }
+        }
         Resources offered = Resources.EMPTY;
         for (OfferEntry offer : state.offers().on(agent)) {
             offered = offered.plus(offer.resources());
@@ -115,7 +128,9 @@ final class ResourcesArePromisedOnce extends Invariant {
                 account.offered());
         Resources taken = used.plus(offered);
         expect(
-                account.total().contains(taken),
+                account.total().nonShared().contains(taken.nonShared())
+                        && taken.shared().toList().stream()
+                                .allMatch(r -> account.total().contains(Resources.of(r))),
                 "agent %s: %s taken of %s",
                 agent,
                 taken,

@@ -1,5 +1,6 @@
 package dev.meros.testkit.sim;
 
+import dev.meros.api.model.AgentId;
 import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.Attribute;
 import dev.meros.api.model.Value;
@@ -15,6 +16,7 @@ final class SimAgent {
     final Link link;
     final AgentDisk disk;
     final Containers containers;
+    final SimDisks disks;
     private final World world;
     private final AgentInfo hardware;
     private @Nullable AgentProcess process;
@@ -39,6 +41,7 @@ final class SimAgent {
         this.link = new Link(world, name);
         this.disk = new AgentDisk(world);
         this.containers = new Containers(world, this);
+        this.disks = new SimDisks(world);
     }
 
     AgentInfo info() {
@@ -47,6 +50,12 @@ final class SimAgent {
 
     @Nullable AgentProcess process() {
         return process;
+    }
+
+    /// Whether the agent goes by another id by now, or by none.
+    boolean isForgotten(AgentId id) {
+        AgentProcess running = process;
+        return running != null && !id.equals(running.state().id());
     }
 
     boolean isRunning() {
@@ -62,7 +71,7 @@ final class SimAgent {
             return;
         }
         boots++;
-        if (boots > 1 && world.dice.chance(0.1)) {
+        if (boots > 1 && world.dice.chance(0.2)) {
             List<Attribute> attributes = new ArrayList<>(hardware.attributes());
             attributes.add(
                     Attribute.builder()
@@ -86,6 +95,7 @@ final class SimAgent {
         world.note(name, "goes down", loss);
         process = null;
         ending.die(loss);
+        disks.processEnded();
         switch (loss) {
             case PROCESS -> {
                 disk.processEnded();
@@ -97,6 +107,7 @@ final class SimAgent {
             }
             case DISK -> {
                 disk.replace();
+                disks.replace();
                 containers.clear();
             }
         }

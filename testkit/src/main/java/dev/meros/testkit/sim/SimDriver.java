@@ -131,6 +131,17 @@ final class SimDriver implements SchedulerDriver {
             host.ended(this, message);
         } else if (!tearsDown) {
             delivery.deliver(event);
+            tell(event);
+        }
+    }
+
+    private void tell(Event event) {
+        if (framework instanceof NewsReader reader) {
+            if (event.updateOperationStatus() != null) {
+                reader.operation(this, event.updateOperationStatus().status());
+            } else if (event.inverseOffers() != null) {
+                reader.inverseOffers(this, event.inverseOffers().inverseOffers());
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.meros.testkit.sim;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ final class SimJournal {
     private final Deque<Write> writes = new ArrayDeque<>();
     private List<byte[]> image = List.of();
     private long lastDurable;
+    private @Nullable Runnable whileWriting;
     private boolean failing;
     private boolean broken;
     private boolean slow;
@@ -34,6 +37,11 @@ final class SimJournal {
     /// The next write will fail.
     void failNext() {
         failing = true;
+    }
+
+    /// Does something while the next write is under way.
+    void duringNext(Runnable action) {
+        whileWriting = action;
     }
 
     void setSlow(boolean value) {
@@ -66,6 +74,11 @@ final class SimJournal {
                             durable.run();
                         });
         writes.add(new Write(frame(entry), kept, due));
+        Runnable action = whileWriting;
+        if (action != null) {
+            whileWriting = null;
+            world.agenda.after(world.dice.between(0, latency), action);
+        }
     }
 
     /// The process that writes is gone.
@@ -86,6 +99,7 @@ final class SimJournal {
         lastDurable = world.agenda.micros();
         failing = false;
         broken = false;
+        whileWriting = null;
     }
 
     /// Cut off, or overwritten in parts.

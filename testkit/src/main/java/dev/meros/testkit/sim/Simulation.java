@@ -4,6 +4,7 @@ import dev.meros.api.framework.Framework;
 import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.resource.ResourceText;
 import dev.meros.kernel.core.KernelRules;
@@ -46,6 +47,7 @@ public final class Simulation {
     private final List<Condition> goals = new ArrayList<>();
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Runnable> settling = new ArrayList<>();
+    private final List<Feast.Guest> guests = new ArrayList<>();
     private KernelRules rules =
             KernelRules.defaults(new KernelRules.Master("kernel", "10.0.0.100", 5050, "0.1.0"));
     private Profile profile = Profile.FAULTY;
@@ -75,12 +77,15 @@ public final class Simulation {
 
     /// Adds agents with these resources, in the form `cpus:4;mem:4096;ports:[31000-31099]`.
     public Simulation agents(int count, String resources) {
+        return agents(count, ResourceText.parseResources(resources), List.of());
+    }
+
+    Simulation agents(int count, List<Resource> resources, List<Resource> more) {
+        List<Resource> all = new ArrayList<>(resources);
+        all.addAll(more);
         for (int i = 0; i < count; i++) {
             agents.add(
-                    AgentInfo.builder()
-                            .hostname("agent-" + agents.size())
-                            .resources(ResourceText.parseResources(resources))
-                            .build());
+                    AgentInfo.builder().hostname("agent-" + agents.size()).resources(all).build());
         }
         return this;
     }
@@ -162,6 +167,12 @@ public final class Simulation {
         return this;
     }
 
+    /// In the end guarantees of quota are tried out with this framework and others.
+    Simulation feast(Feast.Guest guest) {
+        guests.add(guest);
+        return this;
+    }
+
     Simulation replay(String command) {
         replay = command;
         return this;
@@ -183,7 +194,7 @@ public final class Simulation {
             return given;
         }
         Behaviour drawn =
-                task.command() != null && RandomFramework.SERVICE.equals(task.command().value())
+                task.command() != null && RandomLaunches.SERVICE.equals(task.command().value())
                         ? Behaviour.forever()
                         : Behaviour.runs(
                                 Duration.ofMillis(dice.between(100, 6_000)),
@@ -206,6 +217,7 @@ public final class Simulation {
                         Simulation.this::behaviour,
                         Invariants.all(rules, last));
         private final Faults faults = new Faults(world);
+        private final SimOperator operator = new SimOperator(world, profile.business());
         private final SimulatedCluster cluster = new SimulatedCluster(world);
 
         SimulationReport go() {
@@ -257,6 +269,7 @@ public final class Simulation {
             }
             world.kernel.start();
             faults.start();
+            operator.start();
             while (world.steps() < steps) {
                 world.step();
             }
@@ -265,25 +278,66 @@ public final class Simulation {
         private void settle() {
             world.note("simulation", "stops faults", null);
             faults.heal();
+            operator.stop();
             settling.forEach(Runnable::run);
+            until(() -> missing(last.drains(), last.drains().open(world)).orElse(null));
+            world.note("simulation", "has the operator put all right", null);
             until(
                     () -> {
+                        RuntimeException shut = shut();
+                        if (shut != null) {
+                            return shut;
+                        }
                         for (Condition goal : goals) {
                             if (!goal.holds().test(cluster)) {
                                 return ending.of(goal.sentence(), "not in time");
                             }
                         }
-                        Optional<String> killed = last.kills().open(world);
-                        if (killed.isPresent()) {
-                            return ending.of(last.kills().sentence(), killed.get());
-                        }
-                        return last.booksAgree()
-                                .difference(world)
-                                .map(d -> ending.of(last.booksAgree().sentence(), d))
+                        return missing(last.kills(), last.kills().open(world))
+                                .or(() -> missing(last.nodes(), last.nodes().open(world)))
+                                .or(() -> missing(last.operations(), last.operations().open(world)))
+                                .or(
+                                        () ->
+                                                missing(
+                                                        last.booksAgree(),
+                                                        last.booksAgree().difference(world)))
+                                .or(() -> missing(last.volumes(), last.volumes().difference(world)))
                                 .orElse(null);
                     });
             world.watch.look(world);
             world.watch.settled(world);
+            feast();
+        }
+
+        private Optional<RuntimeException> missing(Invariant invariant, Optional<String> how) {
+            return how.map(h -> ending.of(invariant.sentence(), h));
+        }
+
+        /// What the operator has shut is open again; he goes on with it where need be.
+        private @Nullable RuntimeException shut() {
+            KernelProcess kernel = world.kernel.process();
+            if (kernel == null) {
+                return ending.of("the kernel runs", "it is down");
+            }
+            operator.putRight();
+            return SimOperator.shut(kernel.state())
+                    .map(s -> ending.of("what an operator has shut can be opened", s))
+                    .orElse(null);
+        }
+
+        private void feast() {
+            if (guests.isEmpty()) {
+                return;
+            }
+            world.note("simulation", "tries a guarantee out", null);
+            Feast feast = new Feast(world, guests);
+            feast.begin();
+            until(
+                    () ->
+                            feast.missing()
+                                    .map(m -> ending.of("guarantees of quota are honoured", m))
+                                    .orElse(null));
+            feast.end();
         }
 
         private void drain() {
@@ -292,11 +346,13 @@ public final class Simulation {
                 tearDown(host);
             }
             until(
-                    () ->
-                            last.nothingIsLeft()
-                                    .rest(world)
-                                    .map(r -> ending.of(last.nothingIsLeft().sentence(), r))
-                                    .orElse(null));
+                    () -> {
+                        operator.putRight();
+                        return last.nothingIsLeft()
+                                .rest(world)
+                                .map(r -> ending.of(last.nothingIsLeft().sentence(), r))
+                                .orElse(null);
+                    });
             world.watch.look(world);
             world.watch.drained(world);
         }

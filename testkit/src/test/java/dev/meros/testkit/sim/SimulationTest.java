@@ -16,7 +16,15 @@ class SimulationTest {
     private static final int STEPS = 1_200;
 
     @ParameterizedTest
-    @CsvSource({"calm, 1, 10", "faulty, 1, 60", "wild, 1, 40"})
+    @CsvSource({
+        "calm, 1, 10",
+        "faulty, 1, 40",
+        "wild, 1, 40",
+        "roles, 1, 15",
+        "nodes, 1, 15",
+        "volumes, 1, 15",
+        "everything, 1, 15"
+    })
     void invariantsHoldForEverySeed(String profile, long first, long last) {
         SeedRuns runs = new SeedRuns(Profile.named(profile), STEPS, 2, 1);
 

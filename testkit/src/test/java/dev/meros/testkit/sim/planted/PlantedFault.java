@@ -1,5 +1,7 @@
 package dev.meros.testkit.sim.planted;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
@@ -13,8 +15,17 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.function.Consumer;
 
-/// A change to one method of one class, told in a few words.
-record PlantedFault(String words, String className, Change change) {
+/// A change to one method of one class, told in a few words, and the profile in which it shows;
+/// null where those with plain tasks do.
+record PlantedFault(String words, String className, Change change, @Nullable String profile) {
+    private PlantedFault(String words, String className, Change change) {
+        this(words, className, change, null);
+    }
+
+    /// The same fault, looked for in another profile.
+    PlantedFault in(String otherProfile) {
+        return new PlantedFault(words, className, change, otherProfile);
+    }
 
     /// Changes the bytes of a class.
     interface Change {

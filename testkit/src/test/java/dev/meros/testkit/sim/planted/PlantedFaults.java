@@ -36,6 +36,7 @@ final class PlantedFaults {
         all.addAll(ofTasks());
         all.addAll(ofTermsAndStreams());
         all.addAll(ofAgents());
+        all.addAll(PlantedInBusiness.all());
         return all;
     }
 
@@ -85,11 +86,12 @@ final class PlantedFaults {
                         "rescind",
                         NOTHING),
                 call(
-                        "offers of a lost agent are not rescinded",
-                        KERNEL + "AgentLoss",
-                        "*",
-                        "rescind",
-                        NOTHING),
+                                "offers of a lost agent are not rescinded",
+                                KERNEL + "AgentLoss",
+                                "*",
+                                "rescind",
+                                NOTHING)
+                        .in("nodes"),
                 call(
                         "offers of a framework that disconnects stay out",
                         KERNEL + "Subscriptions",

@@ -9,12 +9,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.List;
-import java.util.function.LongFunction;
+import java.util.function.BiFunction;
 
 /// Every fault that is planted into the cores is found within a few seeds, so the invariants do
 /// look.
 class PlantedFaultsTest {
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 60;
 
     static List<PlantedFault> faults() {
         return PlantedFaults.all();
@@ -22,10 +22,10 @@ class PlantedFaultsTest {
 
     @Test
     void coresWithoutFaultAreGreen() {
-        LongFunction<@Nullable String> probe = probe(new PlantedLoader(null));
+        BiFunction<Long, @Nullable String, @Nullable String> probe = probe(new PlantedLoader(null));
 
         for (long seed = 1; seed <= 10; seed++) {
-            assertThat(probe.apply(seed)).as("seed " + seed).isNull();
+            assertThat(probe.apply(seed, null)).as("seed " + seed).isNull();
         }
     }
 
@@ -33,10 +33,10 @@ class PlantedFaultsTest {
     @MethodSource("faults")
     void plantedFaultIsFound(PlantedFault fault) {
         PlantedLoader loader = new PlantedLoader(fault);
-        LongFunction<@Nullable String> probe = probe(loader);
+        BiFunction<Long, @Nullable String, @Nullable String> probe = probe(loader);
         long begin = System.nanoTime();
         for (long seed = 1; seed <= SEEDS; seed++) {
-            String broken = probe.apply(seed);
+            String broken = probe.apply(seed, fault.profile());
             assertThat(loader.hasChanged()).as("the class was used").isTrue();
             if (broken != null) {
                 System.out.printf(
@@ -49,9 +49,10 @@ class PlantedFaultsTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static LongFunction<@Nullable String> probe(PlantedLoader loader) {
+    private static BiFunction<Long, @Nullable String, @Nullable String> probe(
+            PlantedLoader loader) {
         try {
-            return (LongFunction<@Nullable String>)
+            return (BiFunction<Long, @Nullable String, @Nullable String>)
                     loader.loadClass(SeedProbe.class.getName()).getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("the probe of a planted fault", e);

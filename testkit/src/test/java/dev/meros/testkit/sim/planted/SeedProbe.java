@@ -6,15 +6,22 @@ import dev.meros.testkit.sim.SimulationFailure;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.function.LongFunction;
+import java.util.function.BiFunction;
 
 /// Runs the simulation of a seed with whatever classes its own loader gives; the answer is the
-/// broken invariant, or null.
-public final class SeedProbe implements LongFunction<@Nullable String> {
+/// broken invariant, or null. Without the name of a profile it takes those with plain tasks in
+/// turn.
+public final class SeedProbe implements BiFunction<Long, @Nullable String, @Nullable String> {
+    private static final int STEPS = 1_200;
+
     @Override
-    public @Nullable String apply(long seed) {
+    public @Nullable String apply(Long seed, @Nullable String profile) {
+        Profile rough =
+                profile != null
+                        ? Profile.named(profile)
+                        : seed % 2 == 0 ? Profile.FAULTY : Profile.WILD;
         try {
-            RandomCluster.of(seed, seed % 2 == 0 ? Profile.FAULTY : Profile.WILD, 1_200).run();
+            RandomCluster.of(seed, rough, STEPS).run();
             return null;
         } catch (SimulationFailure e) {
             return e.invariant();
