@@ -23,6 +23,7 @@ import dev.meros.kernel.core.task.TaskEntry;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,7 @@ public final class EventMaker {
                         events.accept(
                                 new ClusterEvent.FrameworkAdded(FrameworkImage.of(state, gone)));
                     }
-                    ending.forEach(task -> ended(state, task));
+                    ending.forEach(task -> ended(task, r.at()));
                     events.accept(new ClusterEvent.FrameworkRemoved(gone.info()));
                 }
                 leaving = null;
@@ -162,10 +163,10 @@ public final class EventMaker {
         }
     }
 
-    /// A task has ended with its framework.
-    private void ended(ClusterState state, TaskEntry before) {
-        TaskEntry task = state.tasks().findCompleted(before.framework(), before.id());
-        if (task != null && task.latestStatus() != null) {
+    /// A task has ended with its framework; the history need not hold it.
+    private void ended(TaskEntry before, Instant at) {
+        TaskEntry task = before.endedWithFramework(at);
+        if (!before.latestState().isTerminal() && task.latestStatus() != null) {
             events.accept(
                     new ClusterEvent.TaskUpdated(
                             task.framework(), task.latestStatus(), task.latestState()));

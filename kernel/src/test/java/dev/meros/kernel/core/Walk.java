@@ -7,6 +7,7 @@ import dev.meros.kernel.core.command.ClockCommand;
 import dev.meros.kernel.core.record.KernelRecord;
 import dev.meros.kernel.core.task.TaskEntry;
 import dev.meros.kernel.core.task.TaskKey;
+import dev.meros.kernel.engine.RecordWatcher;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +57,11 @@ final class Walk {
     /// Everything durable that was decided on this walk.
     List<KernelRecord.Durable> journal() {
         return world.journal;
+    }
+
+    /// Has all records from now on told to a watcher.
+    void watch(RecordWatcher watcher) {
+        world.watcher = watcher;
     }
 
     void step() {

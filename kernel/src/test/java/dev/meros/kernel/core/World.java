@@ -33,6 +33,7 @@ import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.effect.Effect;
 import dev.meros.kernel.core.operation.Site;
 import dev.meros.kernel.core.record.KernelRecord;
+import dev.meros.kernel.engine.RecordWatcher;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,10 @@ final class World {
     final Map<StreamId, List<Event>> events = new LinkedHashMap<>();
     final Map<StreamId, List<AgentEvent>> agentEvents = new LinkedHashMap<>();
     final List<StreamId> closed = new ArrayList<>();
+
+    /// Told of all records that are folded.
+    @Nullable RecordWatcher watcher;
+
     private long streams;
     private long uuids;
     private long terms;
@@ -88,10 +93,19 @@ final class World {
     Answer send(Command command) {
         Decision decision = kernel.decide(state, command, now);
         for (KernelRecord record : decision.records()) {
+            if (watcher != null) {
+                watcher.folding(state, record);
+            }
             state.apply(record);
+            if (watcher != null) {
+                watcher.folded(state, record);
+            }
             if (record instanceof KernelRecord.Durable durable) {
                 journal.add(durable);
             }
+        }
+        if (watcher != null) {
+            watcher.settled(state);
         }
         decision.effects().forEach(this::deliver);
         return decision.answer();

@@ -7,7 +7,6 @@ import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
-import dev.meros.api.model.TaskStatus;
 import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.record.TaskRecord;
 
@@ -228,14 +227,7 @@ public final class TaskBook {
     /// Ends all live tasks of a removed framework as killed; see mesos-v1 §2.2 TEARDOWN.
     public void endAll(FrameworkId framework, Instant at) {
         for (TaskEntry task : List.copyOf(of(framework))) {
-            TaskStatus status =
-                    Statuses.ofKernel(
-                            task,
-                            TaskState.TASK_KILLED,
-                            TaskStatus.Reason.REASON_FRAMEWORK_REMOVED,
-                            "Framework has been removed",
-                            at);
-            complete(task.with(status, TaskState.TASK_KILLED));
+            complete(task.endedWithFramework(at));
         }
     }
 

@@ -164,6 +164,18 @@ public record TaskEntry(
                 kill);
     }
 
+    /// This task after its framework was removed at some moment.
+    public TaskEntry endedWithFramework(Instant at) {
+        TaskStatus status =
+                Statuses.ofKernel(
+                        this,
+                        TaskState.TASK_KILLED,
+                        TaskStatus.Reason.REASON_FRAMEWORK_REMOVED,
+                        "Framework has been removed",
+                        at);
+        return with(status, TaskState.TASK_KILLED);
+    }
+
     private List<TaskStatus> with(TaskStatus status) {
         List<TaskStatus> history = new ArrayList<>(statuses);
         if (!history.isEmpty() && history.getLast().state() == status.state()) {
