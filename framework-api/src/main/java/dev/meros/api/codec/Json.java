@@ -246,7 +246,7 @@ public final class Json {
                 throw JsonMappingException.from(in, "missing required field: Scalar.value");
             }
             try {
-                return Scalar.of(number == null ? Double.parseDouble(value) : number);
+                return Scalar.of(finite(number == null ? Double.parseDouble(value) : number));
             } catch (NumberFormatException e) {
                 throw JsonMappingException.from(
                         in, "Scalar.value: " + value + " (expected: a number)");
@@ -254,6 +254,11 @@ public final class Json {
                 throw JsonMappingException.from(in, e.getMessage());
             }
         }
+    }
+
+    /// Without a bound, which Mesos allows in limits of tasks, is the largest quantity there is.
+    private static double finite(double value) {
+        return value == Double.POSITIVE_INFINITY ? Scalar.MAX.toDouble() : value;
     }
 
     private static final class BytesSerializer extends StdSerializer<Bytes> {

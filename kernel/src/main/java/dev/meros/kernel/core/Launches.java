@@ -13,6 +13,7 @@ import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.resource.Resources;
+import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.offer.OfferEntry;
 import dev.meros.kernel.core.record.TaskRecord;
@@ -95,6 +96,8 @@ final class Launches {
     private Optional<String> violation(TaskInfo task, OfferEntry offer) {
         ExecutorInfo executor = task.executor();
         return TaskRules.violation(task, offer.agent(), offer.role())
+                .or(() -> TaskRules.ofSingle(task))
+                .or(() -> ofLimits(List.of(task), offer.agent()))
                 .or(
                         () ->
                                 executor == null
@@ -124,6 +127,7 @@ final class Launches {
                                 () ->
                                         GroupRules.violation(
                                                 group, framework.id(), offer.agent(), offer.role()))
+                        .or(() -> ofLimits(tasks, offer.agent()))
                         .or(() -> ofExisting(group.executor(), offer.agent()))
                         .or(() -> ofDuplicate(tasks))
                         .or(() -> ofSize(wanted, "Task group uses more resources"));
@@ -149,6 +153,17 @@ final class Launches {
                         step.state.term(),
                         new AgentEvent.LaunchGroup(
                                 framework.info(), executor, new TaskGroupInfo(taken))));
+    }
+
+    private Optional<String> ofLimits(List<TaskInfo> tasks, AgentId agent) {
+        AgentEntry entry = step.state.agents().find(agent);
+        return entry == null
+                        || entry.can(AgentEntry.TASK_RESOURCE_LIMITS)
+                        || tasks.stream().allMatch(t -> t.limits().isEmpty())
+                ? Optional.empty()
+                : Optional.of(
+                        "limits: set (expected: unset; agent %s does not know them)"
+                                .formatted(agent));
     }
 
     private Optional<String> ofDuplicate(List<TaskInfo> tasks) {

@@ -28,9 +28,17 @@ public record AgentEntry(
         AgentStanding standing,
         Conversion conversion,
         Resources total) {
+    /// The capability of agents that hold tasks to limits beyond their requests.
+    public static final String TASK_RESOURCE_LIMITS = "TASK_RESOURCE_LIMITS";
+
     public AgentEntry {
         capabilities = List.copyOf(capabilities);
         disks = List.copyOf(disks);
+    }
+
+    /// Whether the agent has a capability; one that names none is taken to have all.
+    public boolean can(String capability) {
+        return capabilities.isEmpty() || capabilities.contains(capability);
     }
 
     public boolean isUnreachable() {

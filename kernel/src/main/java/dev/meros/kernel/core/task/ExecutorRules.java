@@ -67,7 +67,8 @@ public final class ExecutorRules {
             return Optional.of("executor.resources: shared (expected: none that are shared)");
         }
         return FrameworkRules.ofId("executor.executor_id", executor.executorId().value())
-                .or(() -> ofResources(executor.resources(), role));
+                .or(() -> ofResources(executor.resources(), role))
+                .or(() -> ContainerRules.violation("executor.container", executor.container()));
     }
 
     private static Optional<String> ofResources(List<Resource> resources, String role) {
@@ -79,7 +80,7 @@ public final class ExecutorRules {
     private static Optional<String> ofCommand(ExecutorInfo executor) {
         return executor.command() == null
                 ? Optional.of("executor.command: unset (expected: a command)")
-                : Optional.empty();
+                : CommandRules.violation("executor.command", executor.command());
     }
 
     private static Optional<String> ofDefault(ExecutorInfo executor) {
@@ -102,11 +103,8 @@ public final class ExecutorRules {
         if (container == null) {
             return Optional.empty();
         }
-        if (container.type() == ContainerInfo.Type.DOCKER) {
-            return Optional.of("executor.container.type: DOCKER (expected: MESOS)");
-        }
-        return container.linuxInfo() != null && container.linuxInfo().shareCgroups()
-                ? Optional.of("executor.container.linux_info.share_cgroups: true (expected: false)")
+        return container.type() == ContainerInfo.Type.DOCKER
+                ? Optional.of("executor.container.type: DOCKER (expected: MESOS)")
                 : Optional.empty();
     }
 
