@@ -3,7 +3,9 @@ package dev.meros.kernel.engine;
 import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.ClusterState;
 import dev.meros.kernel.core.StateHash;
+import dev.meros.kernel.core.record.ConnectionRecord;
 import dev.meros.kernel.core.record.KernelRecord;
+import dev.meros.kernel.core.record.OfferRecord;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +40,17 @@ public final class ClusterReader {
     private volatile Boolean closed = Boolean.FALSE;
     // of the reader's thread
     private long index;
+    private long version;
     private @Nullable Instant at;
     private @Nullable RecordWatcher watcher;
 
     /// The durable state after the journal entry at `index`, decided at a time. Equal states of
     /// equal journals have equal hashes, on every machine.
     public record Fingerprint(long index, @Nullable Instant at, long term, String hash) {}
+
+    /// The state at one moment. At moments of equal version it is the same, but for filters, for
+    /// when agents were last heard of and for what the next allocation looks at.
+    public record Moment(long version, ClusterState state) {}
 
     private sealed interface Item {
         /// Records to fold; `index` is that of their journal entry, 0 when they have none, `at` the
@@ -69,6 +76,11 @@ public final class ClusterReader {
     /// Asks something of the state. The function runs on the reader's thread; it must not keep or
     /// change the state. Fails with [KernelException] when too many reads wait or the kernel ends.
     public <T> CompletableFuture<T> read(Function<ClusterState, T> question) {
+        return ask(moment -> question.apply(moment.state()));
+    }
+
+    /// The same, for those who remember what they have asked before.
+    public <T> CompletableFuture<T> ask(Function<Moment, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (closed || reads.get() >= MAX_READS) {
             answer.completeExceptionally(
@@ -81,7 +93,7 @@ public final class ClusterReader {
                         () -> {
                             reads.decrementAndGet();
                             try {
-                                answer.complete(question.apply(state));
+                                answer.complete(question.apply(new Moment(version, state)));
                             } catch (RuntimeException e) {
                                 answer.completeExceptionally(e);
                             }
@@ -171,12 +183,40 @@ public final class ClusterReader {
             }
             told.settled(state);
         }
+        for (KernelRecord each : fold.records()) {
+            version += isSeen(each) ? 1 : 0;
+        }
         lagNanos = System.nanoTime() - fold.since();
         if (fold.index() > 0) {
             index = fold.index();
             at = fold.at();
             images.folded(index, fold.at(), state);
         }
+    }
+
+    /// Whether a record changes what [Moment#version] counts.
+    private static boolean isSeen(KernelRecord record) {
+        return switch (record) {
+            case ConnectionRecord r ->
+                    switch (r) {
+                        case ConnectionRecord.Ticked _,
+                                ConnectionRecord.AgentSeen _,
+                                ConnectionRecord.GraceGranted _ ->
+                                false;
+                        case ConnectionRecord.AgentConnected _,
+                                ConnectionRecord.AgentOversubscribed _,
+                                ConnectionRecord.AgentDisconnected _,
+                                ConnectionRecord.FrameworkConnected _,
+                                ConnectionRecord.FrameworkDisconnected _,
+                                ConnectionRecord.ConstraintsStated _,
+                                ConnectionRecord.DemandStated _,
+                                ConnectionRecord.RolesSuppressed _ ->
+                                true;
+                    };
+            case OfferRecord r ->
+                    r instanceof OfferRecord.Offered || r instanceof OfferRecord.Ended;
+            case KernelRecord.Durable _, KernelRecord.Transient _ -> true;
+        };
     }
 
     /// Folds and answers what waits, then ends.

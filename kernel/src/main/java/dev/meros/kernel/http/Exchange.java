@@ -10,6 +10,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -41,6 +42,10 @@ final class Exchange {
     /// The path without the prefix of the process, percent-encoded as it came.
     String path() {
         return path;
+    }
+
+    HttpMethod method() {
+        return request.method();
     }
 
     HttpServerResponse response() {

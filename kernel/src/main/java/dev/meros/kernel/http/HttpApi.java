@@ -45,6 +45,7 @@ public final class HttpApi implements AutoCloseable {
     private static final int MAX_LOOPS = 4;
     private static final int MAX_ATTEMPTS = 10;
     private static final int STREAM_CHECK_MILLIS = 1_000;
+    private static final int TIDY_MILLIS = 10_000;
     private static final long DEADLINE_SECONDS = 20;
     private static final int MAX_REQUEST_LINE = 16 << 10;
 
@@ -56,6 +57,7 @@ public final class HttpApi implements AutoCloseable {
     private final InstantSource clock;
     private final KernelAccess kernel = new KernelAccess();
     private final Streams streams;
+    private final LegacyEndpoint legacy;
     private final Subscribers subscribers;
 
     /// Makes answers about the whole cluster, apart from the event loops.
@@ -83,6 +85,7 @@ public final class HttpApi implements AutoCloseable {
                                 settings.limits().streamStall(),
                                 settings.timing().frameworkHeartbeat()),
                         views);
+        this.legacy = new LegacyEndpoint(kernel, settings.limits().streamStall());
         this.vertx = Vertx.vertx(options());
         try {
             bind();
@@ -125,6 +128,7 @@ public final class HttpApi implements AutoCloseable {
                     streams.check();
                     subscribers.check();
                 });
+        vertx.setPeriodic(TIDY_MILLIS, _ -> legacy.tidy());
         if (settings.listen().isLoopback()) {
             LOG.log(
                     System.Logger.Level.INFO,
@@ -244,8 +248,8 @@ public final class HttpApi implements AutoCloseable {
         ResourceEndpoint.register(operators, kernel);
         RoleEndpoint roles = new RoleEndpoint(operators, kernel);
         ExplainEndpoint explain = new ExplainEndpoint(operators, kernel, clock);
-        ReadEndpoint read = new ReadEndpoint(kernel, metrics, master, clock);
-        routes =
+        ReadEndpoint read = new ReadEndpoint(kernel, metrics, clock);
+        Routes all =
                 new Routes(new HttpDate(clock))
                         .on(HttpMethod.POST, SchedulerEndpoint.PATH, scheduler::handle)
                         .on(HttpMethod.POST, SchedulerEndpoint.PATH + "/", scheduler::handle)
@@ -267,16 +271,20 @@ public final class HttpApi implements AutoCloseable {
                         .on(HttpMethod.POST, "/teardown", operator::teardown)
                         .on(HttpMethod.POST, OperatorEndpoint.TASKS, operator::kill)
                         .on(HttpMethod.GET, "/explain", explain::get)
-                        .on(HttpMethod.GET, "/state", read::state)
-                        .on(HttpMethod.GET, "/state.json", read::state)
-                        .on(HttpMethod.GET, "/state-summary", read::stateSummary)
                         .on(HttpMethod.GET, "/state-hash", read::stateHash)
                         .on(HttpMethod.GET, "/offer_constraints_debug", read::offerConstraints)
-                        .on(HttpMethod.GET, "/health", read::health)
-                        .on(HttpMethod.GET, "/version", read::version)
-                        .on(HttpMethod.GET, "/redirect", read::redirect)
                         .on(HttpMethod.GET, "/metrics", read::prometheus)
                         .on(HttpMethod.GET, "/metrics/snapshot", read::snapshot);
+        tell(all, engine.rules());
+        routes = all;
+    }
+
+    /// Adds what is told of the cluster and of this kernel.
+    private void tell(Routes all, KernelRules rules) {
+        Map<String, Object> build = Build.of(rules.master().version());
+        Map<String, String> flags = KernelFlags.of(settings.withPort(port()), rules);
+        legacy.register(all, rules.master(), clock.instant(), build, flags);
+        new AboutEndpoint(kernel, rules.master(), legacy.reply(), build, flags).register(all);
     }
 
     private OperatorApi operators(KernelRules rules) {
@@ -298,6 +306,7 @@ public final class HttpApi implements AutoCloseable {
         subscribers.close();
         views.shutdown();
         closeVertx();
+        legacy.close();
     }
 
     private void closeVertx() {

@@ -57,10 +57,14 @@ final class KernelAccess {
     }
 
     <T> CompletableFuture<T> read(Function<ClusterState, T> question) {
+        return ask(moment -> question.apply(moment.state()));
+    }
+
+    <T> CompletableFuture<T> ask(Function<ClusterReader.Moment, T> question) {
         Engine now = engine;
         return now == null
                 ? CompletableFuture.failedFuture(new KernelException("kernel: does not lead yet"))
-                : now.reader().read(question);
+                : now.reader().ask(question);
     }
 
     /// Asks something of the state, and has all records after that told to a watcher.

@@ -1,9 +1,6 @@
 package dev.meros.kernel.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.meros.api.codec.Json;
-import dev.meros.kernel.core.KernelRules;
 import dev.meros.kernel.metrics.ClusterCounts;
 import dev.meros.kernel.metrics.KernelMetrics;
 
@@ -12,44 +9,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
-/// What anyone may read: state, health, version and metrics.
+/// What anyone may read of how a kernel works: metrics, the hash of its state, and constraints.
 final class ReadEndpoint {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final KernelAccess kernel;
     private final KernelMetrics metrics;
-    private final KernelRules.Master master;
     private final InstantSource clock;
     private final Instant started;
 
-    ReadEndpoint(
-            KernelAccess kernel,
-            KernelMetrics metrics,
-            KernelRules.Master master,
-            InstantSource clock) {
+    ReadEndpoint(KernelAccess kernel, KernelMetrics metrics, InstantSource clock) {
         this.kernel = kernel;
         this.metrics = metrics;
-        this.master = master;
         this.clock = clock;
         this.started = clock.instant();
-    }
-
-    void state(Exchange exchange) {
-        view(exchange, StateView::full);
-    }
-
-    void stateSummary(Exchange exchange) {
-        view(exchange, StateView::summary);
-    }
-
-    private void view(Exchange exchange, Function<StateView, ObjectNode> shape) {
-        kernel.requireLeading();
-        exchange.when(
-                kernel.read(
-                        state -> Json.write(shape.apply(new StateView(state, master, started)))),
-                json -> exchange.bytes(200, Exchange.JSON, json));
     }
 
     /// `GET /offer_constraints_debug`: which agents the constraints of frameworks exclude.
@@ -73,23 +47,6 @@ final class ReadEndpoint {
 
     /// The body of `/state-hash`.
     record Hash(long index, long term, String at, String hash) {}
-
-    void health(Exchange exchange) {
-        exchange.empty(200);
-    }
-
-    void version(Exchange exchange) {
-        exchange.json(200, new Version(master.version(), "meros"));
-    }
-
-    /// The body of `/version`.
-    record Version(String version, String product) {}
-
-    void redirect(Exchange exchange) {
-        kernel.requireLeading();
-        exchange.response().putHeader("Location", "//" + master.hostname() + ":" + master.port());
-        exchange.empty(307);
-    }
 
     void prometheus(Exchange exchange) {
         exchange.when(

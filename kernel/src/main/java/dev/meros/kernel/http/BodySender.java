@@ -1,0 +1,96 @@
+package dev.meros.kernel.http;
+
+import dev.meros.kernel.http.legacy.Body;
+
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+
+import java.time.Duration;
+import java.util.Iterator;
+
+/// Sends a body piece by piece, as fast as the client reads. What waits for the client is bounded,
+/// and so is how long it may read nothing. Used on the event loop of its connection.
+final class BodySender {
+    /// What may wait in the socket's queue, in bytes.
+    private static final int QUEUE = 1 << 20;
+
+    private final HttpServerResponse response;
+    private final Vertx vertx;
+    private final Body body;
+    private final Iterator<byte[]> pieces;
+    private final long stallMillis;
+    private State state = State.SENDING;
+    private long timer = -1;
+
+    private enum State {
+        SENDING,
+        ENDED
+    }
+
+    BodySender(Exchange exchange, Body body, Body.Form form, Duration stall) {
+        this.response = exchange.response();
+        this.vertx = exchange.context().owner();
+        this.body = body;
+        this.pieces = body.pieces(form).iterator();
+        this.stallMillis = stall.toMillis();
+    }
+
+    /// Sends some text, the body and some more text.
+    void send(String before, String after) {
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        body.acquire();
+        response.setWriteQueueMaxSize(QUEUE);
+        response.closeHandler(_ -> end());
+        response.exceptionHandler(_ -> end());
+        if (!before.isEmpty()) {
+            var _ = response.write(before);
+        }
+        go(after);
+    }
+
+    private void go(String after) {
+        cancel();
+        while (state == State.SENDING && pieces.hasNext()) {
+            if (response.writeQueueFull()) {
+                timer = vertx.setTimer(stallMillis, _ -> giveUp());
+                response.drainHandler(_ -> go(after));
+                return;
+            }
+            var _ = response.write(shared(pieces.next()));
+        }
+        if (state == State.SENDING) {
+            end();
+            var _ = after.isEmpty() ? response.end() : response.end(after);
+        }
+    }
+
+    /// The same bytes, not copied: nobody changes them.
+    private static Buffer shared(byte[] piece) {
+        return BufferInternal.buffer(Unpooled.wrappedBuffer(piece));
+    }
+
+    private void giveUp() {
+        end();
+        var _ = response.reset();
+    }
+
+    private void cancel() {
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
+            timer = -1;
+        }
+    }
+
+    private void end() {
+        if (state == State.SENDING) {
+            state = State.ENDED;
+            cancel();
+            body.release();
+        }
+    }
+}
