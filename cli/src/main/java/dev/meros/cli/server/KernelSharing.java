@@ -3,6 +3,7 @@ package dev.meros.cli.server;
 import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.allocation.AllocationRules;
 import dev.meros.kernel.core.allocation.AllocationRules.GpuRule;
+import dev.meros.kernel.core.allocation.AllocationRules.HandedBack;
 import dev.meros.kernel.core.allocation.AllocationRules.Hoarding;
 import dev.meros.kernel.core.allocation.AllocationRules.Order;
 import dev.meros.kernel.core.allocation.AllocationRules.Sorter;
@@ -71,6 +72,14 @@ final class KernelSharing {
     private Splitting splitting = Splitting.WHOLE;
 
     @Option(
+            names = "--handed-back-by-share",
+            description =
+                    "Offer an agent that was handed back unused, without a filter, to whoever has"
+                            + " the smallest share, again and again; else who has not seen it yet"
+                            + " comes first.")
+    private boolean handedBackByShare;
+
+    @Option(
             names = "--gpus-to-all",
             description = "Offer agents with GPUs to frameworks without GPU_RESOURCES, too.")
     private boolean gpusToAll;
@@ -90,6 +99,7 @@ final class KernelSharing {
                 .withOrder(new Order(roleSorter, frameworkSorter, new TreeSet<>(excluded)))
                 .withMinimumSizes(sizes())
                 .withSplitting(splitting)
+                .withHandedBack(handedBackByShare ? HandedBack.BY_SHARE : HandedBack.IN_TURN)
                 .withGpus(gpusToAll ? GpuRule.OFFERED_TO_ALL : GpuRule.KEPT)
                 .withHoarding(ignoreHoarding ? Hoarding.IGNORED : Hoarding.USUAL);
     }

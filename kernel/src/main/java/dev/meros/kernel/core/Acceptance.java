@@ -19,6 +19,7 @@ import dev.meros.kernel.core.operation.Site;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,7 +63,11 @@ final class Acceptance {
         for (Offer.Operation operation : accept.operations()) {
             perform(operation, first);
         }
-        OfferCalls.refuse(step, first, resources.unwanted(), OfferCalls.refusal(accept.filters()));
+        Duration refusal = OfferCalls.refusal(accept.filters());
+        OfferCalls.refuse(step, first, resources.unwanted(), refusal);
+        if (resources.areUntouched()) {
+            offers.forEach(offer -> OfferCalls.handBack(step, offer, refusal));
+        }
     }
 
     /// The offers that are out and this framework's, each once.

@@ -227,8 +227,10 @@ final class Market {
     void apply(OfferRecord record, Instant now) {
         switch (record) {
             case OfferRecord.Offered r -> {
-                offers.add(r);
-                accounts.offer(r.agent(), new Claim(r.role(), r.framework()), r.resources());
+                Claim claim = new Claim(r.role(), r.framework());
+                accounts.offer(r.agent(), claim, r.resources());
+                ClaimEntry entry = accounts.claims().find(claim);
+                offers.add(r, entry == null ? -1 : entry.number());
             }
             case OfferRecord.Ended r -> {
                 OfferEntry offer = offers.end(r);
@@ -240,6 +242,12 @@ final class Market {
                 ClaimEntry claim = accounts.claims().find(new Claim(r.role(), r.framework()));
                 if (claim != null && claim.isSubscribed()) {
                     offers.filter(r, claim.number(), now);
+                }
+            }
+            case OfferRecord.HandedBack r -> {
+                ClaimEntry claim = accounts.claims().find(new Claim(r.role(), r.framework()));
+                if (claim != null && claim.isSubscribed()) {
+                    offers.handedBack(r, claim.number());
                 }
             }
             case OfferRecord.FiltersCleared r -> {

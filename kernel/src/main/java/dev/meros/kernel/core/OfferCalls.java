@@ -5,6 +5,7 @@ import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.OfferId;
 import dev.meros.api.resource.Resources;
 import dev.meros.api.scheduler.Call;
+import dev.meros.kernel.core.allocation.AllocationRules.HandedBack;
 import dev.meros.kernel.core.demand.DemandRules;
 import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.framework.FrameworkEntry;
@@ -36,6 +37,7 @@ final class OfferCalls {
             if (offer != null && offer.framework().equals(framework.id())) {
                 step.add(new OfferRecord.Ended(id));
                 refuse(step, offer, offer.resources(), refusal);
+                handBack(step, offer, refusal);
             }
         }
     }
@@ -50,6 +52,15 @@ final class OfferCalls {
                             offer.agent(),
                             refused,
                             step.now.plus(refusal)));
+        }
+    }
+
+    /// Who hands an agent back, but would have it again at once, lets others have a look first.
+    static void handBack(Step step, OfferEntry offer, Duration refusal) {
+        if (refusal.isZero() && step.rules.allocation().handedBack() == HandedBack.IN_TURN) {
+            step.add(
+                    new OfferRecord.HandedBack(
+                            offer.framework(), offer.role(), offer.agent(), offer.resources()));
         }
     }
 

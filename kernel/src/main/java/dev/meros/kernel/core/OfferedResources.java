@@ -12,6 +12,7 @@ import java.util.Optional;
 /// What the offers of one ACCEPT hold, while its operations use it up and make other things of it.
 final class OfferedResources implements Launches.Purse {
     private final LimitGuard limits;
+    private Resources offered = Resources.EMPTY;
     private Resources remaining = Resources.EMPTY;
     private Resources made = Resources.EMPTY;
     private Resources sharedInUse = Resources.EMPTY;
@@ -22,6 +23,7 @@ final class OfferedResources implements Launches.Purse {
 
     /// What an offer held that has just ended.
     void add(OfferEntry offer) {
+        offered = offered.plus(offer.resources());
         remaining = remaining.plus(offer.resources());
         limits.ended(offer);
     }
@@ -96,6 +98,11 @@ final class OfferedResources implements Launches.Purse {
     /// operations have made it gets back at once.
     Resources unwanted() {
         return remaining.minus(made);
+    }
+
+    /// Whether nothing was used, not even a shared volume, or made into something else.
+    boolean areUntouched() {
+        return sharedInUse.isEmpty() && remaining.equals(offered);
     }
 
     @Override

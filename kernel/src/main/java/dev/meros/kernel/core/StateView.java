@@ -97,6 +97,11 @@ final class StateView implements AllocationView {
     }
 
     @Override
+    public Refusals turns(AgentId agent) {
+        return state.offers().turns(agent);
+    }
+
+    @Override
     public boolean excludedByConstraints(FrameworkId framework, String role, AgentId agent) {
         AgentEntry entry = state.agents().find(agent);
         return entry != null && state.constraints().exclude(framework, role, agent, entry.info());

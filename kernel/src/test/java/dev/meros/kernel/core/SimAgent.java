@@ -94,7 +94,9 @@ final class SimAgent {
         }
         Map.Entry<Bytes, Offer.Operation> first = operations.firstEntry();
         OperationStatus.Builder status =
-                OperationStatus.builder().state(OperationState.OPERATION_FAILED);
+                OperationStatus.builder()
+                        .state(OperationState.OPERATION_FAILED)
+                        .message("the disk is busy");
         if (outcome == Outcome.DONE) {
             operations.remove(first.getKey());
             status.state(OperationState.OPERATION_FINISHED)

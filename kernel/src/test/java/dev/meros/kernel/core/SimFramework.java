@@ -6,6 +6,7 @@ import dev.meros.api.model.Bytes;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ExecutorId;
 import dev.meros.api.model.ExecutorInfo;
+import dev.meros.api.model.Filters;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.Offer;
@@ -176,7 +177,8 @@ final class SimFramework {
         for (int i = random.nextInt(3); i >= 0 && !offers.isEmpty(); i--) {
             Offer offer = Objects.requireNonNull(offers.pollFirstEntry()).getValue();
             if (random.nextInt(6) == 0) {
-                current.decline(offer);
+                Filters filters = random.nextBoolean() ? new Filters(0.0) : null;
+                current.call(Call.decline(id(), new Call.Decline(List.of(offer.id()), filters)));
             } else {
                 use(current, offer);
             }

@@ -12,6 +12,7 @@ public record AllocationRules(
         MinimumSizes minimumSizes,
         GpuRule gpus,
         Splitting splitting,
+        HandedBack handedBack,
         Bounds bounds,
         Hoarding hoarding,
         Recovery recovery) {
@@ -25,6 +26,7 @@ public record AllocationRules(
                     MinimumSizes.USUAL,
                     GpuRule.KEPT,
                     Splitting.WHOLE,
+                    HandedBack.IN_TURN,
                     Bounds.USUAL,
                     Hoarding.USUAL,
                     Recovery.USUAL);
@@ -59,6 +61,15 @@ public record AllocationRules(
         WHOLE,
         /// Up to four of those in line get an equal part each.
         EVEN
+    }
+
+    /// Who is first in line for an agent of which all was handed back unused, without a filter.
+    public enum HandedBack {
+        /// Whoever has not seen it yet; all by their shares again when everybody has, or when more
+        /// of it is free.
+        IN_TURN,
+        /// Whoever has the smallest share, be it the same again and again.
+        BY_SHARE
     }
 
     /// How much one allocation does; the rest waits for the next, which comes at once.
@@ -99,41 +110,78 @@ public record AllocationRules(
 
     public AllocationRules withPolicy(Allocator value) {
         return new AllocationRules(
-                value, order, minimumSizes, gpus, splitting, bounds, hoarding, recovery);
+                value,
+                order,
+                minimumSizes,
+                gpus,
+                splitting,
+                handedBack,
+                bounds,
+                hoarding,
+                recovery);
     }
 
     public AllocationRules withOrder(Order value) {
         return new AllocationRules(
-                policy, value, minimumSizes, gpus, splitting, bounds, hoarding, recovery);
+                policy,
+                value,
+                minimumSizes,
+                gpus,
+                splitting,
+                handedBack,
+                bounds,
+                hoarding,
+                recovery);
     }
 
     public AllocationRules withMinimumSizes(MinimumSizes value) {
         return new AllocationRules(
-                policy, order, value, gpus, splitting, bounds, hoarding, recovery);
+                policy, order, value, gpus, splitting, handedBack, bounds, hoarding, recovery);
     }
 
     public AllocationRules withGpus(GpuRule value) {
         return new AllocationRules(
-                policy, order, minimumSizes, value, splitting, bounds, hoarding, recovery);
+                policy,
+                order,
+                minimumSizes,
+                value,
+                splitting,
+                handedBack,
+                bounds,
+                hoarding,
+                recovery);
     }
 
     public AllocationRules withSplitting(Splitting value) {
         return new AllocationRules(
-                policy, order, minimumSizes, gpus, value, bounds, hoarding, recovery);
+                policy, order, minimumSizes, gpus, value, handedBack, bounds, hoarding, recovery);
+    }
+
+    public AllocationRules withHandedBack(HandedBack value) {
+        return new AllocationRules(
+                policy, order, minimumSizes, gpus, splitting, value, bounds, hoarding, recovery);
     }
 
     public AllocationRules withBounds(Bounds value) {
         return new AllocationRules(
-                policy, order, minimumSizes, gpus, splitting, value, hoarding, recovery);
+                policy,
+                order,
+                minimumSizes,
+                gpus,
+                splitting,
+                handedBack,
+                value,
+                hoarding,
+                recovery);
     }
 
     public AllocationRules withHoarding(Hoarding value) {
         return new AllocationRules(
-                policy, order, minimumSizes, gpus, splitting, bounds, value, recovery);
+                policy, order, minimumSizes, gpus, splitting, handedBack, bounds, value, recovery);
     }
 
     public AllocationRules withRecovery(Recovery value) {
         return new AllocationRules(
-                policy, order, minimumSizes, gpus, splitting, bounds, hoarding, value);
+                policy, order, minimumSizes, gpus, splitting, handedBack, bounds, hoarding, value);
     }
 }

@@ -51,6 +51,10 @@ public interface AllocationView {
     /// What has been declined on an agent.
     Refusals refusals(AgentId agent);
 
+    /// Who has had his turn on an agent: who handed as much of it back unused, and is to come after
+    /// the others ([AllocationRules.HandedBack]).
+    Refusals turns(AgentId agent);
+
     /// Whether the offer constraints of a framework for a role keep an agent from being offered.
     /// Remembered until the agent changes, so that it costs little.
     boolean excludedByConstraints(FrameworkId framework, String role, AgentId agent);

@@ -151,10 +151,15 @@ final class Pass {
         private final AgentStock agent;
         private final Stage stage;
         private final Refusals refusals;
+        private final Refusals turns;
         private final AgentStock.Split split;
         private final long[] special;
         private final List<Ranked.OfClaim> takers = new ArrayList<>(1);
         private final List<Resources> taken = new ArrayList<>(1);
+
+        /// Those who have had their turn.
+        private long @Nullable [] later;
+
         private Resources left;
         private Resources plain;
         private int parts = 1;
@@ -164,6 +169,7 @@ final class Pass {
             this.stage = stage;
             this.left = free;
             this.refusals = view.refusals(agent.id());
+            this.turns = view.turns(agent.id());
             this.split =
                     Same.object(free, agent.free()) ? agent.split() : AgentStock.Split.of(free);
             this.plain = split.plain();
@@ -197,11 +203,33 @@ final class Pass {
             if (view.rules().splitting() == AllocationRules.Splitting.EVEN) {
                 parts = Math.min(4, Bits.count(some));
             }
-            ranking().visit(some, this::look);
+            visit(some);
             for (int i = 0; i < takers.size(); i++) {
                 Ranked.OfClaim taker = takers.get(i);
                 grants.add(new Grant(taker.claim.claim(), agent.id(), taken.get(i)));
                 ranking().give(taker, Amounts.of(taken.get(i), Counted.ALL, view.names()));
+            }
+        }
+
+        /// First to those who have not had their turn on the agent.
+        private void visit(long[] some) {
+            if (turns.equals(Refusals.NONE)) {
+                ranking().visit(some, this::look);
+                return;
+            }
+            long[] first = some.clone();
+            Bits.remove(first, special);
+            turns.strike(plain, first);
+            long[] others = some.clone();
+            Bits.remove(others, first);
+            Bits.remove(others, special);
+            later = others;
+            Bits.retain(some, special);
+            Bits.add(first, some);
+            ranking().visit(first, this::look);
+            later = null;
+            if (!left.isEmpty() && !Bits.isEmpty(others)) {
+                ranking().visit(others, this::look);
             }
         }
 
@@ -235,6 +263,10 @@ final class Pass {
             }
             if (eligibility.standing(claim) != null) {
                 withheld.set(claim.number());
+                return Ranking.Visit.MORE;
+            }
+            if (later != null && turns.refuses(claim.number(), offer)) {
+                Bits.set(later, claim.number());
                 return Ranking.Visit.MORE;
             }
             take(rank, offer);

@@ -30,31 +30,13 @@ final class AgentFilters implements Refusals {
     }
 
     /// Those who refuse the same resources, sorted, with the ends of their filters.
-    private static final class Group {
-        final Resources refused;
-        long[] bits = new long[1];
+    private static final class Group extends RefusedGroup {
         int[] claims = new int[4];
         int[] ends = new int[4];
         int size;
-        private @Nullable Resources lastOffer;
-        private boolean lastHolds;
 
         Group(Resources refused) {
-            this.refused = refused;
-        }
-
-        boolean has(int claim) {
-            int word = claim >> 6;
-            return word < bits.length && (bits[word] & (1L << claim)) != 0;
-        }
-
-        /// The same offer is asked about again and again.
-        boolean holds(Resources offer) {
-            if (!Same.object(offer, lastOffer)) {
-                lastOffer = offer;
-                lastHolds = Same.object(offer, refused) || refused.contains(offer);
-            }
-            return lastHolds;
+            super(refused);
         }
 
         int end(int claim) {
@@ -78,10 +60,7 @@ final class AgentFilters implements Refusals {
             claims[at] = claim;
             ends[at] = end;
             size++;
-            if (claim >> 6 >= bits.length) {
-                bits = Arrays.copyOf(bits, (claim >> 6) + 1);
-            }
-            bits[claim >> 6] |= 1L << claim;
+            set(claim);
             return true;
         }
 
@@ -93,7 +72,7 @@ final class AgentFilters implements Refusals {
             System.arraycopy(claims, at + 1, claims, at, size - at - 1);
             System.arraycopy(ends, at + 1, ends, at, size - at - 1);
             size--;
-            bits[claim >> 6] &= ~(1L << claim);
+            clear(claim);
             return true;
         }
     }
@@ -103,10 +82,7 @@ final class AgentFilters implements Refusals {
         for (int g = 0; g < groups.size(); g++) {
             Group group = groups.get(g);
             if (group.holds(offer)) {
-                int words = Math.min(candidates.length, group.bits.length);
-                for (int i = 0; i < words; i++) {
-                    candidates[i] &= ~group.bits[i];
-                }
+                group.strike(candidates);
             }
         }
     }

@@ -27,6 +27,7 @@ public final class OfferBook {
     private final HashMap<AgentId, Set<OfferId>> byAgent = new HashMap<>();
     private final HashMap<FrameworkId, Set<OfferId>> byFramework = new HashMap<>();
     private final FilterBook filters = new FilterBook();
+    private final TurnBook turns = new TurnBook();
     private long made;
 
     public @Nullable OfferEntry find(OfferId offer) {
@@ -80,6 +81,11 @@ public final class OfferBook {
         return filters.on(agent);
     }
 
+    /// Who has handed an agent back unused, and comes after the others therefore.
+    public Refusals turns(AgentId agent) {
+        return turns.on(agent);
+    }
+
     /// The filters of a claim on an agent; claims are named by their numbers.
     public List<FilterEntry> filters(int claim, AgentId agent) {
         return filters.of(claim, agent);
@@ -94,7 +100,8 @@ public final class OfferBook {
         return filters.size();
     }
 
-    public void add(OfferRecord.Offered r) {
+    /// `claim` is the number of who gets the offer, or -1.
+    public void add(OfferRecord.Offered r, int claim) {
         OfferEntry offer =
                 new OfferEntry(
                         r.offer(), r.framework(), r.role(), r.agent(), r.resources(), r.at());
@@ -102,6 +109,7 @@ public final class OfferBook {
         byAgent.computeIfAbsent(offer.agent(), _ -> new LinkedHashSet<>()).add(offer.id());
         byFramework.computeIfAbsent(offer.framework(), _ -> new LinkedHashSet<>()).add(offer.id());
         made++;
+        turns.offered(claim, offer.agent(), offer.resources());
     }
 
     /// Takes an offer away; returns it, or null when it was gone already.
@@ -129,18 +137,25 @@ public final class OfferBook {
         filters.add(claim, r.agent(), r.refused(), r.until(), at);
     }
 
+    /// A framework has handed an agent back unused; `claim` is its number.
+    public void handedBack(OfferRecord.HandedBack r, int claim) {
+        turns.handedBack(claim, r.agent(), r.resources());
+    }
+
     /// Drops the filters that end by `at`; `ended` hears of them.
     public void expireFilters(Instant at, EndedFilters ended) {
         filters.expire(at, ended);
     }
 
-    /// Drops the filters of a claim.
+    /// Drops the filters of a claim, and its turns.
     public void clearFilters(int claim) {
         filters.clear(claim);
+        turns.clear(claim);
     }
 
     public void clearFilters(AgentId agent) {
         filters.clear(agent);
+        turns.clear(agent);
     }
 
     /// All offers and filters are void.
@@ -149,6 +164,7 @@ public final class OfferBook {
         byAgent.clear();
         byFramework.clear();
         filters.beginTerm(at);
+        turns.clear();
         made = 0;
     }
 }

@@ -27,6 +27,11 @@ public sealed interface OfferRecord extends KernelRecord.Transient {
             FrameworkId framework, String role, AgentId agent, Resources refused, Instant until)
             implements OfferRecord {}
 
+    /// A framework has handed these resources of an agent back, without a filter and without having
+    /// used any.
+    record HandedBack(FrameworkId framework, String role, AgentId agent, Resources resources)
+            implements OfferRecord {}
+
     /// Filters of a framework are dropped in these roles.
     record FiltersCleared(FrameworkId framework, List<String> roles) implements OfferRecord {}
 

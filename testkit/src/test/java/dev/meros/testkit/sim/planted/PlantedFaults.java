@@ -68,11 +68,7 @@ final class PlantedFaults {
 
     private static List<PlantedFault> ofOffers() {
         return List.of(
-                body(
-                        "filters are forgotten",
-                        KERNEL + "offer.AgentFilters$Group",
-                        "holds",
-                        RETURN_FALSE),
+                body("filters are forgotten", KERNEL + "offer.RefusedGroup", "holds", RETURN_FALSE),
                 call(
                         "suppressed roles get offers",
                         KERNEL + "allocation.Claims",
