@@ -194,7 +194,9 @@ public final class AgentServer implements AutoCloseable {
 
             @Override
             public void executorEnded(ExecutorKey executor, int status) {
-                // TODO
+                link.send(
+                        new AgentCall.ExecutorEnded(
+                                executor.framework(), executor.executor(), status));
             }
 
             @Override

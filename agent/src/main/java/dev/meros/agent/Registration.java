@@ -37,7 +37,10 @@ record Registration(AgentEngine engine, Node node, int port, String version)
                 version,
                 CAPABILITIES,
                 node.disks(),
-                state.reported().stream().map(AgentTask::toTask).toList());
+                state.reported().stream().map(AgentTask::toTask).toList(),
+                state.executors().values().stream()
+                        .map(e -> new AgentCall.StandingExecutor(e.key().framework(), e.info()))
+                        .toList());
     }
 
     /// What an agent is, but for its id.

@@ -84,6 +84,14 @@ public final class KernelLink implements AutoCloseable {
         }
     }
 
+    /// Says that an executor has ended; without a stream the next registration says so.
+    public void send(AgentCall.ExecutorEnded ended) {
+        Session current = session;
+        if (current != null) {
+            current.send(ended);
+        }
+    }
+
     /// Ends the current stream and registers anew.
     public void reconnect() {
         Session current = session;

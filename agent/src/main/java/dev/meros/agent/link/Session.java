@@ -135,6 +135,13 @@ final class Session {
         var _ = waiting.offer(id -> AgentCall.message(id, message));
     }
 
+    /// Says that an executor has ended.
+    void send(AgentCall.ExecutorEnded ended) {
+        if (!waiting.offer(id -> AgentCall.executorEnded(id, ended))) {
+            end("the kernel takes no updates");
+        }
+    }
+
     /// Ends the session; only the first reason counts.
     void end(String why) {
         synchronized (this) {

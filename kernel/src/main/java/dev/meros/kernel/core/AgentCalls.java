@@ -55,6 +55,10 @@ final class AgentCalls {
         if (type == AgentCall.Type.MESSAGE && message == null) {
             return Decision.refused(Refusal.BAD_REQUEST, "message: unset (expected: set)");
         }
+        AgentCall.ExecutorEnded ended = call.executorEnded();
+        if (type == AgentCall.Type.EXECUTOR_ENDED && ended == null) {
+            return Decision.refused(Refusal.BAD_REQUEST, "executor_ended: unset (expected: set)");
+        }
         if (type == AgentCall.Type.OVERSUBSCRIBED) {
             Optional<String> violation = Oversubscription.violation(call.oversubscribed());
             if (violation.isPresent()) {
@@ -68,6 +72,7 @@ final class AgentCalls {
             case OPERATION_STATUS -> OperationUpdates.received(step, id, requireNonNull(operation));
             case OVERSUBSCRIBED ->
                     Oversubscription.changed(step, id, requireNonNull(call.oversubscribed()));
+            case EXECUTOR_ENDED -> ExecutorCalls.ended(step, id, requireNonNull(ended));
             case MESSAGE -> ExecutorCalls.received(step, id, requireNonNull(message));
             case HEARTBEAT, REGISTER -> {}
         }

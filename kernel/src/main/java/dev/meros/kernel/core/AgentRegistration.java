@@ -5,6 +5,7 @@ import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.DomainInfo;
+import dev.meros.api.model.ExecutorId;
 import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.Task;
@@ -21,6 +22,7 @@ import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.operation.OperationEntry;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.ConnectionRecord;
+import dev.meros.kernel.core.record.ExecutorRecord;
 import dev.meros.kernel.core.record.TaskRecord;
 import dev.meros.kernel.core.task.ExecutorEntry;
 import dev.meros.kernel.core.task.Statuses;
@@ -46,6 +48,9 @@ final class AgentRegistration {
     private final AgentCall.Register register;
     private final StreamId stream;
     private final long term;
+
+    /// Executors of launches that are sent again.
+    private final Set<ExecutorKey> started = new HashSet<>();
 
     AgentRegistration(Step step, AgentCall.Register register, StreamId stream) {
         this.step = step;
@@ -237,6 +242,11 @@ final class AgentRegistration {
                 settleReported(agent, task);
             }
         }
+        for (AgentCall.StandingExecutor executor : register.executors()) {
+            if (step.state.frameworks().find(executor.frameworkId()) == null) {
+                removed.add(executor.frameworkId());
+            }
+        }
         for (FrameworkId framework : removed) {
             tell(agent.id(), AgentEvent.shutdownFramework(term, framework));
         }
@@ -245,7 +255,34 @@ final class AgentRegistration {
                 step.state.tasks().on(agent.id()).stream()
                         .filter(task -> !reported.contains(task.key()))
                         .toList());
+        settleExecutors(agent.id());
     }
+
+    /// Custom executors are there when the agent says so, and when a launch is on its way that
+    /// starts them.
+    private void settleExecutors(AgentId agent) {
+        Set<ExecutorKey> there = new HashSet<>(started);
+        for (AgentCall.StandingExecutor reported : register.executors()) {
+            ExecutorInfo info = reported.executorInfo();
+            FrameworkId framework = reported.frameworkId();
+            there.add(new ExecutorKey(framework, info.executorId()));
+            ExecutorEntry known = step.state.executors().find(framework, agent, info.executorId());
+            boolean isNew = known == null || !known.isStanding();
+            if (isNew && step.state.frameworks().find(framework) != null) {
+                step.add(
+                        new ExecutorRecord.Began(
+                                framework, agent, info, ExecutorEntry.role(info).orElse("*")));
+            }
+        }
+        for (ExecutorEntry executor : step.state.executors().on(agent)) {
+            boolean gone = !there.contains(new ExecutorKey(executor.framework(), executor.id()));
+            if (executor.isStanding() && gone) {
+                ExecutorCalls.end(step, executor, null);
+            }
+        }
+    }
+
+    private record ExecutorKey(FrameworkId framework, ExecutorId executor) {}
 
     private void settleReported(AgentEntry agent, Task reported) {
         TaskEntry task = step.state.tasks().find(reported.frameworkId(), reported.taskId());
@@ -339,6 +376,7 @@ final class AgentRegistration {
                         "Killed before it reached its agent");
             }
         } else if (executor != null && first.info().command() != null) {
+            started.add(new ExecutorKey(first.framework(), executor.executorId()));
             List<TaskInfo> infos = tasks.stream().map(TaskEntry::info).toList();
             tell(
                     agent,
@@ -347,6 +385,9 @@ final class AgentRegistration {
                             new AgentEvent.LaunchGroup(
                                     framework.info(), executor, new TaskGroupInfo(infos))));
         } else {
+            if (executor != null) {
+                started.add(new ExecutorKey(first.framework(), executor.executorId()));
+            }
             tell(
                     agent,
                     AgentEvent.launch(term, new AgentEvent.Launch(framework.info(), first.info())));

@@ -21,6 +21,7 @@ import dev.meros.kernel.core.operation.OperationEntry;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.ClusterRecord;
 import dev.meros.kernel.core.record.ConnectionRecord;
+import dev.meros.kernel.core.record.ExecutorRecord;
 import dev.meros.kernel.core.record.FeedbackRecord;
 import dev.meros.kernel.core.record.FrameworkRecord;
 import dev.meros.kernel.core.record.InverseOfferRecord;
@@ -198,6 +199,7 @@ public final class ClusterState {
             case ClusterRecord r -> apply(r);
             case FrameworkRecord r -> apply(r);
             case TaskRecord r -> apply(r);
+            case ExecutorRecord r -> apply(r);
             case OperationRecord r -> apply(r);
             case StateRecord r -> entries.apply(r);
             case RoleRecord r -> market.apply(r);
@@ -250,6 +252,7 @@ public final class ClusterState {
             case AgentRecord.Unreachable r -> {
                 agents.apply(r);
                 changeOperations(r.agent(), OperationState.OPERATION_UNREACHABLE);
+                executors.agentLost(r.agent()).forEach(this::release);
                 lost(r.agent());
             }
             case AgentRecord.Removed r -> {
@@ -293,6 +296,7 @@ public final class ClusterState {
     }
 
     private void removed(AgentId agent) {
+        executors.agentLost(agent).forEach(this::release);
         market.forget(agent);
         lost(agent);
         maintenance.agentRemoved(agent);
@@ -348,6 +352,7 @@ public final class ClusterState {
                         release(task);
                     }
                 }
+                executors.frameworkRemoved(r.framework()).forEach(this::releaseAndOffer);
                 tasks.endAll(r.framework(), r.at());
                 operations.forget(r.framework());
                 entries.forget(r.framework());
@@ -398,9 +403,35 @@ public final class ClusterState {
         accounts.release(task.agent(), new Claim(task.role(), task.framework()), task.resources());
         ExecutorEntry ended = executors.end(task);
         if (ended != null) {
-            accounts.release(ended.agent(), claim(ended), ended.resources());
+            release(ended);
         }
         market.agentChanged(task.agent());
+    }
+
+    private void release(ExecutorEntry executor) {
+        accounts.release(executor.agent(), claim(executor), executor.resources());
+    }
+
+    private void releaseAndOffer(ExecutorEntry executor) {
+        release(executor);
+        market.agentChanged(executor.agent());
+    }
+
+    private void apply(ExecutorRecord record) {
+        switch (record) {
+            case ExecutorRecord.Began r -> {
+                ExecutorEntry begun = executors.apply(r);
+                if (begun != null) {
+                    accounts.use(begun.agent(), claim(begun), begun.resources());
+                }
+            }
+            case ExecutorRecord.Ended r -> {
+                ExecutorEntry ended = executors.apply(r);
+                if (ended != null) {
+                    releaseAndOffer(ended);
+                }
+            }
+        }
     }
 
     private void apply(ConnectionRecord record) {

@@ -9,7 +9,11 @@ import dev.meros.api.model.TaskState;
 import dev.meros.api.scheduler.Call;
 import dev.meros.api.scheduler.Event;
 import dev.meros.kernel.core.framework.FrameworkEntry;
+import dev.meros.kernel.core.record.ExecutorRecord;
+import dev.meros.kernel.core.task.ExecutorEntry;
 import dev.meros.kernel.core.task.TaskEntry;
+
+import org.jspecify.annotations.Nullable;
 
 /// Decides on SHUTDOWN and MESSAGE, and tells frameworks when an executor has ended; mesos-v1 §2.2,
 /// §2.3.
@@ -51,8 +55,26 @@ final class ExecutorCalls {
                 Event.message(new Event.Message(agent, message.executorId(), message.data())));
     }
 
-    /// A task has come to an end, and its executor with it when it was the last. The framework is
-    /// told how: with the wait status 0, or that of exit status 1 when the task did not end well.
+    /// The process of an executor has ended; its framework is told how, once.
+    static void ended(Step step, AgentId agent, AgentCall.ExecutorEnded ended) {
+        ExecutorEntry executor =
+                step.state.executors().find(ended.frameworkId(), agent, ended.executorId());
+        if (executor != null && executor.isStanding()) {
+            end(step, executor, ended.status());
+        }
+    }
+
+    /// An executor is no more. `status` is null when its agent does not say how it ended.
+    static void end(Step step, ExecutorEntry executor, @Nullable Integer status) {
+        step.add(new ExecutorRecord.Ended(executor.framework(), executor.agent(), executor.id()));
+        step.tell(
+                executor.framework(),
+                Event.failure(new Event.Failure(executor.agent(), executor.id(), status)));
+    }
+
+    /// A task of the agent's own executor has come to an end, and the executor with it when it was
+    /// the last. The framework is told how: with the wait status 0, or that of exit status 1 when
+    /// the task did not end well.
     static void ended(Step step, AgentId agent, TaskEntry task, TaskState end) {
         ExecutorInfo executor = task.info().executor();
         if (executor != null && end.isTerminal() && step.state.executors().isLast(task)) {

@@ -53,6 +53,7 @@ final class Snapshot {
             records.add(new FrameworkRecord.Removed(framework.entry().id(), framework.removedAt()));
         }
         state.frameworks().all().forEach(this::write);
+        state.agents().all().forEach(a -> records.addAll(state.executors().toRecords(a.id())));
         state.entries().frameworks().forEach(this::writeEntries);
         state.operations().all().forEach(o -> records.add(o.toRecord()));
         records.add(

@@ -41,6 +41,7 @@ public final class StateHash {
         state.frameworks().completed().forEach(h::add);
         state.frameworks().all().forEach(f -> h.addTasks(state, f.id()));
         state.frameworks().completed().forEach(f -> h.addTasks(state, f.entry().id()));
+        state.agents().all().forEach(a -> state.executors().toRecords(a.id()).forEach(h::add));
         for (FrameworkId framework : state.entries().frameworks()) {
             h.add(framework);
             state.entries().entries(framework, "").forEach(h::add);

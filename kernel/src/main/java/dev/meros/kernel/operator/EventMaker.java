@@ -9,6 +9,7 @@ import dev.meros.kernel.core.framework.FrameworkEntry;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.ClusterRecord;
 import dev.meros.kernel.core.record.ConnectionRecord;
+import dev.meros.kernel.core.record.ExecutorRecord;
 import dev.meros.kernel.core.record.FeedbackRecord;
 import dev.meros.kernel.core.record.FrameworkRecord;
 import dev.meros.kernel.core.record.InverseOfferRecord;
@@ -91,7 +92,7 @@ public final class EventMaker {
             case ClusterRecord r -> cluster(r);
             // of these operators are not told
             case InverseOfferRecord _, MaintenanceRecord _, OfferRecord _, RoleRecord _ -> {}
-            case FeedbackRecord _, OperationRecord _, StateRecord _ -> {}
+            case ExecutorRecord _, FeedbackRecord _, OperationRecord _, StateRecord _ -> {}
         }
     }
 

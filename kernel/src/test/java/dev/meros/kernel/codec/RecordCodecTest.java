@@ -58,6 +58,8 @@ final class RecordCodecTest {
                         "ClusterRecord.Founded",
                         "ClusterRecord.TermBegun",
                         "ClusterRecord.Counted",
+                        "ExecutorRecord.Began",
+                        "ExecutorRecord.Ended",
                         "FrameworkRecord.Subscribed",
                         "FrameworkRecord.Disconnected",
                         "FrameworkRecord.Removed",

@@ -339,10 +339,20 @@ class GroupTest {
         assertThat(node.eventTypes())
                 .containsExactly(
                         AgentEvent.Type.REGISTERED, AgentEvent.Type.LAUNCH, AgentEvent.Type.LAUNCH);
-        node.update(client.id, one, TaskState.TASK_FAILED);
-        node.update(client.id, two, TaskState.TASK_FAILED);
-        assertThat(node.used().isEmpty()).isTrue();
-        assertThat(failures()).hasSize(1);
+    }
+
+    @Test
+    void groupOfACustomExecutorNeedsNoCommands() {
+        Offer offer = offer();
+        ExecutorInfo executor =
+                custom("exec").toBuilder()
+                        .type(ExecutorInfo.Type.CUSTOM)
+                        .resources(POD.resources())
+                        .build();
+
+        client.acceptGroup(offer, executor, task("t", offer).toBuilder().command(null).build());
+
+        assertThat(node.eventTypes()).contains(AgentEvent.Type.LAUNCH_GROUP);
     }
 
     @Test

@@ -342,12 +342,16 @@ final class World {
     }
 
     Node register(AgentInfo info, List<Task> tasks) {
+        return register(info, tasks, List.of());
+    }
+
+    Node register(AgentInfo info, List<Task> tasks, List<AgentCall.StandingExecutor> executors) {
         StreamId stream = newStream();
         Address address = new Address(info.hostname(), "10.0.1.1", 5051);
         send(
                 new AgentCommand.Register(
                         new AgentCall.Register(
-                                info, address, "0.1.0", CAPABILITIES, List.of(), tasks),
+                                info, address, "0.1.0", CAPABILITIES, List.of(), tasks, executors),
                         stream));
         AgentId id =
                 ofAgent(stream).stream()

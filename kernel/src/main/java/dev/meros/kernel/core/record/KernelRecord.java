@@ -7,6 +7,7 @@ public sealed interface KernelRecord permits KernelRecord.Durable, KernelRecord.
     sealed interface Durable extends KernelRecord
             permits AgentRecord,
                     ClusterRecord,
+                    ExecutorRecord,
                     FrameworkRecord,
                     MaintenanceRecord,
                     OperationRecord,

@@ -44,7 +44,7 @@ public final class GroupRules {
             List<TaskInfo> tasks, ExecutorInfo executor, AgentId agent, String role) {
         for (TaskInfo task : tasks) {
             Optional<String> violation =
-                    TaskRules.violation(task.toBuilder().executor(null).build(), agent, role)
+                    TaskRules.violation(byItself(task, executor), agent, role)
                             .or(() -> ofExecutor(task, executor))
                             .or(() -> ofContainer(task))
                             .or(() -> ofLimits(task));
@@ -53,6 +53,13 @@ public final class GroupRules {
             }
         }
         return Optional.empty();
+    }
+
+    /// The task as one that is not in a group. A custom executor may know what to do without a
+    /// command.
+    private static TaskInfo byItself(TaskInfo task, ExecutorInfo executor) {
+        boolean needsCommand = task.command() != null || !ExecutorEntry.isCustom(executor);
+        return task.toBuilder().executor(needsCommand ? null : executor).build();
     }
 
     private static Optional<String> ofExecutor(TaskInfo task, ExecutorInfo executor) {
