@@ -31,6 +31,7 @@ public final class Cluster implements AutoCloseable {
     private final Path directory;
     private final UnaryOperator<KernelSettings> kernelSettings;
     private final SequencedMap<Integer, AgentServer> agents = new TreeMap<>();
+    private final SequencedMap<Integer, Integer> agentPorts = new TreeMap<>();
     private final List<HttpSchedulerDriver> drivers = new ArrayList<>();
     private KernelServer kernel;
     private @Nullable LongRunningServer longRunning;
@@ -77,7 +78,8 @@ public final class Cluster implements AutoCloseable {
         kernel = startKernel(port);
     }
 
-    /// Starts an agent, for the first time or again on what it has left behind.
+    /// Starts an agent, for the first time or again on what it has left behind and at the port
+    /// where its executors look for it.
     public void startAgent(int number) {
         if (agents.containsKey(number)) {
             throw new IllegalStateException("agent: " + number + " (expected: not running)");
@@ -85,7 +87,7 @@ public final class Cluster implements AutoCloseable {
         int ports = FIRST_PORT + number * PORTS_PER_AGENT;
         AgentSettings settings =
                 AgentSettings.of(directory.resolve("node-" + number), kernel())
-                        .withPort(0)
+                        .withPort(agentPorts.getOrDefault(number, 0))
                         .withHostname("node-" + number)
                         .withAttributes("number:" + number)
                         .withResources(
@@ -94,7 +96,9 @@ public final class Cluster implements AutoCloseable {
                                         + "-"
                                         + (ports + PORTS_PER_AGENT - 1)
                                         + "]");
-        agents.put(number, AgentServer.start(settings));
+        AgentServer agent = AgentServer.start(settings);
+        agents.put(number, agent);
+        agentPorts.put(number, agent.port());
     }
 
     /// Stops an agent and leaves its tasks running.
@@ -133,8 +137,12 @@ public final class Cluster implements AutoCloseable {
 
     /// Connects a framework of the test's own, in the role `*`.
     public HttpSchedulerDriver run(String name, Framework framework) {
-        HttpSchedulerDriver driver =
-                new HttpSchedulerDriver(HttpSchedulerDriver.Settings.of(kernel(), name), framework);
+        return run(HttpSchedulerDriver.Settings.of(kernel(), name), framework);
+    }
+
+    /// The same with settings of its own.
+    public HttpSchedulerDriver run(HttpSchedulerDriver.Settings settings, Framework framework) {
+        HttpSchedulerDriver driver = new HttpSchedulerDriver(settings, framework);
         drivers.add(driver);
         return driver.start();
     }
