@@ -3,6 +3,7 @@ package dev.meros.api.match;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Attribute;
 import dev.meros.api.model.DomainInfo;
+import dev.meros.api.model.Fields;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.Value;
@@ -29,7 +30,9 @@ public record Place(
         @Nullable String zone,
         SortedMap<String, String> attributes) {
     public Place {
-        attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+        attributes =
+                Collections.unmodifiableSortedMap(
+                        new TreeMap<>(Fields.orDefault(attributes, Collections.emptySortedMap())));
     }
 
     /// The place that an offer stands for.

@@ -63,6 +63,18 @@ final class Agenda {
         return after(micros, action);
     }
 
+    /// Does the next thing if its time has come by `limit`; otherwise it is `limit` now, and false.
+    boolean stepUntil(long limit) {
+        while (!items.isEmpty() && items.peek().cancelled) {
+            items.remove();
+        }
+        if (items.isEmpty() || items.peek().time > limit) {
+            now = Math.max(now, limit);
+            return false;
+        }
+        return step();
+    }
+
     /// Does the next thing; false when there is none.
     boolean step() {
         Item item = items.poll();

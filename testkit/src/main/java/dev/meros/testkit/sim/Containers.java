@@ -9,6 +9,7 @@ import dev.meros.agent.core.TaskKey;
 import dev.meros.agent.core.TaskPhase;
 import dev.meros.agent.core.TaskProcess;
 import dev.meros.api.model.AgentId;
+import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.model.TimeInfo;
@@ -34,6 +35,7 @@ final class Containers {
         final TaskInfo task;
         final Behaviour behaviour;
         final TaskProcess process;
+        Behaviour.Health health;
         @Nullable ContainerExit exit;
         Agenda.@Nullable Item end;
 
@@ -41,6 +43,7 @@ final class Containers {
             this.key = key;
             this.task = task;
             this.behaviour = behaviour;
+            this.health = behaviour.health();
             this.process = process;
         }
     }
@@ -154,6 +157,30 @@ final class Containers {
         }
     }
 
+    /// Ends the container of a task at once; false when none runs.
+    boolean end(TaskId task, ContainerExit exit) {
+        for (Map.Entry<String, Box> each : boxes.entrySet()) {
+            Box box = each.getValue();
+            if (box.exit == null && box.task.taskId().equals(task)) {
+                end(each.getKey(), box, 0, exit);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Changes what health checks of a task find from now on; false when its container does not
+    /// run.
+    boolean turn(TaskId task, Behaviour.Health health) {
+        for (Box box : boxes.values()) {
+            if (box.exit == null && box.task.taskId().equals(task)) {
+                box.health = health;
+                return true;
+            }
+        }
+        return false;
+    }
+
     void forget(String container) {
         boxes.remove(container);
     }
@@ -216,7 +243,7 @@ final class Containers {
                                 return;
                             }
                             AgentCommand.CheckResult result =
-                                    box.behaviour.health() == Behaviour.Health.HEALTHY
+                                    box.health == Behaviour.Health.HEALTHY
                                             ? new AgentCommand.CheckResult.Passed()
                                             : new AgentCommand.CheckResult.Failed("unwell");
                             process.submit(

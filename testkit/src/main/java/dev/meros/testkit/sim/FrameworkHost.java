@@ -83,7 +83,7 @@ final class FrameworkHost {
         if (ending != null) {
             world.note(ending.name, "crashes", null);
             instance = null;
-            if (world.dice.chance(0.3)) {
+            if (world.isUnlucky(0.3)) {
                 ending.subscriber().vanish();
             }
             ending.end();

@@ -119,7 +119,7 @@ final class Network {
 
         /// The connection breaks, or nothing comes for as long as one waits.
         void fail() {
-            failAfter(world.dice.chance(0.7) ? 5 * link.latency() : ANSWER_TIMEOUT_MICROS);
+            failAfter(world.isLucky(0.7) ? 5 * link.latency() : ANSWER_TIMEOUT_MICROS);
         }
 
         private void failAfter(long micros) {

@@ -71,7 +71,7 @@ final class SimAgent {
             return;
         }
         boots++;
-        if (boots > 1 && world.dice.chance(0.2)) {
+        if (boots > 1 && world.isUnlucky(0.2)) {
             List<Attribute> attributes = new ArrayList<>(hardware.attributes());
             attributes.add(
                     Attribute.builder()

@@ -13,7 +13,7 @@ final class Trace {
     private static final long PRIME = 0x100000001b3L;
 
     private final Line[] ring = new Line[KEPT];
-    private final @Nullable Consumer<String> listener;
+    private @Nullable Consumer<String> listener;
     private long lines;
     private long hash = 0xcbf29ce484222325L;
 
@@ -36,6 +36,11 @@ final class Trace {
 
     Trace(@Nullable Consumer<String> listener) {
         this.listener = listener;
+    }
+
+    /// Has each event told from now on.
+    void tell(Consumer<String> lines) {
+        listener = lines;
     }
 
     void add(long step, long micros, String who, String what, @Nullable Object detail) {

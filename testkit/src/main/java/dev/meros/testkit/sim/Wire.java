@@ -123,7 +123,7 @@ final class Wire {
     /// The kernel's process has ended: the system closes the connection, or the machine is gone.
     void kernelDied() {
         kernelOpen = false;
-        if (world.dice.chance(0.8)) {
+        if (world.isLucky(0.8)) {
             closeByKernel();
         } else {
             down.breakOff();

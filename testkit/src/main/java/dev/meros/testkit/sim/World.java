@@ -26,6 +26,7 @@ final class World {
     private final Function<TaskInfo, Behaviour> behaviours;
     private Profile profile;
     private boolean calm;
+    private boolean spared;
     private long steps;
 
     /// `behaviours` answers null where the dice decide.
@@ -76,15 +77,44 @@ final class World {
         profile = Profile.CALM;
     }
 
+    /// From now on bad luck spares this world: what breaks, breaks as its peers would wish it to.
+    void spare() {
+        spared = true;
+    }
+
+    /// Whether an end of something goes smoothly, in `share` of the cases.
+    boolean isLucky(double share) {
+        return spared || dice.chance(share);
+    }
+
+    /// Whether something goes wrong on the way, in `share` of the cases.
+    boolean isUnlucky(double share) {
+        return !spared && dice.chance(share);
+    }
+
     long steps() {
         return steps;
     }
 
     void step() {
-        steps++;
         if (!agenda.step()) {
             throw new IllegalStateException("nothing is left to happen");
         }
+        stepped();
+    }
+
+    /// Does the next thing if its time has come by `limit`, in microseconds; otherwise lets time
+    /// pass to the limit and answers false.
+    boolean stepUntil(long limit) {
+        boolean done = agenda.stepUntil(limit);
+        if (done) {
+            stepped();
+        }
+        return done;
+    }
+
+    private void stepped() {
+        steps++;
         if (steps % 64 == 0) {
             watch.look(this);
         }
