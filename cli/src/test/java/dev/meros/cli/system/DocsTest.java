@@ -41,7 +41,12 @@ class DocsTest {
     void commandsOfThePagesDoWhatThePagesSay() throws IOException {
         List<Step> steps = new ArrayList<>();
         for (String page :
-                List.of("apps.md", "jobs.md", "schedulers.md", "agents-and-maintenance.md")) {
+                List.of(
+                        "apps.md",
+                        "jobs.md",
+                        "schedulers.md",
+                        "write-a-framework.md",
+                        "agents-and-maintenance.md")) {
             List<Step> found = steps(Files.readString(ROOT.resolve("docs").resolve(page)));
             assertThat(found).as("tested commands in " + page).isNotEmpty();
             steps.addAll(found);

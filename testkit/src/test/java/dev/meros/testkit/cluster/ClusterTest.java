@@ -12,6 +12,7 @@ import dev.meros.api.model.Bytes;
 import dev.meros.api.model.Offer;
 import dev.meros.api.scheduler.Event;
 import dev.meros.api.state.FrameworkState;
+import dev.meros.examples.KeepRunning;
 import dev.meros.examples.OncePerNode;
 import dev.meros.testkit.http.Http;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,6 +40,39 @@ final class ClusterTest {
 
             assertThat(driver.await(DEADLINE)).isTrue();
         }
+    }
+
+    @Test
+    void copiesAreKeptRunningAndATaskThatIsKilledIsReplaced() {
+        try (Cluster cluster = Cluster.start(directory).withAgents(2);
+                Http http = new Http()) {
+            cluster.run("keep", new KeepRunning("exec sleep 600", 3));
+            await().atMost(DEADLINE).until(() -> running(cluster, http).size() == 3);
+            String first = running(cluster, http).getFirst();
+
+            http.post(cluster.kernel().resolve("/api/v1/tasks/" + first + "/kill"), "");
+
+            await().atMost(DEADLINE)
+                    .until(
+                            () -> {
+                                List<String> now = running(cluster, http);
+                                return now.size() == 3 && !now.contains(first);
+                            });
+        }
+    }
+
+    /// Running tasks, as `framework/task`.
+    private static List<String> running(Cluster cluster, Http http) {
+        List<String> running = new ArrayList<>();
+        for (JsonNode framework :
+                http.get(cluster.kernel().resolve("/state")).json().get("frameworks")) {
+            for (JsonNode task : framework.get("tasks")) {
+                if (task.get("state").textValue().equals("TASK_RUNNING")) {
+                    running.add(framework.get("id").textValue() + "/" + task.get("id").textValue());
+                }
+            }
+        }
+        return running;
     }
 
     @Test

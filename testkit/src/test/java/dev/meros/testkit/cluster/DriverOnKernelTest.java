@@ -132,7 +132,7 @@ final class DriverOnKernelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "JSON")
+    @EnumSource
     void launchesHearsKillsAndTearsDown(WireFormat format) throws Exception {
         OneTask framework = new OneTask("t-1");
         try (Cluster cluster = Cluster.start(directory).withAgents(1);
@@ -148,7 +148,7 @@ final class DriverOnKernelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "JSON")
+    @EnumSource
     void aSecondInstanceTakesOverAndLearnsWhatRuns(WireFormat format) throws Exception {
         OneTask first = new OneTask("t-1");
         OneTask second = new OneTask("");
@@ -168,7 +168,7 @@ final class DriverOnKernelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "JSON")
+    @EnumSource
     void aRestartOfTheKernelCostsASubscriptionAndNoTask(WireFormat format) throws Exception {
         OneTask framework = new OneTask("t-1");
         try (Cluster cluster = Cluster.start(directory).withAgents(1);
@@ -185,7 +185,7 @@ final class DriverOnKernelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "JSON")
+    @EnumSource
     void tasksAreReconciledUntilEachHasBeenAnswered(WireFormat format) throws Exception {
         CompletableFuture<List<TaskId>> unanswered = new CompletableFuture<>();
         Framework asking =
@@ -220,7 +220,7 @@ final class DriverOnKernelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "JSON")
+    @EnumSource
     void aFrameworkThatTheKernelDoesNotTakeLearnsWhy(WireFormat format) {
         OneTask framework = new OneTask("");
         FrameworkInfo info =
