@@ -11,6 +11,7 @@ import dev.meros.kernel.KernelServer;
 import dev.meros.kernel.settings.KernelSettings;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +34,12 @@ final class Scene implements AutoCloseable {
     }
 
     Scene(Path directory, String resources) {
-        kernel = KernelServer.start(KernelSettings.of(directory).withPort(0));
+        kernel =
+                KernelServer.start(
+                        KernelSettings.of(directory)
+                                .withPort(0)
+                                // the agent of tests sends no heartbeats
+                                .withAgentTimeout(Duration.ofMinutes(10)));
         agent = new TestStream(new TestClient(kernel.port()), Calls.AGENT, registration(resources));
         agentId = agent.next("REGISTERED").at("/registered/agent_id/value").asText();
     }
