@@ -135,11 +135,17 @@ final class Exchange {
     }
 
     private void failed(Throwable error) {
-        if (error instanceof KernelException e) {
-            error(503, String.valueOf(e.getMessage()));
-        } else {
-            LOG.log(System.Logger.Level.ERROR, request.method() + " " + request.uri(), error);
-            error(500, "the kernel failed to answer; see its log");
+        switch (error) {
+            case RefusedException e -> {
+                e.headers().forEach((name, value) -> response().putHeader(name, value));
+                error(e.status(), String.valueOf(e.getMessage()));
+            }
+            case UnacceptableException e -> error(e.status(), String.valueOf(e.getMessage()));
+            case KernelException e -> error(503, String.valueOf(e.getMessage()));
+            default -> {
+                LOG.log(System.Logger.Level.ERROR, request.method() + " " + request.uri(), error);
+                error(500, "the kernel failed to answer; see its log");
+            }
         }
     }
 
@@ -147,11 +153,6 @@ final class Exchange {
     void guarded(Runnable handler) {
         try {
             handler.run();
-        } catch (RefusedException e) {
-            e.headers().forEach((name, value) -> response().putHeader(name, value));
-            error(e.status(), String.valueOf(e.getMessage()));
-        } catch (UnacceptableException e) {
-            error(e.status(), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             failed(e);
         }

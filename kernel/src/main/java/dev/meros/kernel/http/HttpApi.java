@@ -244,9 +244,9 @@ public final class HttpApi implements AutoCloseable {
         FrameworkStateEndpoint state = new FrameworkStateEndpoint(kernel, calls);
         OperatorApi operators = operators(engine.rules());
         OperatorEndpoint operator = new OperatorEndpoint(operators, kernel);
-        NodeEndpoint nodes = new NodeEndpoint(operators, kernel);
+        new NodeEndpoint(operators, kernel);
         ResourceEndpoint.register(operators, kernel);
-        RoleEndpoint roles = new RoleEndpoint(operators, kernel);
+        new RoleEndpoint(operators, kernel);
         ExplainEndpoint explain = new ExplainEndpoint(operators, kernel, clock);
         ReadEndpoint read = new ReadEndpoint(kernel, metrics, clock);
         Routes all =
@@ -258,33 +258,27 @@ public final class HttpApi implements AutoCloseable {
                         .on(HttpMethod.POST, FrameworkState.PATH, state::write)
                         .on(HttpMethod.POST, OperatorApi.PATH, operators::handle)
                         .on(HttpMethod.POST, OperatorApi.PATH + "/", operators::handle)
-                        .on(HttpMethod.GET, "/maintenance/schedule", nodes::schedule)
-                        .on(HttpMethod.POST, "/maintenance/schedule", nodes::replaceSchedule)
-                        .on(HttpMethod.GET, "/maintenance/status", nodes::status)
-                        .on(HttpMethod.POST, "/machine/down", nodes::machinesDown)
-                        .on(HttpMethod.POST, "/machine/up", nodes::machinesUp)
-                        .on(HttpMethod.GET, "/quota", roles::quota)
-                        .on(HttpMethod.POST, "/quota", roles::postQuota)
-                        .on(HttpMethod.DELETE, "/quota/", roles::deleteQuota)
-                        .on(HttpMethod.GET, "/weights", roles::weights)
-                        .on(HttpMethod.PUT, "/weights", roles::putWeights)
-                        .on(HttpMethod.POST, "/teardown", operator::teardown)
                         .on(HttpMethod.POST, OperatorEndpoint.TASKS, operator::kill)
                         .on(HttpMethod.GET, "/explain", explain::get)
                         .on(HttpMethod.GET, "/state-hash", read::stateHash)
                         .on(HttpMethod.GET, "/offer_constraints_debug", read::offerConstraints)
                         .on(HttpMethod.GET, "/metrics", read::prometheus)
                         .on(HttpMethod.GET, "/metrics/snapshot", read::snapshot);
-        tell(all, engine.rules());
+        addOlderPaths(all, operators, engine.rules());
         routes = all;
     }
 
-    /// Adds what is told of the cluster and of this kernel.
-    private void tell(Routes all, KernelRules rules) {
+    /// Adds the paths that were there before the operator API.
+    private void addOlderPaths(Routes all, OperatorApi operators, KernelRules rules) {
         Map<String, Object> build = Build.of(rules.master().version());
         Map<String, String> flags = KernelFlags.of(settings.withPort(port()), rules);
+        PageReply reply = legacy.reply();
         legacy.register(all, rules.master(), clock.instant(), build, flags);
-        new AboutEndpoint(kernel, rules.master(), legacy.reply(), build, flags).register(all);
+        new AboutEndpoint(kernel, rules.master(), reply, build, flags).register(all);
+        new OlderEndpoint(kernel, operators, reply).register(all);
+        new FormEndpoint(kernel, operators).register(all);
+        new FilesEndpoint(new KernelFiles(settings.log()), reply).register(all);
+        new ProcessEndpoint(new LoggingEndpoint(operators, new LogLevels()), reply).register(all);
     }
 
     private OperatorApi operators(KernelRules rules) {
@@ -292,7 +286,6 @@ public final class HttpApi implements AutoCloseable {
         KernelFiles files = new KernelFiles(settings.log());
         Map<String, String> flags = KernelFlags.of(settings.withPort(port()), rules);
         new ServerEndpoint(api, kernel, rules.master(), flags, files, clock);
-        new LoggingEndpoint(api, new LogLevels());
         new ClusterEndpoint(api, kernel, views);
         new SubscribeEndpoint(api, subscribers);
         return api;

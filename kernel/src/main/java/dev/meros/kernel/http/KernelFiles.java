@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +35,20 @@ final class KernelFiles {
         if (log != null) {
             files.put(LOG, log);
         }
+    }
+
+    /// All of them by their virtual path.
+    Map<String, Path> all() {
+        return Collections.unmodifiableMap(files);
+    }
+
+    /// The file behind a virtual path; refuses a path that is none with 404.
+    Path find(String path) {
+        Path file = files.get(normal(path));
+        if (file == null) {
+            throw missing(path);
+        }
+        return file;
     }
 
     /// A part of a file, and the size of all of it.
@@ -93,10 +108,7 @@ final class KernelFiles {
     /// At most `length` bytes from `offset` on, and never more than [#MOST]; nothing behind the
     /// end.
     Part read(String path, long offset, long length) {
-        Path file = files.get(normal(path));
-        if (file == null) {
-            throw missing(path);
-        }
+        Path file = find(path);
         if (offset < 0 || length < 0) {
             throw new RefusedException(
                     400,

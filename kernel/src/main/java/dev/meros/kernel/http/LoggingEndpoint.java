@@ -27,19 +27,24 @@ final class LoggingEndpoint {
 
     private void set(Exchange exchange, Call call) {
         Call.SetLoggingLevel part = OperatorApi.part("set_logging_level", call.setLoggingLevel());
-        if (part.level() < 0 || part.level() > LogLevels.MOST) {
+        change(exchange, part.level(), part.duration().toDuration());
+    }
+
+    /// The level at the moment.
+    int current() {
+        return levels.current();
+    }
+
+    /// Sets the level for a while and answers; refuses what makes no sense with 400.
+    void change(Exchange exchange, int level, Duration duration) {
+        if (level < 0 || level > LogLevels.MOST) {
             throw new RefusedException(
-                    400, "level: " + part.level() + " (expected: 0 to " + LogLevels.MOST + ")");
+                    400, "level: " + level + " (expected: 0 to " + LogLevels.MOST + ")");
         }
-        Duration duration = part.duration().toDuration();
         if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
-            throw new RefusedException(
-                    400,
-                    "duration: "
-                            + part.duration().nanoseconds()
-                            + " (expected: 0 to 7 days, in nanoseconds)");
+            throw new RefusedException(400, "duration: " + duration + " (expected: 0 to 7 days)");
         }
-        change(exchange.context().owner(), part.level(), duration);
+        change(exchange.context().owner(), level, duration);
         exchange.empty(200);
     }
 

@@ -1,18 +1,12 @@
 package dev.meros.kernel.http;
 
-import dev.meros.api.maintenance.Schedule;
 import dev.meros.api.master.Call;
 import dev.meros.api.master.PlainDuration;
 import dev.meros.api.master.Response;
 import dev.meros.api.model.DrainConfig;
-import dev.meros.api.model.MachineId;
 import dev.meros.kernel.core.command.NodeCommand;
 
-import java.util.List;
-import java.util.function.Function;
-
-/// What operators do with agents and their machines: calls of the operator API and the older paths
-/// for maintenance; mesos-v1 §5.2.
+/// What operators do with agents and their machines: calls of the operator API; mesos-v1 §5.2.
 final class NodeEndpoint {
     private final OperatorApi api;
     private final KernelAccess kernel;
@@ -85,50 +79,5 @@ final class NodeEndpoint {
                 status ->
                         OperatorApi.answer(
                                 exchange, Response.of(new Response.GetMaintenanceStatus(status))));
-    }
-
-    /// `GET /maintenance/schedule`.
-    void schedule(Exchange exchange) {
-        kernel.requireLeading();
-        exchange.when(
-                kernel.read(state -> state.maintenance().schedule()), s -> exchange.json(200, s));
-    }
-
-    /// `GET /maintenance/status`.
-    void status(Exchange exchange) {
-        kernel.requireLeading();
-        exchange.when(
-                kernel.read(state -> state.maintenance().status(state.agents().all())),
-                s -> exchange.json(200, s));
-    }
-
-    /// `POST /maintenance/schedule` with a schedule.
-    void replaceSchedule(Exchange exchange) {
-        api.body(
-                exchange,
-                body ->
-                        api.ask(
-                                exchange,
-                                new NodeCommand.UpdateSchedule(
-                                        OperatorApi.read(body, Schedule.class))));
-    }
-
-    /// `POST /machine/down` with a list of machines.
-    void machinesDown(Exchange exchange) {
-        machines(exchange, NodeCommand.StartMaintenance::new);
-    }
-
-    /// `POST /machine/up` with a list of machines.
-    void machinesUp(Exchange exchange) {
-        machines(exchange, NodeCommand.StopMaintenance::new);
-    }
-
-    private void machines(Exchange exchange, Function<List<MachineId>, NodeCommand> command) {
-        api.body(
-                exchange,
-                body ->
-                        api.ask(
-                                exchange,
-                                command.apply(List.of(OperatorApi.read(body, MachineId[].class)))));
     }
 }

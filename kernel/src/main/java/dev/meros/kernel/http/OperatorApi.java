@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /// `POST /api/v1`: the calls of operators, told apart by their `type`; mesos-v1 §5.1, §5.2.
 ///
@@ -54,13 +53,6 @@ final class OperatorApi {
         kernel.requireLeading();
         WireFormat format = Negotiation.body(exchange.header("Content-Type"));
         exchange.body(MAX_BODY, body -> take(exchange, format, body));
-    }
-
-    /// Takes a JSON body when this kernel leads.
-    void body(Exchange exchange, Consumer<byte[]> next) {
-        kernel.requireLeading();
-        MediaTypes.requireJson(exchange.header("Content-Type"));
-        exchange.body(MAX_BODY, next);
     }
 
     private void take(Exchange exchange, WireFormat format, byte[] body) {

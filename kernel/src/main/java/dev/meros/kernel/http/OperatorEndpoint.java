@@ -6,14 +6,11 @@ import dev.meros.api.model.TaskId;
 import dev.meros.kernel.core.command.OperatorCommand;
 import dev.meros.kernel.core.effect.Answer;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// What operators ask of the kernel.
 final class OperatorEndpoint {
     static final String TASKS = "/api/v1/tasks/";
-
-    private static final int MAX_FORM = 64 << 10;
 
     private final KernelAccess kernel;
 
@@ -25,30 +22,6 @@ final class OperatorEndpoint {
     private void teardown(Exchange exchange, Call call) {
         Call.Teardown part = OperatorApi.part("teardown", call.teardown());
         ask(exchange, new OperatorCommand.Teardown(part.frameworkId()));
-    }
-
-    /// `POST /teardown` with the form field `frameworkId`; 200 as Mesos.
-    void teardown(Exchange exchange) {
-        kernel.requireLeading();
-        exchange.body(
-                MAX_FORM,
-                body -> {
-                    String id = field(new String(body, StandardCharsets.UTF_8), "frameworkId");
-                    if (id.isEmpty()) {
-                        throw new RefusedException(
-                                400, "Missing 'frameworkId' query parameter in the request body");
-                    }
-                    ask(exchange, new OperatorCommand.Teardown(new FrameworkId(id)));
-                });
-    }
-
-    private static String field(String form, String name) {
-        for (String pair : form.strip().split("&", -1)) {
-            if (pair.startsWith(name + "=")) {
-                return Paths.decodeForm(pair.substring(name.length() + 1));
-            }
-        }
-        return "";
     }
 
     /// `POST /api/v1/tasks/{framework}/{task}/kill`; 200 when the kill is on its way.

@@ -8,7 +8,6 @@ import dev.meros.api.model.Role;
 import dev.meros.api.model.WeightInfo;
 import dev.meros.api.quota.QuotaConfig;
 import dev.meros.api.quota.QuotaInfo;
-import dev.meros.api.quota.QuotaRequest;
 import dev.meros.api.quota.QuotaStatus;
 import dev.meros.kernel.core.ClusterState;
 import dev.meros.kernel.core.command.RoleCommand;
@@ -20,8 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Quotas, weights and roles for operators: calls of the operator API and the older paths `/quota`
-/// and `/weights`; mesos-v1 §5.2.
+/// Quotas, weights and roles for operators: calls of the operator API; mesos-v1 §5.2.
 final class RoleEndpoint {
     private final OperatorApi api;
     private final KernelAccess kernel;
@@ -68,7 +66,7 @@ final class RoleEndpoint {
                 status -> OperatorApi.answer(exchange, Response.of(new Response.GetQuota(status))));
     }
 
-    private static QuotaStatus quotas(ClusterState state) {
+    static QuotaStatus quotas(ClusterState state) {
         List<QuotaInfo> infos = new ArrayList<>();
         List<QuotaConfig> configs = new ArrayList<>();
         for (RoleNode role : state.roles().all()) {
@@ -94,7 +92,7 @@ final class RoleEndpoint {
                                 exchange, Response.of(new Response.GetWeights(weights))));
     }
 
-    private static List<WeightInfo> weights(ClusterState state) {
+    static List<WeightInfo> weights(ClusterState state) {
         return state.roles().all().stream()
                 .filter(role -> role.weight() != 1)
                 .map(role -> new WeightInfo(role.weight(), role.path()))
@@ -136,46 +134,5 @@ final class RoleEndpoint {
                             resources));
         }
         return roles;
-    }
-
-    /// `POST /quota`: sets the quota of a role that has none.
-    void postQuota(Exchange exchange) {
-        api.body(
-                exchange,
-                body ->
-                        api.ask(
-                                exchange,
-                                new RoleCommand.SetQuota(
-                                        OperatorApi.read(body, QuotaRequest.class))));
-    }
-
-    /// `DELETE /quota/{role}`.
-    void deleteQuota(Exchange exchange) {
-        kernel.requireLeading();
-        String role = Paths.decode(exchange.path().substring("/quota/".length()));
-        api.ask(exchange, new RoleCommand.RemoveQuota(role));
-    }
-
-    /// `GET /quota`.
-    void quota(Exchange exchange) {
-        kernel.requireLeading();
-        exchange.when(kernel.read(RoleEndpoint::quotas), status -> exchange.json(200, status));
-    }
-
-    /// `PUT /weights`: an array of weights.
-    void putWeights(Exchange exchange) {
-        api.body(
-                exchange,
-                body ->
-                        api.ask(
-                                exchange,
-                                new RoleCommand.UpdateWeights(
-                                        List.of(OperatorApi.read(body, WeightInfo[].class)))));
-    }
-
-    /// `GET /weights`.
-    void weights(Exchange exchange) {
-        kernel.requireLeading();
-        exchange.when(kernel.read(RoleEndpoint::weights), w -> exchange.json(200, w));
     }
 }
