@@ -8,6 +8,9 @@ public sealed interface ContainerExit {
     /// A signal ended its command.
     record Signalled(int signal) implements ContainerExit {}
 
+    /// It wanted more memory than it may have and was ended for it.
+    record OutOfMemory() implements ContainerExit {}
+
     /// It is gone and left no status: killed together with its monitor, or the machine was started
     /// anew.
     record Vanished() implements ContainerExit {}

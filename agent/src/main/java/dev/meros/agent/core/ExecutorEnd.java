@@ -20,6 +20,12 @@ record ExecutorEnd(Outcome outcome, int waitStatus) {
                     terminated(
                             "Executor terminated with signal " + Outcome.signalName(signal),
                             signal);
+            case ContainerExit.OutOfMemory() ->
+                    new ExecutorEnd(
+                            Outcome.failed(
+                                    Reason.REASON_CONTAINER_LIMITATION_MEMORY,
+                                    Outcome.OUT_OF_MEMORY),
+                            SIGKILL);
             case ContainerExit.Vanished() when phase == ExecutorPhase.TERMINATING ->
                     of(new ContainerExit.Signalled(SIGKILL), phase);
             case ContainerExit.Vanished() ->

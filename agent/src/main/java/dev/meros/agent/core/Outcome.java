@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record Outcome(TaskState state, @Nullable Reason reason, String message) {
     private static final int MAX_MESSAGE = 1000;
     private static final int COMMAND_NOT_FOUND = 127;
+    static final String OUT_OF_MEMORY = "Memory limit exceeded";
 
     public Outcome {
         message = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
@@ -34,6 +35,8 @@ public record Outcome(TaskState state, @Nullable Reason reason, String message) 
                     failed(
                             Reason.REASON_COMMAND_EXECUTOR_FAILED,
                             "Command terminated with signal " + signalName(signal));
+            case ContainerExit.OutOfMemory() ->
+                    failed(Reason.REASON_CONTAINER_LIMITATION_MEMORY, OUT_OF_MEMORY);
             case ContainerExit.Vanished() ->
                     failed(
                             Reason.REASON_EXECUTOR_TERMINATED,
@@ -49,6 +52,7 @@ public record Outcome(TaskState state, @Nullable Reason reason, String message) 
                     "Command exited with status " + status + " after it was told to end";
             case ContainerExit.Signalled(int signal) ->
                     "Command terminated with signal " + signalName(signal);
+            case ContainerExit.OutOfMemory() -> OUT_OF_MEMORY;
             case ContainerExit.Vanished() -> "Command terminated with signal Killed";
         };
     }

@@ -37,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 public final class OciDriver implements ContainerDriver {
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
+    private static final String CGROUP = "/meros/";
     private static final long LOOK_MILLIS = 1000;
     private static final System.Logger LOG = System.getLogger(OciDriver.class.getName());
 
@@ -98,7 +99,7 @@ public final class OciDriver implements ContainerDriver {
         try {
             Path root = roots.mount(run, image);
             Bundle bundle = new Bundle(spec, image);
-            Map<String, Object> config = bundle.config(root, runtime.init(), "/meros/" + id);
+            Map<String, Object> config = bundle.config(root, runtime.init(), CGROUP + id);
             bundle.own(root);
             Files.write(run.resolve("config.json"), Json.write(config));
             int pid = conmon.create(id, run, spec.sandbox());
@@ -159,9 +160,26 @@ public final class OciDriver implements ContainerDriver {
     private void ended(String id) {
         Watched watched = alive.remove(id);
         if (watched != null) {
+            ContainerExit exit = exitOf(id);
             clear(id);
-            watched.exit().complete(exits.of(id).orElseGet(ContainerExit.Vanished::new));
+            watched.exit().complete(exit);
         }
+    }
+
+    /// To be asked before the control groups of the container go.
+    private ContainerExit exitOf(String id) {
+        ContainerExit exit = exits.of(id).orElseGet(ContainerExit.Vanished::new);
+        boolean failed = !exit.equals(new ContainerExit.Exited(0));
+        Path mark = runs.resolve(id).resolve("oom");
+        if (failed && (Files.exists(mark) || MemoryGroup.of(CGROUP + id).kills() > 0)) {
+            try {
+                Files.writeString(mark, "");
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "the next agent will not know why", e);
+            }
+            return new ContainerExit.OutOfMemory();
+        }
+        return exit;
     }
 
     private void clear(String id) {
@@ -214,8 +232,9 @@ public final class OciDriver implements ContainerDriver {
             return new Found.Alive(new Running(process, watched.exit()));
         }
         alive.remove(id);
+        ContainerExit exit = exitOf(id);
         clear(id);
-        return new Found.Ended(exits.of(id).orElseGet(ContainerExit.Vanished::new));
+        return new Found.Ended(exit);
     }
 
     private static Optional<TaskProcess> noted(Path run) {

@@ -23,6 +23,8 @@ public record ContainerEnd(
             case ContainerExit.Exited(int status) ->
                     new ContainerEnd((status & STATUS_MASK) << STATUS_SHIFT, null, null, null);
             case ContainerExit.Signalled(int signal) -> new ContainerEnd(signal, null, null, null);
+            case ContainerExit.OutOfMemory() ->
+                    failed(Reason.REASON_CONTAINER_LIMITATION_MEMORY, "Memory limit exceeded");
             case ContainerExit.Vanished() ->
                     failed(
                             Reason.REASON_EXECUTOR_TERMINATED,
