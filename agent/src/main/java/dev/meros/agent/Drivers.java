@@ -5,6 +5,8 @@ import dev.meros.agent.container.ChosenDriver;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.oci.OciDriver;
 import dev.meros.agent.container.process.ProcessDriver;
+import dev.meros.agent.fetch.Fetcher;
+import dev.meros.agent.fetch.FetchingDriver;
 import dev.meros.agent.image.ImageStore;
 import dev.meros.agent.settings.ContainerSettings;
 
@@ -19,6 +21,11 @@ final class Drivers {
     /// Plain processes always, OCI containers where the node can; throws [AgentException] when a
     /// runtime was asked for by name that is not there.
     static ContainerDriver open(WorkDirectory work, ContainerSettings settings) {
+        Fetcher fetcher = new Fetcher(work.path().resolve("fetch"), settings.fetcherCacheBytes());
+        return new FetchingDriver(fetcher, kinds(work, settings));
+    }
+
+    private static ContainerDriver kinds(WorkDirectory work, ContainerSettings settings) {
         ContainerDriver processes = new ProcessDriver(work.meta().resolve("runs"));
         if (settings.runtime().equals("none")) {
             return processes;

@@ -16,10 +16,15 @@ import dev.meros.agent.volume.VolumeWorker;
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.Bytes;
+import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskStatus.Reason;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,6 +35,9 @@ import java.util.function.Consumer;
 public final class EffectRunner implements Effects, AutoCloseable {
     /// Making a process is mostly the kernel's work; more at a time only wait for each other.
     private static final int THREADS = 8;
+
+    /// These wait for networks and disks.
+    private static final int FETCHERS = 64;
 
     private static final System.Logger LOG = System.getLogger(EffectRunner.class.getName());
 
@@ -43,6 +51,10 @@ public final class EffectRunner implements Effects, AutoCloseable {
     private final ExecutorService workers =
             Executors.newFixedThreadPool(
                     THREADS, Thread.ofPlatform().daemon().name("agent-container-", 0).factory());
+
+    private final ExecutorService fetchers =
+            Executors.newFixedThreadPool(
+                    FETCHERS, Thread.ofVirtual().name("agent-fetcher-", 0).factory());
 
     /// What goes to the kernel.
     public interface Outbox {
@@ -81,7 +93,10 @@ public final class EffectRunner implements Effects, AutoCloseable {
     public void run(AgentEffect effect) {
         switch (effect) {
             case AgentEffect.StartContainer s ->
-                    whenVolumesAreReady(s.task().resources(), () -> start(s));
+                    whenVolumesAreReady(
+                            s.task().resources(),
+                            starter(s.task().command(), s.task().container()),
+                            () -> start(s));
             case AgentEffect.ApplyOperation(AgentEvent.ApplyOperation operation) ->
                     volumes.apply(operation);
             case AgentEffect.SignalContainer s ->
@@ -99,7 +114,10 @@ public final class EffectRunner implements Effects, AutoCloseable {
     private void run(AgentEffect.OfExecutor effect) {
         switch (effect) {
             case AgentEffect.StartExecutor s ->
-                    whenVolumesAreReady(s.executor().resources(), () -> start(s));
+                    whenVolumesAreReady(
+                            s.executor().resources(),
+                            starter(s.executor().command(), s.executor().container()),
+                            () -> start(s));
             case AgentEffect.SignalExecutor s ->
                     work(() -> driver.signal(s.container(), s.signal()));
             case AgentEffect.TellExecutor t -> streams.send(t.stream(), t.event());
@@ -111,12 +129,18 @@ public final class EffectRunner implements Effects, AutoCloseable {
     }
 
     /// The data of a volume is ready when everything that came before the launch is done.
-    private void whenVolumesAreReady(List<Resource> resources, Runnable start) {
+    private void whenVolumesAreReady(List<Resource> resources, Executor starter, Runnable start) {
         if (resources.stream().anyMatch(PersistentVolumes::isVolume)) {
-            volumes.afterwards(() -> work(start));
+            volumes.afterwards(() -> work(starter, start));
         } else {
-            work(start);
+            work(starter, start);
         }
+    }
+
+    /// What has to be fetched first may take minutes, and nobody else shall wait for it.
+    private Executor starter(@Nullable CommandInfo command, @Nullable ContainerInfo container) {
+        boolean fetches = command != null && !command.uris().isEmpty();
+        return fetches || container != null ? fetchers : workers;
     }
 
     /// Finds out what has become of the tasks and executors that an earlier agent process started.
@@ -221,8 +245,12 @@ public final class EffectRunner implements Effects, AutoCloseable {
     }
 
     private void work(Runnable job) {
+        work(workers, job);
+    }
+
+    private static void work(Executor executor, Runnable job) {
         try {
-            workers.execute(
+            executor.execute(
                     () -> {
                         try {
                             job.run();
@@ -238,6 +266,7 @@ public final class EffectRunner implements Effects, AutoCloseable {
     @Override
     public void close() {
         workers.shutdownNow();
+        fetchers.shutdownNow();
         checks.close();
     }
 }

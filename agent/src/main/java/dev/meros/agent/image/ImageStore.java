@@ -1,6 +1,8 @@
 package dev.meros.agent.image;
 
 import dev.meros.agent.container.ContainerException;
+import dev.meros.agent.fetch.Download;
+import dev.meros.agent.fetch.Programs;
 import dev.meros.agent.image.codec.ImageLayout;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
@@ -12,10 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,7 +207,9 @@ public final class ImageStore implements Images {
             return name;
         }
         if (name.startsWith("http://") || name.startsWith("https://")) {
-            return archive(download(name, scratch.resolve("image.tar")));
+            Path fetched = scratch.resolve("image.tar");
+            Download.to(name, fetched);
+            return archive(fetched);
         }
         if (name.startsWith("/") && name.endsWith(".tar")) {
             return archive(named(Path.of(name), scratch));
@@ -237,28 +237,6 @@ public final class ImageStore implements Images {
             return "docker-archive:" + file;
         } catch (IOException e) {
             return "oci-archive:" + file;
-        }
-    }
-
-    private static Path download(String address, Path target) throws IOException {
-        try (HttpClient client =
-                HttpClient.newBuilder()
-                        .followRedirects(HttpClient.Redirect.NORMAL)
-                        .connectTimeout(Duration.ofSeconds(10))
-                        .build()) {
-            HttpResponse<Path> answer =
-                    client.send(
-                            HttpRequest.newBuilder(URI.create(address)).timeout(FETCH).build(),
-                            HttpResponse.BodyHandlers.ofFile(target));
-            if (answer.statusCode() != 200) {
-                throw new IOException(address + ": status " + answer.statusCode());
-            }
-            return target;
-        } catch (IllegalArgumentException e) {
-            throw new IOException(address + " (expected: an address)", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the agent is going down", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.meros.agent.image;
 
+import dev.meros.agent.fetch.Programs;
 import dev.meros.agent.image.codec.ImageLayout.Compression;
 
 import java.io.IOException;

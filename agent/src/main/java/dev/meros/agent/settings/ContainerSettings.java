@@ -8,17 +8,27 @@ import java.util.Optional;
 
 /// How an agent makes containers that are more than processes: the OCI runtime, `crun`, `runc`,
 /// `none`, or empty for the best that is there; and a directory of image archives, which are looked
-/// for as `NAME:TAG.tar` before any registry is asked.
-public record ContainerSettings(String runtime, Optional<Path> imageArchives) {
+/// for as `NAME:TAG.tar` before any registry is asked; and how many bytes of files that tasks fetch
+/// are kept for the next.
+public record ContainerSettings(
+        String runtime, Optional<Path> imageArchives, long fetcherCacheBytes) {
+    /// As in Mesos: 2 GB.
+    public static final long FETCHER_CACHE_BYTES = 2L << 30;
+
     // before the value that needs it
     private static final List<String> RUNTIMES = List.of("", "crun", "runc", "none");
 
     /// The best runtime that is there, and no archives.
-    public static final ContainerSettings DEFAULT = new ContainerSettings("", Optional.empty());
+    public static final ContainerSettings DEFAULT =
+            new ContainerSettings("", Optional.empty(), FETCHER_CACHE_BYTES);
 
     public ContainerSettings {
         if (!RUNTIMES.contains(runtime)) {
             throw new AgentException("oci-runtime: " + runtime + " (expected: crun, runc or none)");
+        }
+        if (fetcherCacheBytes < 0) {
+            throw new AgentException(
+                    "fetcher-cache-size: " + fetcherCacheBytes + " (expected: not negative)");
         }
     }
 }

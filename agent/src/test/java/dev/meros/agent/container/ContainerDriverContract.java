@@ -134,15 +134,6 @@ public abstract class ContainerDriverContract {
     }
 
     @Test
-    void urisAreRefusedRatherThanIgnored() {
-        refused(
-                shell("true").toBuilder()
-                        .uris(List.of(CommandInfo.Uri.builder().value("http://x/y.tgz").build()))
-                        .build(),
-                "fetching is not supported yet");
-    }
-
-    @Test
     void termLetsTheCommandEndByItself() throws Exception {
         String command = "trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.05; done";
         ContainerDriver.Running running = driver.start(spec("c1", shell(command)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.meros.agent.container.ContainerException;
+import dev.meros.agent.fetch.Programs;
 import dev.meros.agent.image.Images.Pull;
 
 import org.junit.jupiter.api.BeforeAll;

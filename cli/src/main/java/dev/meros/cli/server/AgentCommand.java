@@ -100,6 +100,14 @@ public final class AgentCommand implements Callable<Integer> {
             description = "Where images are looked for first, as NAME:TAG.tar.")
     private @Nullable Path imageArchives;
 
+    @Option(
+            names = "--fetcher-cache-mb",
+            paramLabel = "MB",
+            defaultValue = "2048",
+            description =
+                    "Space for files that tasks fetch with cache (default: ${DEFAULT-VALUE}).")
+    private long fetcherCacheMb;
+
     @Mixin private Logs logs = new Logs();
 
     @Override
@@ -124,7 +132,8 @@ public final class AgentCommand implements Callable<Integer> {
                                         .withContainers(
                                                 new ContainerSettings(
                                                         ociRuntime,
-                                                        Optional.ofNullable(imageArchives))));
+                                                        Optional.ofNullable(imageArchives),
+                                                        fetcherCacheMb << 20)));
         AgentServer server = Starting.of(() -> AgentServer.start(settings));
         return Foreground.endingWith(killTasks ? server::shutdown : server::close).await();
     }

@@ -29,12 +29,6 @@ record BundleCommand(
         LocalImage.Config config = image.map(LocalImage::config).orElseGet(LocalImage.Config::none);
         CommandInfo task = spec.task().command();
         CommandInfo command = task == null ? CommandInfo.builder().shell(false).build() : task;
-        if (!command.uris().isEmpty()) {
-            throw Bundle.failure(
-                    "command.uris: "
-                            + command.uris().getFirst().value()
-                            + " (expected: none; fetching is not supported yet)");
-        }
         String sandbox = image.isPresent() ? Bundle.SANDBOX : spec.sandbox().toString();
         String directory =
                 config.workingDirectory().isEmpty() ? sandbox : config.workingDirectory();

@@ -30,12 +30,6 @@ record CommandLine(List<String> arguments, Map<String, String> environment) {
         if (command == null) {
             throw failure("command: unset (expected: a command to run)");
         }
-        if (!command.uris().isEmpty()) {
-            throw failure(
-                    "command.uris: "
-                            + command.uris().getFirst().value()
-                            + " (expected: none; fetching is not supported yet)");
-        }
         if (task.check() != null) {
             throw failure("check: set (expected: unset; only health_check is supported yet)");
         }

@@ -1,4 +1,4 @@
-package dev.meros.agent.image;
+package dev.meros.agent.fetch;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,15 +7,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Runs the node's programs that images are made with.
-final class Programs {
+/// Runs the node's programs that unpack and fetch.
+public final class Programs {
     private static final int MESSAGE_LIMIT = 2000;
 
     private Programs() {}
 
     /// Runs a program to its end; throws [IOException] with the last of what it said when it fails
     /// or takes longer than `deadline`.
-    static void run(List<String> line, Duration deadline) throws IOException {
+    public static void run(List<String> line, Duration deadline) throws IOException {
         Process process =
                 new ProcessBuilder(line)
                         .redirectInput(Path.of("/dev/null").toFile())

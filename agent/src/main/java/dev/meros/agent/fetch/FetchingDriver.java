@@ -1,0 +1,56 @@
+package dev.meros.agent.fetch;
+
+import dev.meros.agent.container.ContainerDriver;
+import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.HeldContainer;
+import dev.meros.agent.container.Stdio;
+import dev.meros.agent.core.AgentEffect.Signal;
+
+/// A driver whose containers find in their sandboxes what their commands need.
+public final class FetchingDriver implements ContainerDriver {
+    private final Fetcher fetcher;
+    private final ContainerDriver driver;
+
+    /// The driver is closed with this.
+    public FetchingDriver(Fetcher fetcher, ContainerDriver driver) {
+        this.fetcher = fetcher;
+        this.driver = driver;
+    }
+
+    @Override
+    public Running start(ContainerSpec spec) {
+        fetcher.fetch(spec);
+        return driver.start(spec);
+    }
+
+    @Override
+    public HeldContainer startHeld(ContainerSpec spec, Stdio stdio) {
+        fetcher.fetch(spec);
+        return driver.startHeld(spec, stdio);
+    }
+
+    @Override
+    public Found find(String id) {
+        return driver.find(id);
+    }
+
+    @Override
+    public void signal(String id, Signal signal) {
+        driver.signal(id, signal);
+    }
+
+    @Override
+    public void signal(String id, int number) {
+        driver.signal(id, number);
+    }
+
+    @Override
+    public void forget(String id) {
+        driver.forget(id);
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
