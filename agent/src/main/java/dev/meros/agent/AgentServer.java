@@ -161,7 +161,7 @@ public final class AgentServer implements AutoCloseable {
                         work.path(),
                         VERSION,
                         tokens,
-                        settings.executors().authentication()));
+                        settings.executors()));
         link.start();
         LOG.log(
                 System.Logger.Level.INFO,

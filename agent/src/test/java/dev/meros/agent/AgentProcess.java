@@ -7,18 +7,25 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/// An agent in a process of its own, to be killed by a test: work directory and kernel are its
-/// arguments.
+/// An agent in a process of its own, to be killed by a test: work directory, kernel and port are
+/// its arguments.
 final class AgentProcess {
     private AgentProcess() {}
 
     static void main(String[] args) throws InterruptedException {
-        AgentServer.start(AgentSettings.of(Path.of(args[0]), URI.create(args[1])).withPort(0));
+        AgentServer.start(
+                AgentSettings.of(Path.of(args[0]), URI.create(args[1]))
+                        .withPort(Integer.parseInt(args[2])));
         new CountDownLatch(1).await();
     }
 
     /// Starts a JVM with the class path of this one.
     static Process start(Path workDirectory, URI kernel) throws IOException {
+        return start(workDirectory, kernel, 0);
+    }
+
+    /// The same at a port of the test's choice.
+    static Process start(Path workDirectory, URI kernel, int port) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -28,7 +35,8 @@ final class AgentProcess {
                         System.getProperty("java.class.path"),
                         AgentProcess.class.getName(),
                         workDirectory.toString(),
-                        kernel.toString())
+                        kernel.toString(),
+                        Integer.toString(port))
                 .inheritIO()
                 .start();
     }

@@ -47,6 +47,7 @@ final class FakeKernel implements AutoCloseable {
 
     final List<AgentCall.Register> registrations = new CopyOnWriteArrayList<>();
     final List<AgentCall.Update> updates = new CopyOnWriteArrayList<>();
+    final List<AgentCall.ExecutorEnded> ended = new CopyOnWriteArrayList<>();
     final List<AgentCall.Message> messages = new CopyOnWriteArrayList<>();
     volatile Manners manners = Manners.ACKNOWLEDGING;
 
@@ -114,6 +115,9 @@ final class FakeKernel implements AutoCloseable {
         exchange.close();
         if (call.type() == AgentCall.Type.HEARTBEAT) {
             heartbeats.incrementAndGet();
+        }
+        if (current && call.executorEnded() != null) {
+            ended.add(call.executorEnded());
         }
         if (current && call.message() != null) {
             messages.add(call.message());

@@ -120,7 +120,7 @@ public final class AgentHttp implements AutoCloseable {
             Path workDirectory,
             String version,
             ExecutorTokens tokens,
-            ExecutorSettings.Authentication authentication) {}
+            ExecutorSettings executors) {}
 
     /// Answers from now on.
     public void serve(Served served) {
@@ -131,7 +131,7 @@ public final class AgentHttp implements AutoCloseable {
         FileRoutes files = new FileRoutes(vertx, new VirtualPaths(served.workDirectory()));
         ExecutorEndpoint executors =
                 new ExecutorEndpoint(
-                        vertx, streams, served.engine(), served.tokens(), served.authentication());
+                        vertx, streams, served.engine(), served.tokens(), served.executors());
         router.errorHandler(
                 NOT_FOUND,
                 c ->

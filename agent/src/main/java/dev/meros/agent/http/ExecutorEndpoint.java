@@ -7,6 +7,7 @@ import dev.meros.agent.core.AgentTask;
 import dev.meros.agent.core.ExecutorKey;
 import dev.meros.agent.core.TaskKey;
 import dev.meros.agent.engine.AgentEngine;
+import dev.meros.agent.executor.ExecutorSettings;
 import dev.meros.agent.executor.ExecutorSettings.Authentication;
 import dev.meros.agent.executor.ExecutorTokens;
 import dev.meros.api.codec.CodecException;
@@ -27,7 +28,6 @@ import io.vertx.ext.web.RoutingContext;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -36,9 +36,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// `POST /api/v1/executor`: the calls of custom executors and their streams of events; mesos-v1
 /// §4.1, §4.2. A call is answered when what follows from it is stored.
 final class ExecutorEndpoint {
-    /// As in Mesos: often enough to keep the tables of a network from forgetting the connection.
-    private static final Duration HEARTBEAT = Duration.ofMinutes(30);
-
     /// The largest call: a status with its data, or all that an executor brings when it comes back.
     private static final int MAX_BODY = 16 << 20;
 
@@ -62,13 +59,13 @@ final class ExecutorEndpoint {
             OpenStreams streams,
             AgentEngine engine,
             ExecutorTokens tokens,
-            Authentication authentication) {
+            ExecutorSettings settings) {
         this.vertx = vertx;
         this.streams = streams;
         this.engine = engine;
         this.tokens = tokens;
-        this.authentication = authentication;
-        var _ = vertx.setPeriodic(HEARTBEAT.toMillis(), _ -> streams.beat());
+        this.authentication = settings.authentication();
+        var _ = vertx.setPeriodic(settings.heartbeat().toMillis(), _ -> streams.beat());
     }
 
     void mount(Router router, String prefix) {

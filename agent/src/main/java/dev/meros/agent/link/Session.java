@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -196,8 +197,8 @@ final class Session {
                     post(terms.agentId(), first);
                 }
             }
-        } catch (InterruptedException e) {
-            // the stream has ended
+        } catch (InterruptedException | RejectedExecutionException e) {
+            // the stream has ended, or the agent
         }
     }
 

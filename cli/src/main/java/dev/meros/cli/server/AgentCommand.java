@@ -108,6 +108,8 @@ public final class AgentCommand implements Callable<Integer> {
                     "Space for files that tasks fetch with cache (default: ${DEFAULT-VALUE}).")
     private long fetcherCacheMb;
 
+    @Mixin private ExecutorOptions executors = new ExecutorOptions();
+
     @Mixin private Logs logs = new Logs();
 
     @Override
@@ -128,6 +130,7 @@ public final class AgentCommand implements Callable<Integer> {
                                         .withSandboxes(
                                                 new AgentSettings.Retention(
                                                         sandboxAge, sandboxCount))
+                                        .withExecutors(executors.settings())
                                         .withShutdownTimeout(shutdownTimeout)
                                         .withContainers(
                                                 new ContainerSettings(
