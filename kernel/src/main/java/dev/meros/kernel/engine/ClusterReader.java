@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// A second copy of the cluster's state, for reads: folded from the same records by a thread of its
@@ -171,17 +172,29 @@ public final class ClusterReader {
         }
     }
 
-    private void fold(Item.Fold fold) {
+    /// A watcher that fails must not end the kernel with it.
+    private void tell(Consumer<RecordWatcher> what) {
         RecordWatcher told = watcher;
-        if (told == null) {
+        if (told != null) {
+            try {
+                what.accept(told);
+            } catch (RuntimeException e) {
+                watcher = null;
+                told.failed(e);
+            }
+        }
+    }
+
+    private void fold(Item.Fold fold) {
+        if (watcher == null) {
             fold.records().forEach(state::apply);
         } else {
             for (KernelRecord each : fold.records()) {
-                told.folding(state, each);
+                tell(w -> w.folding(state, each));
                 state.apply(each);
-                told.folded(state, each);
+                tell(w -> w.folded(state, each));
             }
-            told.settled(state);
+            tell(w -> w.settled(state));
         }
         for (KernelRecord each : fold.records()) {
             version += isSeen(each) ? 1 : 0;

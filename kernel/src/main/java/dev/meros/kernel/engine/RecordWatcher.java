@@ -15,4 +15,7 @@ public interface RecordWatcher {
 
     /// All records of some decisions that were committed together were folded.
     void settled(ClusterState state);
+
+    /// The watcher has thrown this, and is told of nothing any more.
+    void failed(RuntimeException cause);
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Who listens to the events of the cluster (mesos-v1 §5.3), and how events get there.
@@ -34,6 +35,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// loops pass the bytes on. With nobody listening, and nobody who may come back, nothing of this is
 /// done.
 final class Subscribers {
+    private static final System.Logger LOG = System.getLogger(Subscribers.class.getName());
+
     private final KernelAccess kernel;
     private final Bounds bounds;
     private final EventRing ring;
@@ -171,6 +174,15 @@ final class Subscribers {
             maker.settled(state);
             wake();
         }
+
+        @Override
+        public void failed(RuntimeException cause) {
+            LOG.log(System.Logger.Level.ERROR, "kernel: cannot follow its records", cause);
+            synchronized (Subscribers.this) {
+                attention = Attention.NONE;
+            }
+            endAll("the kernel failed to follow its records; subscribe again");
+        }
     }
 
     private synchronized void left(Subscriber subscriber) {
@@ -190,7 +202,11 @@ final class Subscribers {
     /// There may be new events.
     private void wake() {
         if (writing.compareAndSet(false, true)) {
-            writer.execute(this::write);
+            try {
+                writer.execute(this::write);
+            } catch (RejectedExecutionException e) {
+                LOG.log(System.Logger.Level.DEBUG, "no more events: the kernel ends");
+            }
         }
     }
 

@@ -162,6 +162,11 @@ final class ClusterEventsTest {
             }
         }
 
+        @Override
+        public void failed(RuntimeException cause) {
+            throw cause;
+        }
+
         void check(ClusterState state, String when) {
             GetState image = ClusterImage.of(state).toState();
             assertThat(wrong).as(when).isEmpty();
