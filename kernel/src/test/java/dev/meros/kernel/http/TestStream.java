@@ -96,20 +96,6 @@ final class TestStream implements AutoCloseable {
     }
 
     JsonNode next(String type, Predicate<JsonNode> condition) {
-        return find(type, e -> e.path("type").textValue().equals(type) && condition.test(e));
-    }
-
-    /// The next event, whatever it is.
-    JsonNode next() {
-        return find("any", _ -> true);
-    }
-
-    /// The next event that is not of a type.
-    JsonNode nextBut(String type) {
-        return find("other", e -> !e.path("type").textValue().equals(type));
-    }
-
-    private JsonNode find(String what, Predicate<JsonNode> condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
         while (true) {
             JsonNode event;
@@ -120,10 +106,10 @@ final class TestStream implements AutoCloseable {
                 throw new AssertionError(e);
             }
             if (event == null) {
-                throw new AssertionError("no " + what + " event; seen: " + seen);
+                throw new AssertionError("no " + type + " event; seen: " + seen);
             }
             seen.add(event.toString());
-            if (condition.test(event)) {
+            if (event.path("type").textValue().equals(type) && condition.test(event)) {
                 return event;
             }
         }

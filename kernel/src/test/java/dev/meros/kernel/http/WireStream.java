@@ -42,17 +42,35 @@ final class WireStream implements AutoCloseable {
 
     /// Subscribes a scheduler, with events in the form of its calls.
     static WireStream subscribe(WireClient client, String json) {
-        HttpRequest request =
+        return open(
+                client,
                 HttpRequest.newBuilder(client.uri(WireClient.SCHEDULER))
-                        .header("Content-Type", client.format().contentType())
-                        .header("Accept", client.format().contentType())
                         .POST(
                                 HttpRequest.BodyPublishers.ofByteArray(
-                                        client.bytes(MessageType.SCHEDULER_CALL, json)))
-                        .build();
+                                        client.bytes(MessageType.SCHEDULER_CALL, json))),
+                MessageType.SCHEDULER_EVENT);
+    }
+
+    /// Subscribes an operator with some headers, with events in the form of its calls.
+    static WireStream listen(WireClient client, Map<String, String> headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(client.uri(WireClient.OPERATOR))
+                        .POST(
+                                HttpRequest.BodyPublishers.ofByteArray(
+                                        client.bytes(
+                                                MessageType.MASTER_CALL,
+                                                "{\"type\":\"SUBSCRIBE\"}")));
+        headers.forEach(request::header);
+        return open(client, request, MessageType.MASTER_EVENT);
+    }
+
+    private static WireStream open(
+            WireClient client, HttpRequest.Builder request, MessageType events) {
+        request.header("Content-Type", client.format().contentType())
+                .header("Accept", client.format().contentType());
         try {
             HttpResponse<InputStream> response =
-                    client.http().send(request, HttpResponse.BodyHandlers.ofInputStream());
+                    client.http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             if (response.statusCode() != 200) {
                 throw new AssertionError(
                         response.statusCode()
@@ -60,7 +78,7 @@ final class WireStream implements AutoCloseable {
                                 + new String(
                                         response.body().readAllBytes(), StandardCharsets.UTF_8));
             }
-            return new WireStream(client, MessageType.SCHEDULER_EVENT, response);
+            return new WireStream(client, events, response);
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
@@ -104,6 +122,17 @@ final class WireStream implements AutoCloseable {
         while (true) {
             JsonNode event = poll(deadline, type);
             if (event.path("type").asText().equals(type)) {
+                return event;
+            }
+        }
+    }
+
+    /// The next event that is not of a type.
+    JsonNode nextBut(String type) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            JsonNode event = poll(deadline, "other than " + type);
+            if (!event.path("type").asText().equals(type)) {
                 return event;
             }
         }
