@@ -90,6 +90,8 @@ public final class KernelCommand implements Callable<Integer> {
 
     @Mixin private KernelLimits limits = new KernelLimits();
 
+    @Mixin private KernelClients clients = new KernelClients();
+
     @Mixin private KernelWishes wishes = new KernelWishes();
 
     @Mixin private KernelSharing sharing = new KernelSharing();
@@ -116,6 +118,7 @@ public final class KernelCommand implements Callable<Integer> {
                                                         frameworkHeartbeat,
                                                         tick))
                                         .withLimits(limits.toSettings())
+                                        .withClients(clients.toSettings())
                                         .withWishes(wishes.toSettings())
                                         .withLosses(losses)
                                         .withAllocation(sharing.toSettings()));

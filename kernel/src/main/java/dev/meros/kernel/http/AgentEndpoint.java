@@ -74,6 +74,7 @@ final class AgentEndpoint {
         calls.open(
                 exchange,
                 WireFormat.JSON,
+                () -> Admission.Lease.FREE,
                 stream -> new AgentCommand.Register(register, stream),
                 (first, stream) ->
                         new AgentCommand.StreamClosed(

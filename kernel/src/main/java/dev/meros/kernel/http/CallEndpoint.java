@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// What the endpoints of frameworks and agents share: calls, one of which opens a stream; the
 /// checks are those of mesos-v1 §1.4, in that order.
@@ -93,10 +94,12 @@ final class CallEndpoint {
     }
 
     /// Submits a call that opens a stream with events in this form. `closed` says what the kernel
-    /// is told when the stream breaks, from its first message.
+    /// is told when the stream breaks, from its first message; `admission` counts the stream or
+    /// refuses it.
     void open(
             Exchange exchange,
             WireFormat format,
+            Supplier<Admission.Lease> admission,
             Function<StreamId, Command> command,
             BiFunction<Effect, StreamId, Command> closed) {
         if (exchange.header(STREAM_ID) != null) {
@@ -107,6 +110,7 @@ final class CallEndpoint {
                 streams.prepare(
                         exchange,
                         format,
+                        admission.get(),
                         (s, first) -> {
                             var _ = kernel.submit(closed.apply(first, s.id()));
                         });
@@ -117,6 +121,7 @@ final class CallEndpoint {
                         case Answer.Accepted _ -> stream.open();
                         case Answer.Refused _, Answer.StateWritten _, Answer.StateConflicts _ -> {
                             streams.remove(stream);
+                            stream.discard();
                             exchange.answer(answer);
                         }
                     }

@@ -36,6 +36,7 @@ final class EventStream {
     private final Context context;
     private final HttpServerResponse response;
     private final Bounds bounds;
+    private final Admission.Lease lease;
     private final BiConsumer<EventStream, Effect> closed;
     private final Queue<Effect> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -47,6 +48,9 @@ final class EventStream {
 
     /// What may wait for a slow reader, and for how long.
     record Bounds(int bytes, Duration stall) {}
+
+    /// In which form a stream is, what it may hold, and what is released when it has ended.
+    record Terms(WireFormat format, Bounds bounds, Admission.Lease lease) {}
 
     private enum Phase {
         /// The kernel has not answered yet.
@@ -60,17 +64,14 @@ final class EventStream {
     /// A stream on a response that has not begun. `closed` is called once with the stream's first
     /// message, which says whose it is, when the other side or a limit ends it.
     EventStream(
-            StreamId id,
-            Exchange exchange,
-            WireFormat format,
-            Bounds bounds,
-            BiConsumer<EventStream, Effect> closed) {
+            StreamId id, Exchange exchange, Terms terms, BiConsumer<EventStream, Effect> closed) {
         this.id = id;
-        this.format = format;
+        this.format = terms.format();
         this.exchange = exchange;
         this.context = exchange.context();
         this.response = exchange.response();
-        this.bounds = bounds;
+        this.bounds = terms.bounds();
+        this.lease = terms.lease();
         this.closed = closed;
         response.exceptionHandler(_ -> close());
         response.closeHandler(_ -> close());
@@ -80,10 +81,20 @@ final class EventStream {
         return id;
     }
 
+    String owner() {
+        return lease.owner();
+    }
+
+    /// Gives a stream up that was never opened.
+    void discard() {
+        lease.release().run();
+    }
+
     /// Begins the response.
     void open() {
         if (phase == Phase.ASKED && response.closed()) {
             phase = Phase.CLOSED;
+            lease.release().run();
         }
         if (phase == Phase.ASKED) {
             phase = Phase.OPEN;
@@ -157,6 +168,7 @@ final class EventStream {
         if (waiting.isEmpty()) {
             if (phase == Phase.ENDING) {
                 phase = Phase.CLOSED;
+                lease.release().run();
                 var _ = response.end();
             }
         } else {
@@ -195,6 +207,7 @@ final class EventStream {
             return;
         }
         phase = Phase.CLOSED;
+        lease.release().run();
         waiting.clear();
         if (first != null) {
             closed.accept(this, first);

@@ -57,6 +57,7 @@ public final class HttpApi implements AutoCloseable {
     private final InstantSource clock;
     private final KernelAccess kernel = new KernelAccess();
     private final Streams streams;
+    private final Admission admission;
     private final LegacyEndpoint legacy;
     private final Subscribers subscribers;
 
@@ -86,6 +87,7 @@ public final class HttpApi implements AutoCloseable {
                                 settings.timing().frameworkHeartbeat()),
                         views);
         this.legacy = new LegacyEndpoint(kernel, settings.limits().streamStall());
+        this.admission = new Admission(settings.clients(), System::nanoTime);
         this.vertx = Vertx.vertx(options());
         try {
             bind();
@@ -127,6 +129,7 @@ public final class HttpApi implements AutoCloseable {
                 _ -> {
                     streams.check();
                     subscribers.check();
+                    admission.tidy();
                 });
         vertx.setPeriodic(TIDY_MILLIS, _ -> legacy.tidy());
         if (settings.listen().isLoopback()) {
@@ -239,7 +242,7 @@ public final class HttpApi implements AutoCloseable {
     public void serve(Engine engine, KernelRules.Master master) {
         kernel.use(engine);
         CallEndpoint calls = new CallEndpoint(kernel, streams, settings.limits().bodyBytes());
-        SchedulerEndpoint scheduler = new SchedulerEndpoint(calls);
+        SchedulerEndpoint scheduler = new SchedulerEndpoint(calls, streams, admission);
         AgentEndpoint agent = new AgentEndpoint(calls);
         FrameworkStateEndpoint state = new FrameworkStateEndpoint(kernel, calls);
         OperatorApi operators = operators(engine.rules());
@@ -282,7 +285,7 @@ public final class HttpApi implements AutoCloseable {
     }
 
     private OperatorApi operators(KernelRules rules) {
-        OperatorApi api = new OperatorApi(kernel);
+        OperatorApi api = new OperatorApi(kernel, settings.limits().bodyBytes());
         KernelFiles files = new KernelFiles(settings.log());
         Map<String, String> flags = KernelFlags.of(settings.withPort(port()), rules);
         new ServerEndpoint(api, kernel, rules.master(), flags, files, clock);

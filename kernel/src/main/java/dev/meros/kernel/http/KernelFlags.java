@@ -43,6 +43,7 @@ final class KernelFlags {
                 "max_operator_event_stream_subscribers",
                 String.valueOf(Subscribers.Bounds.MOST_SUBSCRIBERS));
         limits(flags, settings.limits());
+        clients(flags, settings.clients());
         KernelSettings.Wishes wishes = settings.wishes();
         flags.put("offer_constraints_re2_max_program_size", String.valueOf(wishes.regexProgram()));
         flags.put("constraint_regex_length", String.valueOf(wishes.regexLength()));
@@ -59,6 +60,14 @@ final class KernelFlags {
         flags.put("stream_bytes", String.valueOf(limits.streamBytes()));
         flags.put("stream_stall", text(limits.streamStall()));
         flags.put("snapshot_entries", String.valueOf(limits.snapshotEntries()));
+    }
+
+    private static void clients(Map<String, String> flags, KernelSettings.Clients clients) {
+        flags.put("framework_streams", String.valueOf(clients.streams()));
+        flags.put("streams_per_principal", String.valueOf(clients.streamsPerPrincipal()));
+        flags.put("streams_per_framework", String.valueOf(clients.streamsPerFramework()));
+        flags.put("calls_per_second", String.valueOf(clients.callsPerSecond()));
+        flags.put("call_burst", String.valueOf(clients.callBurst()));
     }
 
     /// Such as `500ms`, `15secs` or `2weeks`.

@@ -27,14 +27,14 @@ import java.util.function.BiConsumer;
 final class OperatorApi {
     static final String PATH = "/api/v1";
 
-    private static final int MAX_BODY = 8 << 20;
-
     private final KernelAccess kernel;
+    private final int bodyLimit;
     private final Map<Call.Type, BiConsumer<Exchange, Call>> calls = new EnumMap<>(Call.Type.class);
     private final Map<String, BiConsumer<Exchange, byte[]>> extensions = new TreeMap<>();
 
-    OperatorApi(KernelAccess kernel) {
+    OperatorApi(KernelAccess kernel, int bodyLimit) {
         this.kernel = kernel;
+        this.bodyLimit = bodyLimit;
     }
 
     /// Has calls of a type answered by `call`.
@@ -52,7 +52,7 @@ final class OperatorApi {
     void handle(Exchange exchange) {
         kernel.requireLeading();
         WireFormat format = Negotiation.body(exchange.header("Content-Type"));
-        exchange.body(MAX_BODY, body -> take(exchange, format, body));
+        exchange.body(bodyLimit, body -> take(exchange, format, body));
     }
 
     private void take(Exchange exchange, WireFormat format, byte[] body) {

@@ -25,9 +25,13 @@ final class SchedulerEndpoint {
             new CallEndpoint.Kind<>(Call.class, MessageType.SCHEDULER_CALL);
 
     private final CallEndpoint calls;
+    private final Streams streams;
+    private final Admission admission;
 
-    SchedulerEndpoint(CallEndpoint calls) {
+    SchedulerEndpoint(CallEndpoint calls, Streams streams, Admission admission) {
         this.calls = calls;
+        this.streams = streams;
+        this.admission = admission;
     }
 
     void handle(Exchange exchange) {
@@ -36,10 +40,11 @@ final class SchedulerEndpoint {
                 exchange, KIND, call -> received(exchange, call), call -> batched(call, stream));
     }
 
-    private static Command batched(Call call, StreamId stream) {
+    private Command batched(Call call, StreamId stream) {
         if (type(call) == Call.Type.SUBSCRIBE) {
             throw new RefusedException(400, "SUBSCRIBE: in a batch (expected: by itself)");
         }
+        admission.call(streams.owner(stream));
         return new FrameworkCommand.Called(call, stream);
     }
 
@@ -57,12 +62,14 @@ final class SchedulerEndpoint {
             subscribe(exchange, call);
             return;
         }
+        StreamId stream = CallEndpoint.stream(exchange);
+        admission.call(streams.owner(stream));
         if (type == Call.Type.RECONCILE_OPERATIONS) {
             requireAnswerable(exchange, call);
         }
         calls.call(
                 exchange,
-                new FrameworkCommand.Called(call, CallEndpoint.stream(exchange)),
+                new FrameworkCommand.Called(call, stream),
                 answer -> {
                     boolean updated =
                             type == Call.Type.UPDATE_FRAMEWORK && answer instanceof Answer.Accepted;
@@ -107,6 +114,7 @@ final class SchedulerEndpoint {
         calls.open(
                 exchange,
                 Negotiation.answer(exchange.header("Accept")),
+                () -> admission.open(subscribe.frameworkInfo()),
                 stream -> new FrameworkCommand.Subscribe(subscribe, stream),
                 (first, stream) ->
                         new FrameworkCommand.StreamClosed(

@@ -20,20 +20,28 @@ public final class Streams implements Outbox {
 
     /// A new stream on a response that has not begun; it takes messages at once.
     EventStream prepare(
-            Exchange exchange, WireFormat format, BiConsumer<EventStream, Effect> closed) {
+            Exchange exchange,
+            WireFormat format,
+            Admission.Lease lease,
+            BiConsumer<EventStream, Effect> closed) {
         StreamId id = new StreamId(UUID.randomUUID().toString());
         EventStream stream =
                 new EventStream(
                         id,
                         exchange,
-                        format,
-                        bounds,
+                        new EventStream.Terms(format, bounds, lease),
                         (s, first) -> {
                             remove(s);
                             closed.accept(s, first);
                         });
         open.put(id, stream);
         return stream;
+    }
+
+    /// Who makes the calls that name this stream; empty when there is none.
+    String owner(StreamId id) {
+        EventStream stream = open.get(id);
+        return stream == null ? "" : stream.owner();
     }
 
     void remove(EventStream stream) {

@@ -18,6 +18,7 @@ public record KernelSettings(
         Listen listen,
         Timing timing,
         Limits limits,
+        Clients clients,
         Wishes wishes,
         Losses losses,
         AllocationRules allocation,
@@ -30,6 +31,7 @@ public record KernelSettings(
                 Listen.DEFAULT,
                 Timing.DEFAULT,
                 Limits.DEFAULT,
+                Clients.DEFAULT,
                 Wishes.DEFAULT,
                 Losses.ANY,
                 AllocationRules.USUAL,
@@ -150,6 +152,34 @@ public record KernelSettings(
         }
     }
 
+    /// What frameworks may ask of the kernel at a time.
+    ///
+    /// `streams`: open subscriptions of all frameworks; `streamsPerPrincipal`: of those with the
+    /// same principal; `streamsPerFramework`: of one framework, of which all but one are about to
+    /// end; more are answered 503. `callsPerSecond`: calls of all frameworks with the same
+    /// principal, or of one framework without a principal, in the long run; 0 for any number;
+    /// `callBurst`: so many may come at once; more are answered 429.
+    public record Clients(
+            int streams,
+            int streamsPerPrincipal,
+            int streamsPerFramework,
+            int callsPerSecond,
+            int callBurst) {
+        public static final Clients DEFAULT = new Clients(10_000, 2_000, 16, 0, 1_000);
+
+        public Clients {
+            between("framework-streams", streams, 1, 1_000_000);
+            between("streams-per-principal", streamsPerPrincipal, 1, 1_000_000);
+            between("streams-per-framework", streamsPerFramework, 2, 1_000_000);
+            between("calls-per-second", callsPerSecond, 0, 1_000_000);
+            between("call-burst", callBurst, 1, 10_000_000);
+        }
+
+        private static void between(String name, int value, int least, int most) {
+            expect(value >= least && value <= most, name, value, least + " to " + most);
+        }
+    }
+
     /// How much a framework may say of the offers it wants.
     ///
     /// `regexLength`: characters of a regular expression in constraints; `regexProgram`: its
@@ -206,7 +236,15 @@ public record KernelSettings(
 
     public KernelSettings withListen(Listen newListen) {
         return new KernelSettings(
-                stateDirectory, newListen, timing, limits, wishes, losses, allocation, log);
+                stateDirectory,
+                newListen,
+                timing,
+                limits,
+                clients,
+                wishes,
+                losses,
+                allocation,
+                log);
     }
 
     public KernelSettings withOfferTimeout(Duration offerTimeout) {
@@ -231,33 +269,94 @@ public record KernelSettings(
 
     public KernelSettings withTiming(Timing newTiming) {
         return new KernelSettings(
-                stateDirectory, listen, newTiming, limits, wishes, losses, allocation, log);
+                stateDirectory,
+                listen,
+                newTiming,
+                limits,
+                clients,
+                wishes,
+                losses,
+                allocation,
+                log);
     }
 
     public KernelSettings withWishes(Wishes newWishes) {
         return new KernelSettings(
-                stateDirectory, listen, timing, limits, newWishes, losses, allocation, log);
+                stateDirectory,
+                listen,
+                timing,
+                limits,
+                clients,
+                newWishes,
+                losses,
+                allocation,
+                log);
     }
 
     public KernelSettings withLosses(Losses newLosses) {
         return new KernelSettings(
-                stateDirectory, listen, timing, limits, wishes, newLosses, allocation, log);
+                stateDirectory,
+                listen,
+                timing,
+                limits,
+                clients,
+                wishes,
+                newLosses,
+                allocation,
+                log);
     }
 
     public KernelSettings withLimits(Limits newLimits) {
         return new KernelSettings(
-                stateDirectory, listen, timing, newLimits, wishes, losses, allocation, log);
+                stateDirectory,
+                listen,
+                timing,
+                newLimits,
+                clients,
+                wishes,
+                losses,
+                allocation,
+                log);
+    }
+
+    public KernelSettings withClients(Clients newClients) {
+        return new KernelSettings(
+                stateDirectory,
+                listen,
+                timing,
+                limits,
+                newClients,
+                wishes,
+                losses,
+                allocation,
+                log);
     }
 
     public KernelSettings withAllocation(AllocationRules newAllocation) {
         return new KernelSettings(
-                stateDirectory, listen, timing, limits, wishes, losses, newAllocation, log);
+                stateDirectory,
+                listen,
+                timing,
+                limits,
+                clients,
+                wishes,
+                losses,
+                newAllocation,
+                log);
     }
 
     /// The file to which this process logs, which operators may read as `/master/log`.
     public KernelSettings withLog(@Nullable Path newLog) {
         return new KernelSettings(
-                stateDirectory, listen, timing, limits, wishes, losses, allocation, newLog);
+                stateDirectory,
+                listen,
+                timing,
+                limits,
+                clients,
+                wishes,
+                losses,
+                allocation,
+                newLog);
     }
 
     private static void expect(Boolean holds, String name, Object value, String expected) {
