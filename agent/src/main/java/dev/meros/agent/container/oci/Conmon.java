@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/// Has conmon create a container and stand by it: it outlives the agent, keeps the container's
+/// Has conmon start a container and stand by it: it outlives the agent, keeps the container's
 /// output open and writes the exit status to a file named like the container in `exits`.
 record Conmon(OciRuntime runtime, Path exits, Executor readers) {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -35,9 +35,9 @@ record Conmon(OciRuntime runtime, Path exits, Executor readers) {
     /// What conmon reports: the process of the container, or a negative number and why.
     record Report(Integer data, @Nullable String message) {}
 
-    /// Creates the container of a bundle, which is not started by this; returns the pid of its
-    /// first process. Throws [ContainerException] when it cannot be created.
-    int create(String id, Path bundle, Path sandbox) throws IOException {
+    /// Starts the container of a bundle; returns the pid of its first process, which may have ended
+    /// already. Throws [ContainerException] when it cannot be started.
+    int start(String id, Path bundle, Path sandbox) throws IOException {
         List<String> line =
                 new ArrayList<>(
                         List.of(
@@ -62,7 +62,7 @@ record Conmon(OciRuntime runtime, Path exits, Executor readers) {
             Report report = Json.read(firstLine(output), Report.class);
             if (report.data() <= 0) {
                 String message = report.message() == null ? "" : report.message().strip();
-                throw Bundle.failure("the container cannot be created: " + message);
+                throw Bundle.failure("the container cannot be started: " + message);
             }
             return report.data();
         } catch (CodecException e) {

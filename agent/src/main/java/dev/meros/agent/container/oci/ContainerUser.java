@@ -27,7 +27,8 @@ record ContainerUser(long uid, long gid, List<Long> groups) {
     /// The user that `name[:group]` or `uid[:gid]` means with this root file system; throws
     /// [ContainerException] when there is none of that name.
     static ContainerUser of(String text, Path root) {
-        if (text.isEmpty()) {
+        // an image need not name root
+        if (text.isEmpty() || text.equals("root")) {
             return root();
         }
         int colon = text.indexOf(':');

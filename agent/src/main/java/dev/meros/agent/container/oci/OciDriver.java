@@ -23,13 +23,16 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// Containers by an OCI runtime: a root file system of their own, namespaces, control groups,
@@ -38,6 +41,10 @@ public final class OciDriver implements ContainerDriver {
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
     private static final String CGROUP = "/meros/";
+
+    /// More at a time only wait for each other in the system's kernel.
+    private static final int STARTS = 8;
+
     private static final long LOOK_MILLIS = 1000;
     private static final System.Logger LOG = System.getLogger(OciDriver.class.getName());
 
@@ -52,6 +59,11 @@ public final class OciDriver implements ContainerDriver {
     private final ScheduledExecutorService looker =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("agent-oci-containers").factory());
+
+    /// Those that the last look found without a process; only the looking thread's.
+    private Set<String> goneBefore = Set.of();
+
+    private final Semaphore starts = new Semaphore(STARTS);
     private final ExitWatch exits;
     private final Conmon conmon;
 
@@ -87,8 +99,17 @@ public final class OciDriver implements ContainerDriver {
 
     @Override
     public Running start(ContainerSpec spec) {
-        String id = spec.id();
         Optional<LocalImage> image = image(spec.task().container());
+        starts.acquireUninterruptibly();
+        try {
+            return start(spec, image);
+        } finally {
+            starts.release();
+        }
+    }
+
+    private Running start(ContainerSpec spec, Optional<LocalImage> image) {
+        String id = spec.id();
         Path run = runs.resolve(id);
         CompletableFuture<ContainerExit> exit = new CompletableFuture<>();
         try {
@@ -102,12 +123,15 @@ public final class OciDriver implements ContainerDriver {
             Map<String, Object> config = bundle.config(root, runtime.init(), CGROUP + id);
             bundle.own(root);
             Files.write(run.resolve("config.json"), Json.write(config));
-            int pid = conmon.create(id, run, spec.sandbox());
+            int pid = conmon.start(id, run, spec.sandbox());
             String identity = processes.identity(pid).orElse("ended");
             TaskProcess process = new TaskProcess(pid, identity, TimeInfo.of(Instant.now()));
             Files.writeString(run.resolve("process"), pid + "\n" + identity + "\n");
             alive.put(id, new Watched(process, exit));
-            runtime.run("start", id);
+            if (exits.of(id).isPresent()) {
+                // it was faster than we were
+                jobs.execute(() -> ended(id));
+            }
             return new Running(process, exit);
         } catch (IOException e) {
             giveUp(id);
@@ -195,15 +219,20 @@ public final class OciDriver implements ContainerDriver {
         }
     }
 
-    /// A monitor that was killed leaves no exit status.
+    /// A monitor that was killed leaves no exit status; one that lives needs a moment to write it.
     private void lookAfterVanished() {
         try {
+            Set<String> gone = new HashSet<>();
             alive.forEach(
                     (id, watched) -> {
-                        if (!runs(watched.process()) && Files.exists(runs.resolve(id))) {
-                            jobs.execute(() -> ended(id));
+                        if (!runs(watched.process())) {
+                            gone.add(id);
+                            if (goneBefore.contains(id)) {
+                                jobs.execute(() -> ended(id));
+                            }
                         }
                     });
+            goneBefore = gone;
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "containers cannot be watched", e);
         }
