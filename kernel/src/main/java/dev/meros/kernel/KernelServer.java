@@ -88,6 +88,7 @@ public final class KernelServer implements AutoCloseable {
 
     /// Starts the engine and waits until it leads; closes everything when it does not.
     private void lead() {
+        long start = System.nanoTime();
         try {
             engine.start().get(REPLAY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -106,6 +107,7 @@ public final class KernelServer implements AutoCloseable {
             close();
             throw e;
         }
+        metrics.mesos().replayed(Duration.ofNanos(System.nanoTime() - start));
         metrics.gauge("meros.mailbox.depth", engine, Engine::mailboxDepth);
         metrics.gauge("meros.reader.lag.seconds", engine, e -> e.reader().lag().toNanos() / 1e9);
         metrics.gauge("meros.streams", http, HttpApi::openStreams);

@@ -177,6 +177,7 @@ public final class Engine implements AutoCloseable {
                 Letter first =
                         mailbox.poll(
                                 Math.max(0, nextTick - System.nanoTime()), TimeUnit.NANOSECONDS);
+                long woken = System.nanoTime();
                 if (first != null) {
                     take(first);
                     fill();
@@ -186,7 +187,12 @@ public final class Engine implements AutoCloseable {
                     decide(new ClockCommand.Tick());
                 }
                 if (state.allocationIsDue()) {
+                    long due = System.nanoTime();
                     decide(new ClockCommand.Allocate());
+                    parts.observer()
+                            .allocated(
+                                    Duration.ofNanos(System.nanoTime() - due),
+                                    Duration.ofNanos(due - woken));
                 }
                 send();
             }
@@ -241,6 +247,7 @@ public final class Engine implements AutoCloseable {
             letter.answerRest(unavailable("the kernel has failed"));
             throw e;
         }
+        parts.observer().decided(command, decision);
         batch.add(decision, letter, now);
     }
 

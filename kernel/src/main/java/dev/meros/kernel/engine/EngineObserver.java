@@ -1,5 +1,7 @@
 package dev.meros.kernel.engine;
 
+import dev.meros.kernel.core.Decision;
+import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.effect.Effect;
 
 import java.time.Duration;
@@ -9,6 +11,12 @@ public interface EngineObserver {
     /// Commands were decided in one batch, which led to that many journal records in that many
     /// bytes.
     void decided(int commands, int records, int bytes);
+
+    /// A command was decided; called by the thread that decides, before the decision is durable.
+    default void decided(Command command, Decision decision) {}
+
+    /// An allocation was decided, which took so long, after it had waited so long.
+    default void allocated(Duration took, Duration waited) {}
 
     /// A journal entry was committed, this long after it was proposed.
     void committed(Duration latency);

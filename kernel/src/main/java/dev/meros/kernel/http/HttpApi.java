@@ -245,13 +245,16 @@ public final class HttpApi implements AutoCloseable {
         SchedulerEndpoint scheduler = new SchedulerEndpoint(calls, streams, admission);
         AgentEndpoint agent = new AgentEndpoint(calls);
         FrameworkStateEndpoint state = new FrameworkStateEndpoint(kernel, calls);
-        OperatorApi operators = operators(engine.rules());
+        SnapshotMetrics snapshot =
+                new SnapshotMetrics(
+                        kernel, metrics.mesos(), subscribers::size, legacy::hits, clock);
+        OperatorApi operators = operators(engine.rules(), snapshot);
         OperatorEndpoint operator = new OperatorEndpoint(operators, kernel);
         new NodeEndpoint(operators, kernel);
         ResourceEndpoint.register(operators, kernel);
         new RoleEndpoint(operators, kernel);
         ExplainEndpoint explain = new ExplainEndpoint(operators, kernel, clock);
-        ReadEndpoint read = new ReadEndpoint(kernel, metrics, clock);
+        ReadEndpoint read = new ReadEndpoint(kernel, metrics);
         Routes all =
                 new Routes(new HttpDate(clock))
                         .on(HttpMethod.POST, SchedulerEndpoint.PATH, scheduler::handle)
@@ -265,8 +268,8 @@ public final class HttpApi implements AutoCloseable {
                         .on(HttpMethod.GET, "/explain", explain::get)
                         .on(HttpMethod.GET, "/state-hash", read::stateHash)
                         .on(HttpMethod.GET, "/offer_constraints_debug", read::offerConstraints)
-                        .on(HttpMethod.GET, "/metrics", read::prometheus)
-                        .on(HttpMethod.GET, "/metrics/snapshot", read::snapshot);
+                        .on(HttpMethod.GET, "/metrics", read::prometheus);
+        snapshot.register(all, legacy.reply());
         addOlderPaths(all, operators, engine.rules());
         routes = all;
     }
@@ -284,11 +287,11 @@ public final class HttpApi implements AutoCloseable {
         new ProcessEndpoint(new LoggingEndpoint(operators, new LogLevels()), reply).register(all);
     }
 
-    private OperatorApi operators(KernelRules rules) {
+    private OperatorApi operators(KernelRules rules, SnapshotMetrics snapshot) {
         OperatorApi api = new OperatorApi(kernel, settings.limits().bodyBytes());
         KernelFiles files = new KernelFiles(settings.log());
         Map<String, String> flags = KernelFlags.of(settings.withPort(port()), rules);
-        new ServerEndpoint(api, kernel, rules.master(), flags, files, clock);
+        new ServerEndpoint(api, kernel, rules.master(), flags, files, snapshot, clock.instant());
         new ClusterEndpoint(api, kernel, views);
         new SubscribeEndpoint(api, subscribers);
         return api;

@@ -42,6 +42,12 @@ final class KernelAccess {
         return now != null && now.isLeading();
     }
 
+    /// How many commands wait for their decision.
+    int mailboxDepth() {
+        Engine now = engine;
+        return now == null ? 0 : now.mailboxDepth();
+    }
+
     CompletableFuture<Answer> submit(Command command) {
         Engine now = engine;
         return now == null

@@ -5,9 +5,6 @@ import dev.meros.kernel.metrics.ClusterCounts;
 import dev.meros.kernel.metrics.KernelMetrics;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 
 /// What anyone may read of how a kernel works: metrics, the hash of its state, and constraints.
@@ -16,14 +13,10 @@ final class ReadEndpoint {
 
     private final KernelAccess kernel;
     private final KernelMetrics metrics;
-    private final InstantSource clock;
-    private final Instant started;
 
-    ReadEndpoint(KernelAccess kernel, KernelMetrics metrics, InstantSource clock) {
+    ReadEndpoint(KernelAccess kernel, KernelMetrics metrics) {
         this.kernel = kernel;
         this.metrics = metrics;
-        this.clock = clock;
-        this.started = clock.instant();
     }
 
     /// `GET /offer_constraints_debug`: which agents the constraints of frameworks exclude.
@@ -56,13 +49,6 @@ final class ReadEndpoint {
                                 200,
                                 PROMETHEUS,
                                 metrics.scrape(counts).getBytes(StandardCharsets.UTF_8)));
-    }
-
-    void snapshot(Exchange exchange) {
-        Duration uptime = Duration.between(started, clock.instant());
-        exchange.when(
-                counts(),
-                counts -> exchange.json(200, MesosMetrics.of(counts, uptime, kernel.isLeading())));
     }
 
     private CompletableFuture<ClusterCounts> counts() {

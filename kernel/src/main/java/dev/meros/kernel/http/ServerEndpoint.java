@@ -9,17 +9,13 @@ import dev.meros.api.model.VersionInfo;
 import dev.meros.kernel.core.ClusterState;
 import dev.meros.kernel.core.KernelRules;
 import dev.meros.kernel.core.MasterMessages;
-import dev.meros.kernel.metrics.ClusterCounts;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /// What the operator API tells of the kernel itself; mesos-v1 §5.2.
 final class ServerEndpoint {
@@ -27,7 +23,7 @@ final class ServerEndpoint {
     private final KernelRules.Master master;
     private final Map<String, String> flags;
     private final KernelFiles files;
-    private final InstantSource clock;
+    private final SnapshotMetrics snapshot;
     private final Instant started;
 
     ServerEndpoint(
@@ -36,13 +32,14 @@ final class ServerEndpoint {
             KernelRules.Master master,
             Map<String, String> flags,
             KernelFiles files,
-            InstantSource clock) {
+            SnapshotMetrics snapshot,
+            Instant started) {
         this.kernel = kernel;
         this.master = master;
         this.flags = new TreeMap<>(flags);
         this.files = files;
-        this.clock = clock;
-        this.started = clock.instant();
+        this.snapshot = snapshot;
+        this.started = started;
         api.on(Call.Type.GET_HEALTH, (exchange, _) -> health(exchange))
                 .on(Call.Type.GET_FLAGS, (exchange, _) -> flags(exchange))
                 .on(Call.Type.GET_VERSION, (exchange, _) -> version(exchange))
@@ -70,41 +67,17 @@ final class ServerEndpoint {
     /// What is counted in the cluster is left out when it is not there in time.
     private void metrics(Exchange exchange, Call call) {
         Call.GetMetrics part = OperatorApi.part("get_metrics", call.getMetrics());
-        CompletableFuture<Map<String, Double>> cluster =
-                kernel.read(ClusterCounts::of).thenApply(this::named);
-        if (part.timeout() != null) {
-            Duration timeout = part.timeout().toDuration();
-            if (timeout.isNegative()) {
-                throw new RefusedException(
-                        400, "timeout: " + part.timeout().nanoseconds() + " (expected: 0 or more)");
-            }
-            cluster = cluster.completeOnTimeout(own(), timeout.toNanos(), TimeUnit.NANOSECONDS);
+        Duration timeout = part.timeout() == null ? null : part.timeout().toDuration();
+        if (timeout != null && timeout.isNegative()) {
+            throw new RefusedException(400, "timeout: " + timeout + " (expected: 0 or more)");
         }
         exchange.when(
-                cluster,
+                snapshot.take(timeout),
                 all -> {
                     List<Metric> metrics = new ArrayList<>();
                     all.forEach((name, value) -> metrics.add(new Metric(name, value)));
                     OperatorApi.answer(exchange, Response.of(new Response.GetMetrics(metrics)));
                 });
-    }
-
-    private Map<String, Double> named(ClusterCounts counts) {
-        return MesosMetrics.of(counts, uptime(), kernel.isLeading());
-    }
-
-    /// Those that need not be counted.
-    private Map<String, Double> own() {
-        Map<String, Double> all = MesosMetrics.of(ClusterCounts.NONE, uptime(), kernel.isLeading());
-        Map<String, Double> own = new TreeMap<>();
-        for (String name : List.of("master/elected", "master/uptime_secs")) {
-            own.put(name, all.getOrDefault(name, 0.0));
-        }
-        return own;
-    }
-
-    private Duration uptime() {
-        return Duration.between(started, clock.instant());
     }
 
     private void master(Exchange exchange) {

@@ -3,9 +3,12 @@ package dev.meros.kernel.metrics;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.scheduler.Event;
+import dev.meros.kernel.core.Decision;
 import dev.meros.kernel.core.agent.AgentPresence;
+import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.effect.Effect;
 import dev.meros.kernel.engine.EngineObserver;
+import dev.meros.kernel.metrics.mesos.MesosCounters;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -45,6 +48,7 @@ public final class KernelMetrics implements EngineObserver {
     private final Timer images = registry.timer("meros.journal.image");
     private final Map<Event.Type, Counter> toFrameworks = new EnumMap<>(Event.Type.class);
     private final Map<AgentEvent.Type, Counter> toAgents = new EnumMap<>(AgentEvent.Type.class);
+    private final MesosCounters mesos = new MesosCounters();
     private volatile ClusterCounts counts = ClusterCounts.NONE;
 
     public KernelMetrics() {
@@ -111,18 +115,31 @@ public final class KernelMetrics implements EngineObserver {
         decisions.increment(commands);
         batch.record(commands);
         if (batchRecords > 0) {
+            mesos.proposed(batchBytes);
             records.increment(batchRecords);
             bytes.increment(batchBytes);
         }
     }
 
     @Override
+    public void decided(Command command, Decision decision) {
+        mesos.decided(command, decision);
+    }
+
+    @Override
+    public void allocated(Duration took, Duration waited) {
+        mesos.allocated(took, waited);
+    }
+
+    @Override
     public void committed(Duration latency) {
+        mesos.committed(latency);
         commit.record(latency);
     }
 
     @Override
     public void sent(Effect effect) {
+        mesos.sent(effect);
         switch (effect) {
             case Effect.ToFramework f -> {
                 Counter counter =
@@ -149,6 +166,11 @@ public final class KernelMetrics implements EngineObserver {
     @Override
     public void stored(Duration took) {
         images.record(took);
+    }
+
+    /// What is counted under the names of Mesos.
+    public MesosCounters mesos() {
+        return mesos;
     }
 
     /// Ends the meters.

@@ -53,6 +53,12 @@ final class FilterBook {
                         .toList();
     }
 
+    /// On how many agents a claim has filters.
+    int agents(int claim) {
+        BitSet slots = claim < byClaim.size() ? byClaim.get(claim) : null;
+        return slots == null ? 0 : slots.cardinality();
+    }
+
     /// When filters are to be looked at next.
     @Nullable Instant nextEnd() {
         return due.isEmpty() ? null : time(due.firstKey());

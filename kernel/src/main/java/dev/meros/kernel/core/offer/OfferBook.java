@@ -96,6 +96,11 @@ public final class OfferBook {
         return filters.nextEnd();
     }
 
+    /// On how many agents a claim has filters.
+    public int filteredAgents(int claim) {
+        return filters.agents(claim);
+    }
+
     public int filterCount() {
         return filters.size();
     }
