@@ -36,6 +36,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -140,14 +141,9 @@ public final class AgentServer implements AutoCloseable {
         AgentState found = engine.state();
         engine.start(effects);
         effects.recover(found);
+        TaskRoots roots = new TaskRoots(engine, specs, driver);
         NestedContainers nested =
-                opened(
-                        parts,
-                        new NestedContainers(
-                                driver,
-                                new TaskRoots(engine, specs, driver),
-                                work.path(),
-                                work.meta()));
+                opened(parts, new NestedContainers(driver, roots, work.path(), work.meta()));
         nested.recover();
         engine.observe(nested::rootsMayHaveChanged);
         collectSandboxes(
@@ -157,11 +153,10 @@ public final class AgentServer implements AutoCloseable {
                         engine,
                         metrics,
                         node,
-                        sandboxes,
-                        work.path(),
-                        VERSION,
+                        new AgentHttp.Files(sandboxes, work.path()),
+                        new AgentHttp.Containers(roots, nested, volumeWorker::underWay),
                         tokens,
-                        settings.executors()));
+                        new AgentHttp.About(VERSION, settings)));
         link.start();
         LOG.log(
                 System.Logger.Level.INFO,
@@ -243,6 +238,11 @@ public final class AgentServer implements AutoCloseable {
     /// The port that the agent listens at.
     public int port() {
         return http.port();
+    }
+
+    /// What the agent serves, as `METHOD PATH`.
+    List<String> routes() {
+        return http.routes();
     }
 
     /// What the agent knows at the moment.

@@ -2,12 +2,14 @@ package dev.meros.agent.executor;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Durations in the text form of Mesos: a whole number of the largest unit that fits, such as
 /// `5secs` or `15mins`.
-final class MesosDuration {
+public final class MesosDuration {
     private static final SequencedMap<Long, String> UNITS =
             new TreeMap<>(
                             Map.ofEntries(
@@ -20,9 +22,12 @@ final class MesosDuration {
                                     Map.entry(86_400_000_000_000L, "days")))
                     .reversed();
 
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}(\\.\\d{1,9})?");
+
     private MesosDuration() {}
 
-    static String text(Duration duration) {
+    /// Such as `15mins`.
+    public static String text(Duration duration) {
         long nanos = duration.toNanos();
         for (Map.Entry<Long, String> unit : UNITS.entrySet()) {
             if (nanos != 0 && nanos % unit.getKey() == 0) {
@@ -30,5 +35,18 @@ final class MesosDuration {
             }
         }
         return "0ns";
+    }
+
+    /// Reads a number with a unit, such as `5secs` or `1.5mins`; empty for what is neither.
+    public static Optional<Duration> parse(String text) {
+        for (Map.Entry<Long, String> unit : UNITS.entrySet()) {
+            String number =
+                    text.substring(0, Math.max(0, text.length() - unit.getValue().length()));
+            if (text.endsWith(unit.getValue()) && NUMBER.matcher(number).matches()) {
+                return Optional.of(
+                        Duration.ofNanos((long) (Double.parseDouble(number) * unit.getKey())));
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -3,40 +3,57 @@ package dev.meros.agent.http;
 import dev.meros.agent.AgentException;
 import dev.meros.agent.engine.AgentEngine;
 import dev.meros.agent.engine.ExecutorStreams;
-import dev.meros.agent.executor.ExecutorSettings;
 import dev.meros.agent.executor.ExecutorTokens;
 import dev.meros.agent.metrics.AgentMetrics;
+import dev.meros.agent.metrics.MesosMetrics;
+import dev.meros.agent.nested.NestedContainers;
+import dev.meros.agent.nested.Roots;
+import dev.meros.agent.nested.core.NestedCore;
 import dev.meros.agent.node.Node;
 import dev.meros.agent.sandbox.Sandboxes;
+import dev.meros.agent.settings.AgentSettings;
+import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.codec.Json;
+import dev.meros.api.log.LogLevels;
+import dev.meros.api.model.VersionInfo;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 
 import java.net.BindException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/// The agent's HTTP server: `/health`, `/state`, `/metrics`, `/files/…` and `/api/v1/executor`,
-/// each also below `/slave(1)`, where Mesos has them.
+/// The agent's HTTP server: the pages and calls that [OpenApi] describes, each also below
+/// `/slave(1)`, where Mesos has them.
 public final class AgentHttp implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
-    private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int NOT_READY = 503;
     private static final int WORKERS = 4;
+
+    /// How long a container may take to read a piece of input before the log says so.
+    private static final long MAX_INPUT_DAYS = 1;
+
     private static final int MAX_REQUEST_LINE = 16 << 10;
 
     /// A request that never ends holds its connection no longer than this.
@@ -49,12 +66,17 @@ public final class AgentHttp implements AutoCloseable {
     private final HttpServer server;
     private final AtomicReference<Handler<HttpServerRequest>> handler;
     private final OpenStreams streams = new OpenStreams();
+    private final WorkerExecutor inputs;
+    private volatile List<String> routes = List.of();
 
     private AgentHttp(
             Vertx vertx, HttpServer server, AtomicReference<Handler<HttpServerRequest>> handler) {
         this.vertx = vertx;
         this.server = server;
         this.handler = handler;
+        this.inputs =
+                vertx.createSharedWorkerExecutor(
+                        "agent-input", NestedCore.MAX_HELD, MAX_INPUT_DAYS, TimeUnit.DAYS);
     }
 
     /// A server that listens but answers nothing yet, so that its port is known before the agent
@@ -116,22 +138,93 @@ public final class AgentHttp implements AutoCloseable {
             AgentEngine engine,
             AgentMetrics metrics,
             Node node,
-            Sandboxes sandboxes,
-            Path workDirectory,
-            String version,
+            Files files,
+            Containers containers,
             ExecutorTokens tokens,
-            ExecutorSettings executors) {}
+            About about) {}
+
+    /// Where the files of tasks are.
+    public record Files(Sandboxes sandboxes, Path workDirectory) {}
+
+    /// The containers that run, and what is being done on the disks.
+    public record Containers(
+            Roots roots,
+            NestedContainers nested,
+            Supplier<List<AgentEvent.ApplyOperation>> operations) {}
+
+    /// The version and the settings of the agent.
+    public record About(String version, AgentSettings settings) {}
 
     /// Answers from now on.
     public void serve(Served served) {
+        Router router = router(served);
+        routes = routes(router);
+        handler.set(router);
+    }
+
+    /// All that is served, as `METHOD PATH`, without what is also below the prefixes; what takes
+    /// any method, to refuse all but POST, is listed with that.
+    public List<String> routes() {
+        return routes;
+    }
+
+    private static List<String> routes(Router router) {
+        return router.getRoutes().stream()
+                .flatMap(AgentHttp::named)
+                .filter(r -> PREFIXES.stream().skip(1).noneMatch(r::contains))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Stream<String> named(Route route) {
+        String path = route.getPath() + (route.isExactPath() ? "" : "{rest}");
+        return route.methods() == null
+                ? Stream.of("POST " + path)
+                : route.methods().stream().map(m -> m.name() + " " + path);
+    }
+
+    private Router router(Served served) {
+        AgentEngine engine = served.engine();
+        Instant start = Instant.now();
+        VersionInfo version = AgentBuild.of(served.about().version());
+        Map<String, String> flags = AgentFlags.of(served.about().settings(), port());
+        Supplier<Map<String, Double>> figures =
+                () ->
+                        MesosMetrics.of(
+                                engine.state(),
+                                served.metrics(),
+                                served.node().resources(),
+                                Duration.between(start, Instant.now()));
         StateJson state =
                 new StateJson(
-                        served.node(), served.sandboxes(), port(), served.version(), Instant.now());
+                        served.node(),
+                        served.files().sandboxes(),
+                        port(),
+                        Json.mapper().valueToTree(version),
+                        flags,
+                        start);
+        Pages pages = new Pages(vertx);
+        LoggingLevel logging = new LoggingLevel(vertx, new LogLevels());
+        SandboxFiles files = new SandboxFiles(new VirtualPaths(served.files().workDirectory()));
+        NestedContainers nested = served.containers().nested();
+        ContainerPages containers =
+                new ContainerPages(
+                        served.containers().roots(),
+                        nested,
+                        InstantSource.system(),
+                        served.node().ip());
+        OperatorTrees trees = new OperatorTrees(served.node(), port());
+        OperatorReads reads =
+                new OperatorReads(
+                        trees,
+                        files,
+                        logging,
+                        figures,
+                        flags,
+                        version,
+                        served.containers().operations());
         Router router = Router.router(vertx);
-        FileRoutes files = new FileRoutes(vertx, new VirtualPaths(served.workDirectory()));
-        ExecutorEndpoint executors =
-                new ExecutorEndpoint(
-                        vertx, streams, served.engine(), served.tokens(), served.executors());
         router.errorHandler(
                 NOT_FOUND,
                 c ->
@@ -141,33 +234,32 @@ public final class AgentHttp implements AutoCloseable {
                                 "path: "
                                         + c.request().path()
                                         + " (expected: a path of the agent)"));
+        AboutRoutes about =
+                new AboutRoutes(
+                        engine, served.metrics(), pages, state, containers, logging, figures);
+        FileRoutes fileRoutes =
+                new FileRoutes(vertx, pages, files, served.files().sandboxes(), engine::state);
+        ExecutorEndpoint executors =
+                new ExecutorEndpoint(
+                        vertx,
+                        streams,
+                        engine,
+                        served.tokens(),
+                        served.about().settings().executors());
+        OperatorEndpoint operators =
+                new OperatorEndpoint(
+                        vertx,
+                        engine,
+                        trees,
+                        reads,
+                        new ContainerEndpoint(nested, containers, inputs));
         for (String prefix : PREFIXES) {
-            Responses.get(router, prefix + "/health")
-                    .handler(
-                            c ->
-                                    c.response()
-                                            .setStatusCode(
-                                                    served.engine().isAlive() ? OK : NOT_READY)
-                                            .end());
-            Responses.get(router, prefix + "/state")
-                    .handler(
-                            c ->
-                                    Responses.send(
-                                            c,
-                                            200,
-                                            Json.writeText(state.of(served.engine().state()))));
-            Responses.get(router, prefix + "/metrics")
-                    .handler(
-                            c ->
-                                    Responses.send(
-                                            c,
-                                            200,
-                                            "text/plain; version=0.0.4; charset=utf-8",
-                                            served.metrics().scrape()));
-            files.mount(router, prefix);
+            about.mount(router, prefix);
+            fileRoutes.mount(router, prefix);
             executors.mount(router, prefix);
+            operators.mount(router, prefix);
         }
-        handler.set(router);
+        return router;
     }
 
     @Override

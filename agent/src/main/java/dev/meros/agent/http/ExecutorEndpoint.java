@@ -97,7 +97,7 @@ final class ExecutorEndpoint {
                     if (body.length() + chunk.length() > MAX_BODY) {
                         request.handler(_ -> {});
                         request.endHandler(_ -> {});
-                        request.response().putHeader("Connection", "close");
+                        Responses.closeAfter(request);
                         Responses.send(
                                 routing,
                                 413,

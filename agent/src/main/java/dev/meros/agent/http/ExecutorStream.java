@@ -5,13 +5,10 @@ import dev.meros.api.codec.RecordIo;
 import dev.meros.api.codec.WireFormat;
 import dev.meros.api.executor.Event;
 
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.impl.ConnectionBase;
 
 /// An open response to which the events of one executor are written as RecordIO, one record for
 /// each HTTP chunk. Events come from any thread; everything else happens on the event loop of its
@@ -53,17 +50,7 @@ final class ExecutorStream {
         this.closed = closed;
         response.exceptionHandler(_ -> end());
         response.closeHandler(_ -> end());
-        stayOpen(request);
-    }
-
-    /// An executor may be silent for as long as it likes.
-    private static void stayOpen(HttpServerRequest request) {
-        if (request.connection() instanceof ConnectionBase connection) {
-            ChannelPipeline pipeline = connection.channel().pipeline();
-            if (pipeline.get(IdleStateHandler.class) != null) {
-                pipeline.remove(IdleStateHandler.class);
-            }
-        }
+        LongRequests.stayOpen(request);
     }
 
     String id() {

@@ -1,6 +1,10 @@
 package dev.meros.agent.http;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -25,10 +29,29 @@ final class Responses {
 
     static void send(
             RoutingContext context, int status, String contentType, @Nullable String body) {
-        context.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", contentType)
-                .end(body == null ? "" : body)
-                .onFailure(e -> context.response().reset());
+        context.response().setStatusCode(status).putHeader("Content-Type", contentType);
+        end(context.request(), Buffer.buffer(body == null ? "" : body));
+    }
+
+    /// Ends an answer with a body, which for HEAD is told of and left out.
+    static void end(HttpServerRequest request, Buffer body) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.putHeader("Content-Length", Integer.toString(body.length()));
+            var _ = response.end().onFailure(_ -> response.reset());
+        } else {
+            var _ = response.end(body).onFailure(_ -> response.reset());
+        }
+    }
+
+    /// Has the connection closed after the answer, for the rest of the request is not read. With
+    /// HTTP/2 it is the stream that ends, and the header is not allowed.
+    static void closeAfter(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.response().putHeader("Connection", "close");
+        }
     }
 }

@@ -9,38 +9,74 @@ import dev.meros.agent.node.Node;
 import dev.meros.agent.sandbox.Sandboxes;
 import dev.meros.api.codec.Json;
 import dev.meros.api.model.Attribute;
+import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.resource.ResourceText;
-import dev.meros.api.resource.Resources;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The agent's `/state`, in the shape of Mesos' agent, as far as UIs read it. Each task is shown
-/// with an executor of its own.
-record StateJson(Node node, Sandboxes sandboxes, int port, String version, Instant startTime) {
-    private static final List<String> ALWAYS = List.of("cpus", "gpus", "mem", "disk");
+/// The agent's `/state`, in the shape of Mesos' agent; mesos-v1 §5.4. A task that the agent runs
+/// itself is shown with an executor of its own.
+record StateJson(
+        Node node,
+        Sandboxes sandboxes,
+        int port,
+        ObjectNode build,
+        Map<String, String> flags,
+        Instant startTime) {
+    private static final List<String> CAPABILITIES =
+            List.of(
+                    "MULTI_ROLE",
+                    "HIERARCHICAL_ROLE",
+                    "RESERVATION_REFINEMENT",
+                    "RESOURCE_PROVIDER",
+                    "RESIZE_VOLUME",
+                    "AGENT_OPERATION_FEEDBACK",
+                    "AGENT_DRAINING");
 
     ObjectNode of(AgentState state) {
-        ObjectNode json = Json.mapper().createObjectNode();
-        json.put("id", state.id() == null ? "" : state.id().value());
-        json.put("hostname", node.hostname());
-        json.put("pid", "slave(1)@" + node.ip() + ":" + port);
-        json.put("version", version);
+        ObjectNode json = build.deepCopy();
         json.put("start_time", startTime.toEpochMilli() / 1000.0);
-        json.put("registered", state.link() == AgentState.Link.UP);
-        json.set("resources", resources(node.resources()));
+        json.put("id", state.id() == null ? "" : state.id().value());
+        json.put("pid", "slave(1)@" + node.ip() + ":" + port);
+        json.put("hostname", node.hostname());
+        ArrayNode capabilities = json.putArray("capabilities");
+        CAPABILITIES.forEach(capabilities::add);
+        resources(json, state);
         ObjectNode attributes = json.putObject("attributes");
         node.attributes().forEach(a -> attributes.put(a.name(), text(a)));
+        json.put("master_hostname", "");
+        json.put("registered", state.link() == AgentState.Link.UP);
         json.set("disks", Json.mapper().valueToTree(node.disks()));
-        json.putObject("flags");
-        frameworks(state, json.putArray("frameworks"));
-        json.putArray("completed_frameworks");
+        json.set("flags", Json.mapper().valueToTree(flags));
+        frameworks(state, json);
         return json;
+    }
+
+    /// What the node has, by whom it is reserved, and how much of that is in use.
+    private void resources(ObjectNode json, AgentState state) {
+        ResourceSums total = ResourceSums.of(node.resources());
+        json.set("resources", ResourceSums.json(node.resources()));
+        json.set("reserved_resources", total.reserved());
+        json.set("unreserved_resources", total.unreserved());
+        json.set("reserved_resources_full", total.reservedFull());
+        json.set("unreserved_resources_full", total.unreservedFull());
+        List<Resource> used =
+                ShownExecutor.of(state).stream()
+                        .filter(e -> e.life() == ShownExecutor.Life.LIVE)
+                        .flatMap(e -> ResourceSums.used(e).stream())
+                        .toList();
+        ResourceSums allocated = ResourceSums.of(used);
+        json.set("used_resources", ResourceSums.json(used));
+        json.set("reserved_resources_allocated", allocated.reserved());
+        json.set("unreserved_resources_allocated", allocated.unreserved());
     }
 
     private static String text(Attribute a) {
@@ -51,51 +87,72 @@ record StateJson(Node node, Sandboxes sandboxes, int port, String version, Insta
                         : a.ranges() != null ? ResourceText.formatRanges(a.ranges().range()) : "";
     }
 
-    private void frameworks(AgentState state, ArrayNode frameworks) {
-        Map<String, ObjectNode> byId = new LinkedHashMap<>();
-        for (AgentTask task : state.tasks().values()) {
-            ObjectNode executor = executor(task);
-            executor.putArray("tasks").add(task(task));
-            executor.putArray("completed_tasks");
-            framework(byId, task).withArray("executors").add(executor);
+    private void frameworks(AgentState state, ObjectNode json) {
+        Map<String, ObjectNode> live = new LinkedHashMap<>();
+        Map<String, ObjectNode> over = new LinkedHashMap<>();
+        for (ShownExecutor executor : ShownExecutor.of(state)) {
+            String id = executor.frameworkId();
+            ObjectNode shown = executor(executor);
+            switch (executor.life()) {
+                case LIVE ->
+                        live.computeIfAbsent(id, _ -> framework(executor))
+                                .withArray("executors")
+                                .add(shown);
+                // live ones come first
+                case OVER ->
+                        (live.containsKey(id) ? live : over)
+                                .computeIfAbsent(id, _ -> framework(executor))
+                                .withArray("completed_executors")
+                                .add(shown);
+            }
         }
-        for (AgentTask task : state.completed()) {
-            ObjectNode executor = executor(task);
-            executor.putArray("tasks");
-            executor.putArray("completed_tasks").add(task(task));
-            framework(byId, task).withArray("completed_executors").add(executor);
-        }
-        byId.values().forEach(frameworks::add);
+        ArrayNode frameworks = json.putArray("frameworks");
+        live.values().forEach(frameworks::add);
+        ArrayNode completed = json.putArray("completed_frameworks");
+        over.values().forEach(completed::add);
     }
 
-    private static ObjectNode framework(Map<String, ObjectNode> byId, AgentTask task) {
-        return byId.computeIfAbsent(
-                task.key().framework().value(),
-                id -> {
-                    FrameworkInfo info = task.framework();
-                    ObjectNode json = Json.mapper().createObjectNode();
-                    json.put("id", id);
-                    json.put("name", info.name());
-                    json.put("user", info.user());
-                    json.put("checkpoint", info.checkpoint());
-                    json.put("failover_timeout", info.failoverTimeout());
-                    ArrayNode roles = json.putArray("roles");
-                    info.roles().forEach(roles::add);
-                    json.putArray("executors");
-                    json.putArray("completed_executors");
-                    return json;
-                });
-    }
-
-    private ObjectNode executor(AgentTask task) {
+    private static ObjectNode framework(ShownExecutor executor) {
+        FrameworkInfo info = executor.framework();
         ObjectNode json = Json.mapper().createObjectNode();
-        json.put("id", task.key().task().value());
-        json.put("name", "Command for task " + task.key().task());
-        json.put("source", task.key().task().value());
-        json.put("container", task.run().container());
-        json.put("directory", sandboxes.path(task.key(), task.run().container()).toString());
-        json.set("resources", resources(task.info().resources()));
-        json.putArray("queued_tasks");
+        json.put("id", executor.frameworkId());
+        json.put("name", info.name());
+        json.put("user", info.user());
+        json.put("failover_timeout", info.failoverTimeout());
+        json.put("checkpoint", info.checkpoint());
+        json.put("hostname", info.hostname() == null ? "" : info.hostname());
+        if (info.principal() != null) {
+            json.put("principal", info.principal());
+        }
+        ArrayNode roles = json.putArray("roles");
+        info.roles().forEach(roles::add);
+        json.putArray("executors");
+        json.putArray("completed_executors");
+        return json;
+    }
+
+    private ObjectNode executor(ShownExecutor executor) {
+        ExecutorInfo info = executor.info();
+        ObjectNode json = Json.mapper().createObjectNode();
+        json.put("id", info.executorId().value());
+        json.put("name", info.name() == null ? "" : info.name());
+        json.put("source", info.source() == null ? "" : info.source());
+        json.put("container", executor.container());
+        json.put("directory", sandboxes.path(executor.sandbox(), executor.container()).toString());
+        json.set("resources", ResourceSums.json(ResourceSums.used(executor)));
+        if (info.labels() != null) {
+            json.set("labels", Json.mapper().valueToTree(info.labels().labels()));
+        }
+        if (info.type() != null) {
+            json.put("type", info.type().name());
+        }
+        ArrayNode tasks = json.putArray("tasks");
+        executor.tasks().launched().forEach(t -> tasks.add(task(t)));
+        executor.tasks().terminated().forEach(t -> tasks.add(task(t)));
+        ArrayNode queued = json.putArray("queued_tasks");
+        executor.tasks().queued().forEach(t -> queued.add(task(t)));
+        ArrayNode completed = json.putArray("completed_tasks");
+        executor.tasks().completed().forEach(t -> completed.add(task(t)));
         return json;
     }
 
@@ -104,45 +161,48 @@ record StateJson(Node node, Sandboxes sandboxes, int port, String version, Insta
         json.put("id", task.key().task().value());
         json.put("name", task.info().name());
         json.put("framework_id", task.key().framework().value());
-        json.put("executor_id", "");
+        json.put("executor_id", task.info().executor() == null ? "" : task.executorId().value());
         json.put("slave_id", task.info().agentId().value());
         json.put("state", task.state().name());
-        json.set("resources", resources(task.info().resources()));
+        json.set("resources", ResourceSums.json(task.info().resources()));
+        json.put("role", ResourceSums.role(task.info().resources()));
         ArrayNode statuses = json.putArray("statuses");
-        TaskStatus latest = task.stream().latest();
-        if (latest != null) {
-            ObjectNode status = statuses.addObject();
-            status.put("state", latest.state().name());
-            status.put("timestamp", latest.timestamp());
-            if (latest.healthy() != null) {
-                status.put("healthy", latest.healthy());
-            }
-            if (latest.message() != null) {
-                status.put("message", latest.message());
-            }
-            status.set("container_status", Json.mapper().valueToTree(latest.containerStatus()));
+        if (task.stream().latest() != null) {
+            statuses.add(status(task.stream().latest()));
         }
         if (task.info().labels() != null) {
             json.set("labels", Json.mapper().valueToTree(task.info().labels().labels()));
         }
-        if (task.info().discovery() != null) {
-            json.set("discovery", Json.mapper().valueToTree(task.info().discovery()));
+        put(json, "discovery", task.info().discovery());
+        put(json, "container", task.info().container());
+        put(json, "health_check", task.info().healthCheck());
+        if (!task.info().limits().isEmpty()) {
+            ObjectNode limits = json.putObject("limits");
+            task.info().limits().forEach((name, amount) -> limits.put(name, amount.toDouble()));
         }
         return json;
     }
 
-    private static ObjectNode resources(List<Resource> list) {
-        Resources resources = Resources.of(list);
-        ObjectNode json = Json.mapper().createObjectNode();
-        ALWAYS.forEach(name -> json.put(name, resources.scalar(name).toDouble()));
-        resources.scalars().forEach((name, amount) -> json.put(name, amount.toDouble()));
-        for (Resource r : resources.toList()) {
-            if (r.ranges() != null) {
-                json.put(r.name(), ResourceText.formatRanges(resources.ranges(r.name())));
-            } else if (r.set() != null) {
-                json.put(r.name(), "{" + String.join(", ", r.set().item()) + "}");
-            }
+    private static void put(ObjectNode json, String name, @Nullable Object value) {
+        if (value != null) {
+            json.set(name, Json.mapper().valueToTree(value));
         }
-        return json;
+    }
+
+    private static ObjectNode status(TaskStatus latest) {
+        ObjectNode status = Json.mapper().createObjectNode();
+        status.put("state", latest.state().name());
+        status.put("timestamp", latest.timestamp());
+        if (latest.healthy() != null) {
+            status.put("healthy", latest.healthy());
+        }
+        if (latest.message() != null) {
+            status.put("message", latest.message());
+        }
+        if (latest.labels() != null) {
+            status.set("labels", Json.mapper().valueToTree(latest.labels().labels()));
+        }
+        put(status, "container_status", latest.containerStatus());
+        return status;
     }
 }

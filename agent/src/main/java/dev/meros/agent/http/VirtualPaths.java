@@ -1,5 +1,6 @@
 package dev.meros.agent.http;
 
+import dev.meros.agent.nested.NestedContainers;
 import dev.meros.agent.sandbox.Sandboxes;
 
 import java.io.IOException;
@@ -7,18 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Turns the paths of the files API into files: `/frameworks/FRAMEWORK/executors/TASK/runs/RUN/…`
 /// with ids as frameworks write them and `latest` for the newest run, or the same as an absolute
-/// path below the work directory. Nothing outside of the sandboxes can be reached, neither by `..`
-/// nor by a link.
+/// path below the work directory; `/standalone/ID/…` is the sandbox of a standalone container.
+/// Nothing outside of the sandboxes can be reached, neither by `..` nor by a link.
 final class VirtualPaths {
     private final Path workDirectory;
-    private final Path root;
+    private final List<Path> roots;
 
     VirtualPaths(Path workDirectory) {
         this.workDirectory = workDirectory;
-        this.root = workDirectory.resolve(Sandboxes.ROOT);
+        this.roots =
+                List.of(
+                        workDirectory.resolve(Sandboxes.ROOT),
+                        workDirectory.resolve(NestedContainers.STANDALONE));
     }
 
     /// What a path leads to.
@@ -49,12 +54,13 @@ final class VirtualPaths {
     }
 
     private Target real(Path file) {
-        if (!file.startsWith(root)) {
+        Optional<Path> root = roots.stream().filter(file::startsWith).findFirst();
+        if (root.isEmpty()) {
             return new Target.Forbidden();
         }
         try {
             Path real = file.toRealPath();
-            if (!real.startsWith(root.toRealPath())) {
+            if (!real.startsWith(root.get().toRealPath())) {
                 return new Target.Forbidden();
             }
             return Files.isReadable(real) ? new Target.Found(real) : new Target.Forbidden();

@@ -4,11 +4,16 @@ import dev.meros.agent.core.AgentRecord;
 import dev.meros.agent.core.AgentState;
 import dev.meros.agent.core.ExecutorPhase;
 import dev.meros.agent.core.TaskPhase;
+import dev.meros.api.model.TaskState;
+import dev.meros.api.model.TaskStatus;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +21,8 @@ import java.util.function.Supplier;
 
 /// The agent's figures: what has happened, counted from its records, and how things are.
 public final class AgentMetrics implements AutoCloseable {
+    private static final String LAUNCH_FAILURES = "meros_agent_launch_failures";
+
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Timer checkpoint =
@@ -65,12 +72,7 @@ public final class AgentMetrics implements AutoCloseable {
                         registry.counter("meros_agent_tasks_launched").increment();
                 case AgentRecord.ExecutorLaunched _ ->
                         registry.counter("meros_agent_executors_launched").increment();
-                case AgentRecord.StatusAdded s ->
-                        registry.counter(
-                                        "meros_agent_statuses",
-                                        "state",
-                                        s.status().state().name().toLowerCase(Locale.ROOT))
-                                .increment();
+                case AgentRecord.StatusAdded s -> count(s.status());
                 case AgentRecord.UpdateSent u ->
                         registry.counter(
                                         "meros_agent_updates_sent",
@@ -102,6 +104,31 @@ public final class AgentMetrics implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private void count(TaskStatus status) {
+        registry.counter("meros_agent_statuses", "state", name(status.state())).increment();
+        if (status.reason() == TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED) {
+            registry.counter(LAUNCH_FAILURES).increment();
+        }
+    }
+
+    /// How many statuses of a state there were since the agent was started.
+    double statuses(TaskState state) {
+        return value(registry.find("meros_agent_statuses").tag("state", name(state)).counter());
+    }
+
+    /// How many containers could not be started since the agent was started.
+    double launchFailures() {
+        return value(registry.find(LAUNCH_FAILURES).counter());
+    }
+
+    private static double value(@Nullable Counter counter) {
+        return counter == null ? 0 : counter.count();
+    }
+
+    private static String name(TaskState state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     /// All figures in Prometheus' text form.

@@ -4,6 +4,7 @@ import dev.meros.agent.container.Stdio;
 import dev.meros.agent.nested.core.NestedContainer;
 import dev.meros.agent.nested.core.NestedState;
 import dev.meros.agent.nested.core.Phase;
+import dev.meros.api.agent.operator.ProcessIo.Stream;
 import dev.meros.api.model.ContainerId;
 
 import java.io.OutputStream;
@@ -50,6 +51,9 @@ public final class ContainerStreams {
         /// Gives the terminal another size.
         void resize(int rows, int columns);
 
+        /// Has somebody told when the container has ended and nobody reads any more.
+        void onEnd(Runnable then);
+
         /// Lets others attach.
         @Override
         void close();
@@ -65,6 +69,14 @@ public final class ContainerStreams {
                             held.start(session.run());
                         },
                         sink::end);
+    }
+
+    /// Whether there is a container of that id which has not ended.
+    public boolean isRunning(ContainerId id) {
+        NestedContainer container = state.get().container(id);
+        return container == null
+                ? id.parent() == null && roots.find(id.value()).isPresent()
+                : container.phase() != Phase.ENDED;
     }
 
     /// Has a listener told what a container writes from now on.
@@ -128,6 +140,22 @@ public final class ContainerStreams {
             @Override
             public void resize(int rows, int columns) {
                 held.resize(new Stdio.Size(rows, columns));
+            }
+
+            @Override
+            public void onEnd(Runnable then) {
+                held.listen(
+                        new OutputSink() {
+                            @Override
+                            public void write(Stream stream, byte[] bytes) {
+                                // only the end counts
+                            }
+
+                            @Override
+                            public void end() {
+                                then.run();
+                            }
+                        });
             }
 
             @Override

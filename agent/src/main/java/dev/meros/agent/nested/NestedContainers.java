@@ -15,8 +15,6 @@ import dev.meros.agent.nested.core.Phase;
 import dev.meros.api.agent.operator.ContainerCalls.LaunchContainer;
 import dev.meros.api.model.ContainerId;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +28,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The containers that are launched by the agent's API: launches, signals, ends and removes them,
@@ -38,6 +37,12 @@ import java.util.function.Supplier;
 /// They end with the container they are nested in, and are found again when the agent is started
 /// anew, as tasks are; only those whose input and output the agent holds end with it.
 public final class NestedContainers implements AutoCloseable {
+    /// The directory of the sandboxes of standalone containers, below the work directory.
+    public static final String STANDALONE = "standalone";
+
+    /// The directory of the sandboxes of nested ones, below the sandbox of the parent.
+    static final String DIRECTORY = "containers";
+
     private static final int QUEUE = 10_000;
     private static final int KILL = 9;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -65,7 +70,7 @@ public final class NestedContainers implements AutoCloseable {
     public NestedContainers(ContainerDriver driver, Roots roots, Path workDirectory, Path meta) {
         this.driver = driver;
         this.roots = roots;
-        this.store = new ContainerStore(meta.resolve(NestedSpecs.DIRECTORY));
+        this.store = new ContainerStore(meta.resolve("nested"));
         this.state = store.load();
         this.work =
                 new NestedWork(
@@ -132,8 +137,9 @@ public final class NestedContainers implements AutoCloseable {
                 () ->
                         switch (decide(new NestedCommand.Launch(kind, launch, roots.ids()))) {
                             case NestedAnswer.Launching(String run) ->
-                                    watches.add(run, Phase.RUNNING)
-                                            .thenApply(NestedContainers::launched);
+                                    mapped(
+                                            watches.add(run, Phase.RUNNING),
+                                            NestedContainers::launched);
                             case NestedAnswer.AlreadyThere() -> done(new Launched.AlreadyThere());
                             case NestedAnswer.Refused r -> done(new Launched.Refused(r.message()));
                             case NestedAnswer.Done() -> done(new Launched.Refused("not launched"));
@@ -165,8 +171,9 @@ public final class NestedContainers implements AutoCloseable {
         if (container != null) {
             return container.phase() == Phase.ENDED
                     ? CompletableFuture.completedFuture(Optional.ofNullable(container.end()))
-                    : watches.add(container.run(), Phase.ENDED)
-                            .thenApply(c -> Optional.ofNullable(c.end()));
+                    : mapped(
+                            watches.add(container.run(), Phase.ENDED),
+                            c -> Optional.ofNullable(c.end()));
         }
         if (id.parent() != null) {
             return CompletableFuture.completedFuture(Optional.empty());
@@ -177,7 +184,7 @@ public final class NestedContainers implements AutoCloseable {
             gone.cancel(false);
             return CompletableFuture.completedFuture(roots.ended(id.value()));
         }
-        return gone.thenApply(roots::ended);
+        return mapped(gone, roots::ended);
     }
 
     /// Sends a signal to a container.
@@ -203,7 +210,7 @@ public final class NestedContainers implements AutoCloseable {
 
     /// Forgets a container that has ended, with its sandbox.
     public CompletableFuture<NestedAnswer> remove(ContainerId id) {
-        return submit(new NestedCommand.Remove(id));
+        return onOwner(() -> decide(new NestedCommand.Remove(id, roots.ids())));
     }
 
     /// The streams of containers.
@@ -256,24 +263,39 @@ public final class NestedContainers implements AutoCloseable {
         return onOwner(() -> decide(command));
     }
 
-    /// What a job of the owner's leads to in the end.
+    /// What a job of the owner's leads to in the end; who cancels it waits no more.
     private <T> CompletableFuture<T> later(Supplier<CompletableFuture<T>> job) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        onOwner(
-                answer,
-                () -> {
-                    var _ = job.get().whenComplete((v, error) -> complete(answer, v, error));
-                });
+        onOwner(answer, () -> join(job.get(), Function.identity(), answer));
         return answer;
     }
 
-    private static <T> void complete(
-            CompletableFuture<T> answer, T value, @Nullable Throwable error) {
-        if (error == null) {
-            answer.complete(value);
-        } else {
-            answer.completeExceptionally(error);
-        }
+    private static <A, B> CompletableFuture<B> mapped(
+            CompletableFuture<A> from, Function<A, B> change) {
+        CompletableFuture<B> to = new CompletableFuture<>();
+        join(from, change, to);
+        return to;
+    }
+
+    /// Lets one future follow another one, and be left with it.
+    private static <A, B> void join(
+            CompletableFuture<A> from, Function<A, B> change, CompletableFuture<B> to) {
+        var _ =
+                from.whenComplete(
+                        (value, error) -> {
+                            if (error == null) {
+                                to.complete(change.apply(value));
+                            } else {
+                                to.completeExceptionally(error);
+                            }
+                        });
+        var _ =
+                to.whenComplete(
+                        (_, _) -> {
+                            if (to.isCancelled()) {
+                                from.cancel(false);
+                            }
+                        });
     }
 
     private <T> CompletableFuture<T> onOwner(Supplier<T> job) {

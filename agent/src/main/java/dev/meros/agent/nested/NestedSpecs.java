@@ -33,12 +33,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /// What a nested or standalone container asks for, made concrete on this node: its sandbox, its
-/// user and its environment. Sandboxes are at `containers/ID` below the sandbox of the parent, and
-/// for standalone ones below the work directory, as Mesos has them.
+/// user and its environment. Sandboxes are at `containers/ID` below the sandbox of the parent, as
+/// Mesos has them, and for standalone ones at `standalone/ID` below the work directory.
 final class NestedSpecs {
-    /// The directory of the sandboxes of containers that were launched by the API.
-    static final String DIRECTORY = "containers";
-
     private static final FrameworkId NO_FRAMEWORK = new FrameworkId("standalone");
     private static final AgentId NO_AGENT = new AgentId("");
 
@@ -105,11 +102,13 @@ final class NestedSpecs {
 
     private Path directory(ContainerId id, @Nullable Root root) {
         if (id.parent() != null) {
-            return directory(id.parent(), root).resolve(DIRECTORY).resolve(id.value());
+            return directory(id.parent(), root)
+                    .resolve(NestedContainers.DIRECTORY)
+                    .resolve(id.value());
         }
         return root != null && root.container().equals(id.value())
                 ? root.home().sandbox()
-                : workDirectory.resolve(DIRECTORY).resolve(id.value());
+                : workDirectory.resolve(NestedContainers.STANDALONE).resolve(id.value());
     }
 
     /// Makes the sandbox, one directory after the other: a link that a task put in the way must not

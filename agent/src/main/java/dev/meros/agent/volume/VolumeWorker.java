@@ -8,9 +8,10 @@ import dev.meros.api.model.OperationStatus;
 import dev.meros.api.model.Resource;
 import dev.meros.volumes.VolumeException;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,7 +24,8 @@ public final class VolumeWorker implements AutoCloseable {
 
     private final PersistentVolumes volumes;
     private final Consumer<AgentCall.OperationUpdate> sink;
-    private final Set<Bytes> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<Bytes, AgentEvent.ApplyOperation> underWay =
+            Collections.synchronizedMap(new LinkedHashMap<>());
     private final ExecutorService worker =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("agent-volumes").factory());
@@ -35,13 +37,20 @@ public final class VolumeWorker implements AutoCloseable {
 
     /// Queues an operation, unless it is queued already.
     public void apply(AgentEvent.ApplyOperation operation) {
-        if (underWay.add(operation.uuid())) {
+        if (underWay.putIfAbsent(operation.uuid(), operation) == null) {
             queue(
                     () -> {
                         OperationStatus outcome = outcome(operation);
                         underWay.remove(operation.uuid());
                         sink.accept(new AgentCall.OperationUpdate(operation.uuid(), outcome));
                     });
+        }
+    }
+
+    /// What is queued or being done at the moment, in the order in which it was said.
+    public List<AgentEvent.ApplyOperation> underWay() {
+        synchronized (underWay) {
+            return List.copyOf(underWay.values());
         }
     }
 

@@ -33,8 +33,9 @@ public sealed interface NestedCommand {
     /// End a run and all that is nested in it, whatever they do; nothing when it is over.
     record Destroy(String run) implements NestedCommand {}
 
-    /// Forget a container that is over, and its sandbox.
-    record Remove(ContainerId id) implements NestedCommand {}
+    /// Forget a container that is over, and its sandbox; `roots` are the containers of tasks and
+    /// executors that run right now.
+    record Remove(ContainerId id, List<String> roots) implements NestedCommand {}
 
     /// These containers of tasks and executors run; what is nested in others has to go.
     record RootsChanged(List<String> roots) implements NestedCommand {}

@@ -1,5 +1,6 @@
 package dev.meros.agent.nested.core;
 
+import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.nested.core.NestedAnswer.Refusal;
 import dev.meros.agent.nested.core.NestedContainer.Kind;
 import dev.meros.api.agent.operator.ContainerCalls.LaunchContainer;
@@ -57,11 +58,7 @@ public final class NestedCore {
                             about(
                                     draft,
                                     e.run(),
-                                    c ->
-                                            draft.step(
-                                                    c.id(),
-                                                    ContainerEvent.EXITED,
-                                                    ContainerEnd.of(e.exit())));
+                                    c -> draft.step(c.id(), ContainerEvent.EXITED, end(c, e)));
                     case NestedCommand.Recovered r ->
                             about(draft, r.run(), c -> recovered(draft, c, r));
                     case NestedCommand.Missing m -> about(draft, m.run(), c -> missing(draft, c));
@@ -71,11 +68,19 @@ public final class NestedCore {
                                     draft,
                                     d.run(),
                                     c -> draft.step(c.id(), ContainerEvent.DESTROY, null));
-                    case NestedCommand.Remove r -> remove(draft, r.id());
+                    case NestedCommand.Remove r -> remove(draft, r);
                     case NestedCommand.RootsChanged(List<String> roots) ->
                             rootsChanged(draft, roots);
                     case NestedCommand.DestroyAll() -> destroyAll(draft);
                 });
+    }
+
+    /// The monitor of a container that is destroyed may go with it, before it notes the status.
+    private static ContainerEnd end(NestedContainer container, NestedCommand.Exited exited) {
+        boolean killed =
+                container.phase() == Phase.DESTROYING
+                        && exited.exit() instanceof ContainerExit.Vanished;
+        return ContainerEnd.of(killed ? new ContainerExit.Signalled(KILL) : exited.exit());
     }
 
     private interface Change {
@@ -189,10 +194,11 @@ public final class NestedCore {
         return new NestedAnswer.Done();
     }
 
-    private static NestedAnswer remove(NestedDraft draft, ContainerId id) {
+    private static NestedAnswer remove(NestedDraft draft, NestedCommand.Remove remove) {
+        ContainerId id = remove.id();
         NestedContainer container = draft.state().container(id);
         if (container == null) {
-            return draft.state().roots().contains(ContainerIds.text(id))
+            return remove.roots().contains(ContainerIds.text(id))
                     ? notEnded(id)
                     : new NestedAnswer.Done();
         }

@@ -249,13 +249,13 @@ class NestedCoreTest {
         ContainerId b = running(child(a, "b"), Kind.NESTED);
 
         assertRefused(
-                on(new NestedCommand.Remove(a)),
+                on(new NestedCommand.Remove(a, ROOTS)),
                 Refusal.NOT_ENDED,
                 "Container task.a has not terminated yet");
         exits(a, 0);
-        assertThat(on(new NestedCommand.Remove(a))).isInstanceOf(NestedAnswer.Refused.class);
+        assertThat(on(new NestedCommand.Remove(a, ROOTS))).isInstanceOf(NestedAnswer.Refused.class);
         exits(b, 0);
-        assertThat(on(new NestedCommand.Remove(a))).isEqualTo(done());
+        assertThat(on(new NestedCommand.Remove(a, ROOTS))).isEqualTo(done());
 
         assertThat(state.containers()).isEmpty();
         assertThat(last.effects())
@@ -264,8 +264,9 @@ class NestedCoreTest {
                         e ->
                                 e instanceof NestedEffect.Forget f
                                         && f.sandbox() == NestedEffect.SandboxFate.DELETED);
-        assertThat(on(new NestedCommand.Remove(a))).isEqualTo(done());
-        assertThat(on(new NestedCommand.Remove(TASK))).isInstanceOf(NestedAnswer.Refused.class);
+        assertThat(on(new NestedCommand.Remove(a, ROOTS))).isEqualTo(done());
+        assertThat(on(new NestedCommand.Remove(TASK, ROOTS)))
+                .isInstanceOf(NestedAnswer.Refused.class);
     }
 
     @Test
@@ -334,11 +335,26 @@ class NestedCoreTest {
     }
 
     @Test
+    void killedContainerThatLeavesNoStatusWasKilled() {
+        ContainerId a = running(child(TASK, "a"), Kind.NESTED);
+        ContainerId b = running(child(TASK, "b"), Kind.NESTED);
+
+        on(new NestedCommand.Kill(a, 9));
+        on(new NestedCommand.Exited(container(a).run(), new ContainerExit.Vanished()));
+        on(new NestedCommand.Exited(container(b).run(), new ContainerExit.Vanished()));
+
+        assertThat(container(a).end()).isEqualTo(new ContainerEnd(9, null, null, null));
+        assertThat(container(b).end())
+                .extracting(ContainerEnd::reason)
+                .isEqualTo(Reason.REASON_EXECUTOR_TERMINATED);
+    }
+
+    @Test
     void lateWordOfAnEarlierRunChangesNothing() {
         ContainerId a = running(child(TASK, "a"), Kind.NESTED);
         String early = container(a).run();
         exits(a, 0);
-        on(new NestedCommand.Remove(a));
+        on(new NestedCommand.Remove(a, ROOTS));
         running(a, Kind.NESTED);
 
         on(new NestedCommand.Exited(early, new ContainerExit.Exited(1)));

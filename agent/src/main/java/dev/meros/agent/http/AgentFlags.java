@@ -1,0 +1,48 @@
+package dev.meros.agent.http;
+
+import dev.meros.agent.executor.MesosDuration;
+import dev.meros.agent.settings.AgentSettings;
+
+import java.net.URI;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// The settings of an agent by name, as `/flags` and GET_FLAGS show them: under the name of Mesos'
+/// flag where one means the same, else under their own. Durations are such as `7days` and `20secs`.
+final class AgentFlags {
+    private AgentFlags() {}
+
+    static Map<String, String> of(AgentSettings settings, int port) {
+        Map<String, String> flags = new TreeMap<>();
+        flags.put("work_dir", settings.workDirectory().toAbsolutePath().normalize().toString());
+        flags.put(
+                "master",
+                settings.kernels().stream().map(URI::toString).collect(Collectors.joining(",")));
+        flags.put("ip", settings.host());
+        flags.put("port", Integer.toString(port));
+        put(flags, "hostname", settings.hostname());
+        put(flags, "resources", settings.resources());
+        put(flags, "attributes", settings.attributes());
+        flags.put("gc_delay", MesosDuration.text(settings.sandboxes().age()));
+        flags.put("sandbox_count", Integer.toString(settings.sandboxes().count()));
+        flags.put("shutdown_timeout", MesosDuration.text(settings.shutdownTimeout()));
+        flags.put("http_heartbeat_interval", MesosDuration.text(ProcessIoStream.HEARTBEAT));
+        flags.put("containerizers", "mesos");
+        flags.put("launcher", "posix");
+        flags.put("isolation", "posix/cpu,posix/mem");
+        flags.put("authenticate_http_readonly", "false");
+        flags.put("authenticate_http_readwrite", "false");
+        flags.put("http_command_executor", "false");
+        flags.put("strict", "true");
+        flags.put("recover", "reconnect");
+        return Collections.unmodifiableMap(flags);
+    }
+
+    private static void put(Map<String, String> flags, String name, String value) {
+        if (!value.isEmpty()) {
+            flags.put(name, value);
+        }
+    }
+}
