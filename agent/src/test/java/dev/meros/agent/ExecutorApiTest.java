@@ -302,6 +302,6 @@ class ExecutorApiTest extends ExecutorApi {
         TaskStatus status = kernel.status("t1", TaskState.TASK_FAILED);
 
         assertThat(status.reason()).isEqualTo(Reason.REASON_CONTAINER_LAUNCH_FAILED);
-        assertThat(status.message()).startsWith("command.uris: http://x/y");
+        assertThat(status.message()).startsWith("Failed to fetch http://x/y");
     }
 }
