@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +64,7 @@ public final class LongRunningServer implements AutoCloseable {
 
     private LongRunningServer(LongRunningSettings settings, Connector connector) {
         vertx = Vertx.vertx();
-        engine = new Engine(new LongRunning(settings.role()), new Outside());
+        engine = new Engine(new LongRunning(settings.role()), new Outside(), UUID::randomUUID);
         ApiServer server = null;
         Connection connected = connector.connect(engine, info(settings));
         connection = connected;

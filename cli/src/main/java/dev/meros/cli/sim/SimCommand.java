@@ -4,7 +4,6 @@ import dev.meros.api.codec.Json;
 import dev.meros.cli.output.CommandException;
 import dev.meros.cli.output.ExitCode;
 import dev.meros.testkit.sim.Profile;
-import dev.meros.testkit.sim.RandomCluster;
 import dev.meros.testkit.sim.SeedRuns;
 import dev.meros.testkit.sim.SimulationFailure;
 import dev.meros.testkit.sim.SimulationReport;
@@ -64,6 +63,15 @@ public final class SimCommand implements Callable<Integer> {
     private String profile = "faulty";
 
     @Option(
+            names = "--frameworks",
+            paramLabel = "WHICH",
+            defaultValue = "random",
+            description =
+                    "random, which make every call there is, or real, which are the long-running"
+                            + " and the batch framework (default: ${DEFAULT-VALUE}).")
+    private String frameworks = "random";
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "2",
@@ -81,6 +89,7 @@ public final class SimCommand implements Callable<Integer> {
     public Integer call() {
         Profile rough = profile();
         Range range = range();
+        SeedRuns.Frameworks which = which();
         if (steps < 1 || steps > MOST_STEPS) {
             throw new CommandException(
                     ExitCode.USAGE,
@@ -90,7 +99,7 @@ public final class SimCommand implements Callable<Integer> {
             throw new CommandException(
                     ExitCode.USAGE, "--threads: " + threads + " (expected: from 1 to 256)");
         }
-        return trace && seed != null ? traced(rough, seed) : summed(rough, range);
+        return trace && seed != null ? traced(which, rough, seed) : summed(which, rough, range);
     }
 
     private Profile profile() {
@@ -99,6 +108,17 @@ public final class SimCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.USAGE, "--" + e.getMessage());
         }
+    }
+
+    private SeedRuns.Frameworks which() {
+        return switch (frameworks) {
+            case "random" -> SeedRuns.Frameworks.RANDOM;
+            case "real" -> SeedRuns.Frameworks.REAL;
+            default ->
+                    throw new CommandException(
+                            ExitCode.USAGE,
+                            "--frameworks: " + frameworks + " (expected: random or real)");
+        };
     }
 
     private Range range() {
@@ -118,11 +138,10 @@ public final class SimCommand implements Callable<Integer> {
                 ExitCode.USAGE, "--seeds: " + seeds + " (expected: A..B, such as 1..1000)");
     }
 
-    private int traced(Profile rough, long only) {
+    private int traced(SeedRuns.Frameworks which, Profile rough, long only) {
         PrintWriter out = command.commandLine().getOut();
         try {
-            SimulationReport report =
-                    RandomCluster.of(only, rough, steps).trace(out::println).run();
+            SimulationReport report = which.of(only, rough, steps).trace(out::println).run();
             out.println(report);
             return 0;
         } catch (SimulationFailure e) {
@@ -134,12 +153,12 @@ public final class SimCommand implements Callable<Integer> {
         }
     }
 
-    private int summed(Profile rough, Range range) {
+    private int summed(SeedRuns.Frameworks which, Profile rough, Range range) {
         PrintWriter err = command.commandLine().getErr();
         long all = range.last() - range.first() + 1;
         AtomicLong nextReport = new AtomicLong(System.nanoTime() + REPORT_NANOS);
         SeedRuns.Outcome outcome =
-                new SeedRuns(rough, steps, threads, 5)
+                new SeedRuns(rough, steps, threads, 5, which)
                         .run(
                                 range.first(),
                                 range.last(),
@@ -167,6 +186,7 @@ public final class SimCommand implements Callable<Integer> {
         params.put("seeds", range.first() + ".." + range.last());
         params.put("steps", steps);
         params.put("threads", threads);
+        params.put("frameworks", frameworks);
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("bench", "sim");
         line.put("case", rough.name());

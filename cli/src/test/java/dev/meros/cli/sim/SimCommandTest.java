@@ -58,4 +58,20 @@ class SimCommandTest {
                         "--profile: mad (expected: one of calm, faulty, wild, roles, nodes,"
                                 + " volumes, everything)");
     }
+
+    @Test
+    void realFrameworksCanBeSimulated() {
+        int exit = run("sim", "--frameworks", "real", "--seeds", "1..2", "--steps", "300");
+
+        assertThat(exit).isZero();
+        assertThat(out.toString()).contains("\"frameworks\":\"real\"", "\"failed\":[]");
+    }
+
+    @Test
+    void unknownFrameworksAreRefused() {
+        int exit = run("sim", "--frameworks", "toy");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString()).contains("--frameworks: toy (expected: random or real)");
+    }
 }

@@ -39,6 +39,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Runs the core on the driver's thread: reads the state after each subscription, stores the
 /// records of each decision, and lets its effects and its answer out when they are durable.
@@ -58,6 +59,7 @@ public final class Engine implements Framework {
 
     private final LongRunning core;
     private final Outlet outlet;
+    private final Supplier<UUID> ids;
     private final Writes writes = new Writes(this::notWritten);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -82,9 +84,11 @@ public final class Engine implements Framework {
     /// What clients may know of the connection.
     public record Connection(Phase phase, String kernel) {}
 
-    public Engine(LongRunning core, Outlet outlet) {
+    /// `ids` gives ids that nobody has had before.
+    public Engine(LongRunning core, Outlet outlet, Supplier<UUID> ids) {
         this.core = core;
         this.outlet = outlet;
+        this.ids = ids;
     }
 
     /// Gives the engine its driver; to be called once, before the driver starts.
@@ -227,7 +231,7 @@ public final class Engine implements Framework {
 
     private void run(
             SchedulerDriver on, Command command, @Nullable CompletableFuture<Answer> answer) {
-        Decision decision = core.decide(command, new Moment(on.now(), UUID::randomUUID));
+        Decision decision = core.decide(command, new Moment(on.now(), ids));
         long number = numbers++;
         if (answer != null) {
             unanswered.put(number, answer);

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 final class EngineTest {
@@ -57,7 +58,8 @@ final class EngineTest {
 
                             @Override
                             public void count(Effect effect) {}
-                        });
+                        },
+                        UUID::randomUUID);
         made.attach(on);
         on.run();
         return made;

@@ -17,6 +17,8 @@ final class Appetite {
         RESTLESS,
         /// No new wishes: what is wanted is to be finished.
         SETTLING,
+        /// Wants nothing any more and ends what it has.
+        YIELDING,
         /// Takes what it can get in one role, and keeps it.
         HUNGRY,
         /// Takes what it can get, and keeps it.
@@ -25,7 +27,11 @@ final class Appetite {
 
     /// How many tasks wait to be launched.
     int backlog() {
-        return mood == Mood.HUNGRY || mood == Mood.GREEDY ? INSATIABLE : backlog;
+        return switch (mood) {
+            case HUNGRY, GREEDY -> INSATIABLE;
+            case YIELDING -> 0;
+            case RESTLESS, SETTLING -> backlog;
+        };
     }
 
     Mood mood() {

@@ -111,6 +111,19 @@ final class FrameworkHost {
         }
     }
 
+    /// The process of an instance cannot go on and ends; a new one starts instead.
+    void exits(SimDriver driver) {
+        if (driver.hasEnded()) {
+            return;
+        }
+        if (driver == instance) {
+            crash();
+            world.agenda.after(world.dice.between(10_000, 2_000_000), this::start);
+        } else {
+            retire();
+        }
+    }
+
     /// A driver has ended by itself.
     void ended(SimDriver driver, String why) {
         world.note(driver.name, "ends", why);

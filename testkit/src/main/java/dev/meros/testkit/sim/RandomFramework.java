@@ -137,7 +137,9 @@ final class RandomFramework implements Framework, NewsReader {
         acknowledgeSome(driver);
         operations.acknowledge(driver);
         useHeld(driver);
-        if (appetite.mood() != Appetite.Mood.SETTLING) {
+        if (appetite.mood() == Appetite.Mood.YIELDING) {
+            killSome(driver);
+        } else if (appetite.mood() != Appetite.Mood.SETTLING) {
             if (suppressed || dice.chance(0.1)) {
                 suppressed = false;
                 driver.revive(List.of());

@@ -181,7 +181,7 @@ final class RandomLaunches {
     private boolean drawsService() {
         return switch (appetite.mood()) {
             case HUNGRY, GREEDY -> true;
-            case RESTLESS, SETTLING -> dice.chance(0.3);
+            case RESTLESS, SETTLING, YIELDING -> dice.chance(0.3);
         };
     }
 

@@ -12,7 +12,34 @@ import java.util.function.LongConsumer;
 /// @param steps for how many steps faults strike in each
 /// @param threads how many seeds run at the same time
 /// @param mostFailures after so many failures no further seed begins
-public record SeedRuns(Profile profile, int steps, int threads, int mostFailures) {
+/// @param frameworks who runs tasks in them
+public record SeedRuns(
+        Profile profile, int steps, int threads, int mostFailures, Frameworks frameworks) {
+    /// With random frameworks.
+    public SeedRuns(Profile profile, int steps, int threads, int mostFailures) {
+        this(profile, steps, threads, mostFailures, Frameworks.RANDOM);
+    }
+
+    /// Who runs tasks in the clusters.
+    public enum Frameworks {
+        /// Frameworks that make every call there is.
+        RANDOM {
+            @Override
+            public Simulation of(long seed, Profile profile, int steps) {
+                return RandomCluster.of(seed, profile, steps);
+            }
+        },
+        /// The long-running and the batch framework.
+        REAL {
+            @Override
+            public Simulation of(long seed, Profile profile, int steps) {
+                return RealCluster.of(seed, profile, steps);
+            }
+        };
+
+        /// The simulation of a seed.
+        public abstract Simulation of(long seed, Profile profile, int steps);
+    }
 
     /// What came of a range of seeds: how many ran, their steps in all, and the failures in the
     /// order of their seeds.
@@ -42,7 +69,7 @@ public record SeedRuns(Profile profile, int steps, int threads, int mostFailures
                             seed <= last;
                             seed = next.getAndIncrement()) {
                         try {
-                            SimulationReport report = RandomCluster.of(seed, profile, steps).run();
+                            SimulationReport report = frameworks.of(seed, profile, steps).run();
                             all.add(report.steps());
                             launches.add(report.launches());
                         } catch (SimulationFailure e) {

@@ -95,6 +95,11 @@ final class SimDriver implements SchedulerDriver {
         return subscriber.subscribed() != null;
     }
 
+    /// Whether faults have stopped.
+    boolean isCalm() {
+        return world.isCalm();
+    }
+
     boolean hasEnded() {
         return ended;
     }

@@ -47,6 +47,9 @@ public final class Simulation {
     private final List<Condition> goals = new ArrayList<>();
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Runnable> settling = new ArrayList<>();
+    private final List<Actor> actors = new ArrayList<>();
+    private final List<Goal> aims = new ArrayList<>();
+    private final List<Invariant> more = new ArrayList<>();
     private final List<Feast.Guest> guests = new ArrayList<>();
     private KernelRules rules =
             KernelRules.defaults(new KernelRules.Master("kernel", "10.0.0.100", 5050, "0.1.0"));
@@ -57,6 +60,8 @@ public final class Simulation {
     private @Nullable Consumer<String> listener;
 
     private record Cast(FrameworkInfo info, FrameworkHost.Maker maker) {}
+
+    private record Goal(String sentence, Function<World, Optional<String>> missing) {}
 
     private record Condition(String sentence, Predicate<SimulatedCluster> holds) {}
 
@@ -167,6 +172,24 @@ public final class Simulation {
         return this;
     }
 
+    /// Somebody who does something as long as faults strike, and wants something in the end.
+    Simulation actor(Actor actor) {
+        actors.add(actor);
+        settling.add(actor::settle);
+        return this;
+    }
+
+    Simulation invariant(Invariant invariant) {
+        more.add(invariant);
+        return this;
+    }
+
+    /// As [#eventually]; `missing` says what is not yet so.
+    Simulation goal(String sentence, Function<World, Optional<String>> missing) {
+        aims.add(new Goal(sentence, missing));
+        return this;
+    }
+
     /// In the end guarantees of quota are tried out with this framework and others.
     Simulation feast(Feast.Guest guest) {
         guests.add(guest);
@@ -223,6 +246,7 @@ public final class Simulation {
         SimulationReport go() {
             try {
                 world.watch.add(faults);
+                more.forEach(world.watch::add);
                 conditions.forEach(c -> world.watch.add(new Wanted(c, cluster)));
                 chaos();
                 settle();
@@ -270,6 +294,7 @@ public final class Simulation {
             world.kernel.start();
             faults.start();
             operator.start();
+            actors.forEach(a -> a.start(world));
             while (world.steps() < steps) {
                 world.step();
             }
@@ -287,6 +312,12 @@ public final class Simulation {
                         RuntimeException shut = shut();
                         if (shut != null) {
                             return shut;
+                        }
+                        for (Goal aim : aims) {
+                            Optional<String> missing = aim.missing().apply(world);
+                            if (missing.isPresent()) {
+                                return ending.of(aim.sentence(), missing.get());
+                            }
                         }
                         for (Condition goal : goals) {
                             if (!goal.holds().test(cluster)) {

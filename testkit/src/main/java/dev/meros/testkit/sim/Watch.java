@@ -28,6 +28,11 @@ final class Watch extends Invariant {
         invariants.add(invariant);
     }
 
+    /// Somebody has seen that a sentence does not hold.
+    void fail(String broken, String how) {
+        throw new BrokenInvariant(broken, how);
+    }
+
     @Override
     String sentence() {
         return "all invariants hold";

@@ -59,6 +59,11 @@ final class World {
         return host;
     }
 
+    /// The framework of this name.
+    FrameworkHost framework(String name) {
+        return frameworks.stream().filter(f -> f.name.equals(name)).findFirst().orElseThrow();
+    }
+
     Instant now() {
         return agenda.now();
     }

@@ -37,6 +37,7 @@ final class PlantedFaults {
         all.addAll(ofTermsAndStreams());
         all.addAll(ofAgents());
         all.addAll(PlantedInBusiness.all());
+        all.addAll(PlantedInFrameworks.all());
         return all;
     }
 

@@ -1,7 +1,7 @@
 package dev.meros.testkit.sim.planted;
 
 import dev.meros.testkit.sim.Profile;
-import dev.meros.testkit.sim.RandomCluster;
+import dev.meros.testkit.sim.SeedRuns;
 import dev.meros.testkit.sim.SimulationFailure;
 
 import org.jspecify.annotations.Nullable;
@@ -13,15 +13,21 @@ import java.util.function.BiFunction;
 /// turn.
 public final class SeedProbe implements BiFunction<Long, @Nullable String, @Nullable String> {
     private static final int STEPS = 1_200;
+    private static final String REAL = "real ";
 
     @Override
     public @Nullable String apply(Long seed, @Nullable String profile) {
+        boolean real = profile != null && profile.startsWith(REAL);
         Profile rough =
-                profile != null
-                        ? Profile.named(profile)
-                        : seed % 2 == 0 ? Profile.FAULTY : Profile.WILD;
+                real
+                        ? Profile.named(profile.substring(REAL.length()))
+                        : profile != null
+                                ? Profile.named(profile)
+                                : seed % 2 == 0 ? Profile.FAULTY : Profile.WILD;
+        SeedRuns.Frameworks frameworks =
+                real ? SeedRuns.Frameworks.REAL : SeedRuns.Frameworks.RANDOM;
         try {
-            RandomCluster.of(seed, rough, STEPS).run();
+            frameworks.of(seed, rough, STEPS).run();
             return null;
         } catch (SimulationFailure e) {
             return e.invariant();
