@@ -30,6 +30,7 @@ import dev.meros.api.model.WireEnum;
 import dev.meros.api.quota.QuotaStatus;
 import dev.meros.api.scheduler.Call;
 import dev.meros.api.scheduler.Event;
+import dev.meros.api.testing.MesosMessages;
 import dev.meros.api.testing.Seeds;
 
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ final class ProtobufTest {
     /// From here on fields are ours.
     private static final int ADDITIONS = 1_001;
 
-    private static final Map<String, Descriptor> PUBLISHED = Published.messages();
+    private static final Map<String, Descriptor> PUBLISHED = MesosMessages.messages();
 
     /// Messages, fields and constants that came after the release with which is compared.
     private static final List<String> NEWER =
@@ -170,7 +171,7 @@ final class ProtobufTest {
                 20,
                 random -> {
                     for (Descriptor type : PUBLISHED.values()) {
-                        comesBack(type, Published.random(type, random), random);
+                        comesBack(type, MesosMessages.random(type, random), random);
                     }
                 });
     }
@@ -182,7 +183,7 @@ final class ProtobufTest {
         assertThat(parse(type, Protobuf.write(ours, tree))).isEqualTo(message);
         JsonNode json = Json.readTree(Json.writeText(tree));
         assertThat(parse(type, Protobuf.write(ours, json))).as("by way of JSON").isEqualTo(message);
-        byte[] scrambled = Published.scrambled(message, random);
+        byte[] scrambled = MesosMessages.scrambled(message, random);
         Message known = parse(type, scrambled).toBuilder().setUnknownFields(NONE).build();
         JsonNode again = Protobuf.read(ours, scrambled, JsonNode.class);
         assertThat(parse(type, Protobuf.write(ours, again))).as("scrambled").isEqualTo(known);
@@ -204,7 +205,7 @@ final class ProtobufTest {
 
     private static <T> int sameRecord(MessageType type, Class<T> as, RandomGenerator random) {
         Descriptor published = Objects.requireNonNull(PUBLISHED.get(type.name()));
-        byte[] bytes = Published.random(published, random).toByteArray();
+        byte[] bytes = MesosMessages.random(published, random).toByteArray();
         byte[] json = Json.write(Protobuf.read(type, bytes, JsonNode.class));
 
         T expected;
@@ -419,7 +420,7 @@ final class ProtobufTest {
                     for (MessageType type :
                             List.of(MessageType.SCHEDULER_CALL, MessageType.MASTER_CALL)) {
                         Descriptor published = Objects.requireNonNull(PUBLISHED.get(type.name()));
-                        byte[] bytes = Published.random(published, random).toByteArray();
+                        byte[] bytes = MesosMessages.random(published, random).toByteArray();
                         for (int i = random.nextInt(1, 8); i > 0 && bytes.length > 0; i--) {
                             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
                         }

@@ -6,6 +6,8 @@ import dev.meros.api.codec.Json;
 import dev.meros.api.codec.MessageType;
 import dev.meros.api.codec.RecordIo;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -136,6 +138,11 @@ final class WireStream implements AutoCloseable {
                 return event;
             }
         }
+    }
+
+    /// The next event if there is one already.
+    @Nullable JsonNode poll() {
+        return waiting.poll();
     }
 
     private JsonNode poll(long deadline, String wanted) {

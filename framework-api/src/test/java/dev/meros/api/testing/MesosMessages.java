@@ -1,4 +1,4 @@
-package dev.meros.api.codec;
+package dev.meros.api.testing;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// The messages as Mesos publishes them for Java, and random ones of them.
-final class Published {
+/// The messages as Mesos publishes them for Java, and random ones of them. Who uses this needs
+/// `org.apache.mesos:mesos` in its tests.
+public final class MesosMessages {
     /// How deep random messages go: deep enough for a task within an operation within a call.
     private static final int DEPTH = 9;
 
@@ -38,10 +39,10 @@ final class Published {
 
     private static final double[] REALS = {0, 1, -1, 0.001, 15.5, 1e9, -64.125};
 
-    private Published() {}
+    private MesosMessages() {}
 
     /// All messages by their full names.
-    static Map<String, Descriptor> messages() {
+    public static Map<String, Descriptor> messages() {
         Map<String, Descriptor> all = new LinkedHashMap<>();
         List.of(
                         org.apache.mesos.v1.Protos.getDescriptor(),
@@ -66,7 +67,7 @@ final class Published {
     }
 
     /// A message with random values in some of its optional fields.
-    static Message random(Descriptor type, RandomGenerator random) {
+    public static Message random(Descriptor type, RandomGenerator random) {
         return random(type, random, DEPTH);
     }
 
@@ -122,7 +123,7 @@ final class Published {
 
     /// The bytes of a message in another order and another dress than its own writer's: fields
     /// shuffled, lists scattered or packed, things that nobody knows in between.
-    static byte[] scrambled(Message message, RandomGenerator random) {
+    public static byte[] scrambled(Message message, RandomGenerator random) {
         List<byte[]> parts = new ArrayList<>();
         message.getAllFields()
                 .forEach((field, value) -> parts.addAll(parts(message, field, value)));
