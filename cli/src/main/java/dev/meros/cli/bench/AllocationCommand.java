@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,43 +110,78 @@ final class AllocationCommand implements Runnable {
             description = "Of the cluster's random choices (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    /// All cases by name, in the order in which `all` runs them.
-    private Map<String, Runnable> known() {
-        Map<String, Runnable> known = new LinkedHashMap<>();
-        known.put("full", () -> sized("full", AllocationBench::full));
-        known.put("declined", () -> sized("declined", AllocationBench::declined));
-        known.put("one-change", () -> sized("one-change", AllocationBench::oneChange));
-        known.put("filtered", () -> sized("filtered", AllocationBench::filtered));
-        known.put("quota", () -> sized("quota", AllocationBench::quota));
-        known.put("volumes", () -> sized("volumes", AllocationBench::full));
-        known.put("suppressed", () -> sized("suppressed", AllocationBench::suppressed));
-        known.put("mixed", () -> mixed("mixed", MixedBench.Manner.NO_FILTER));
-        known.put("mixed-filter", () -> mixed("mixed-filter", MixedBench.Manner.USUAL_FILTER));
-        known.put("mixed-suppress", () -> mixed("mixed-suppress", MixedBench.Manner.SUPPRESS));
-        known.put("mixed-demand", () -> mixed("mixed-demand", MixedBench.Manner.DEMAND));
+    /// All cases by name, in the order in which `all` runs them. Those of one shape stand together.
+    private static Map<String, Case> known() {
+        Map<String, Case> known = new LinkedHashMap<>();
+        known.put("full", new Sized(Shape.PLAIN, AllocationBench::full));
+        known.put("suppressed", new Sized(Shape.PLAIN, AllocationBench::suppressed));
+        known.put("one-change", new Sized(Shape.PLAIN, AllocationBench::oneChange));
+        known.put("declined", new Sized(Shape.PLAIN, AllocationBench::declined));
+        known.put("filtered", new Sized(Shape.PLAIN, AllocationBench::filtered));
+        known.put("quota", new Sized(Shape.QUOTA, AllocationBench::quota));
+        known.put("volumes", new Sized(Shape.VOLUMES, AllocationBench::full));
+        known.put("mixed", new Mixed(MixedBench.Manner.NO_FILTER));
+        known.put("mixed-filter", new Mixed(MixedBench.Manner.USUAL_FILTER));
+        known.put("mixed-suppress", new Mixed(MixedBench.Manner.SUPPRESS));
+        known.put("mixed-demand", new Mixed(MixedBench.Manner.DEMAND));
         return known;
+    }
+
+    private enum Shape {
+        PLAIN,
+        QUOTA,
+        VOLUMES
+    }
+
+    private sealed interface Case {}
+
+    /// Measured for each size.
+    private record Sized(Shape shape, Measure measure) implements Case {}
+
+    /// With a size of its own.
+    private record Mixed(MixedBench.Manner manner) implements Case {}
+
+    private interface Measure {
+        BenchResult of(AllocationBench bench, String name);
     }
 
     @Override
     public void run() {
-        Map<String, Runnable> known = known();
         expect("--rounds", rounds, 1_000_000);
         expect("--changes", changes, 10_000_000);
         expect("--seconds", seconds, 86_400);
         sizes().forEach(n -> expect("--agents", n, MAX_AGENTS));
         counts().forEach(n -> expect("--frameworks", n, MAX_FRAMEWORKS));
         newKernel();
-        List<Runnable> chosen = new ArrayList<>();
-        for (String name : cases.contains("all") ? known.keySet() : cases) {
-            Runnable measure = known.get(name);
-            if (measure == null) {
+        Map<String, Case> chosen = chosen();
+        Map<Shape, Map<String, Measure>> byShape = new EnumMap<>(Shape.class);
+        chosen.forEach(
+                (name, each) -> {
+                    if (each instanceof Sized(Shape shape, Measure measure)) {
+                        byShape.computeIfAbsent(shape, _ -> new LinkedHashMap<>())
+                                .put(name, measure);
+                    }
+                });
+        byShape.forEach(this::sized);
+        chosen.forEach(
+                (name, each) -> {
+                    if (each instanceof Mixed(MixedBench.Manner manner)) {
+                        mixed(name, manner);
+                    }
+                });
+    }
+
+    private Map<String, Case> chosen() {
+        Map<String, Case> chosen = known();
+        for (String name : cases) {
+            if (!name.equals("all") && !chosen.containsKey(name)) {
                 throw CommandException.usage(
                         "--case: %s (expected: %s or all)"
-                                .formatted(name, String.join(", ", known.keySet())));
+                                .formatted(name, String.join(", ", chosen.keySet())));
             }
-            chosen.add(measure);
         }
-        chosen.forEach(Runnable::run);
+        chosen.keySet().removeIf(name -> !cases.contains("all") && !cases.contains(name));
+        return chosen;
     }
 
     private List<Integer> sizes() {
@@ -157,24 +192,27 @@ final class AllocationCommand implements Runnable {
         return grid ? GRID_FRAMEWORKS : frameworks;
     }
 
-    private interface Measure {
-        BenchResult of(AllocationBench bench, String name);
-    }
-
-    private void sized(String name, Measure measure) {
-        warmUp(name, measure);
+    private void sized(Shape shape, Map<String, Measure> measures) {
+        warmUp(shape, measures);
         for (int agentCount : sizes()) {
             for (int frameworkCount : counts()) {
-                cell(name, measure, shape(name, agentCount, frameworkCount));
+                AllocationBench bench =
+                        bench(
+                                shape(shape, agentCount, frameworkCount),
+                                new AllocationBench.Effort(rounds, changes, seconds));
+                measures.forEach((name, measure) -> cell(name, bench, measure));
             }
         }
     }
 
     /// A small size first, unless all are: the code is compiled by then.
-    private void warmUp(String name, Measure measure) {
+    private void warmUp(Shape shape, Map<String, Measure> measures) {
         if (sizes().stream().anyMatch(n -> n >= WARM_UP_AGENTS)) {
-            ClusterShape shape = shape(name, WARM_UP_AGENTS / 2, WARM_UP_FRAMEWORKS);
-            measure.of(bench(shape, new AllocationBench.Effort(50, 2_000, 3)), name);
+            AllocationBench bench =
+                    bench(
+                            shape(shape, WARM_UP_AGENTS / 2, WARM_UP_FRAMEWORKS),
+                            new AllocationBench.Effort(50, 2_000, 3));
+            measures.forEach((name, measure) -> measure.of(bench, name));
         }
     }
 
@@ -182,18 +220,16 @@ final class AllocationCommand implements Runnable {
         return new AllocationBench(shape, this::newKernel, sorter, effort);
     }
 
-    private void cell(String name, Measure measure, ClusterShape shape) {
+    private void cell(String name, AllocationBench bench, Measure measure) {
         long start = System.nanoTime();
-        BenchResult result =
-                measure.of(
-                        bench(shape, new AllocationBench.Effort(rounds, changes, seconds)), name);
+        BenchResult result = measure.of(bench, name);
         result.print(command.commandLine().getOut());
         PrintWriter err = command.commandLine().getErr();
         err.printf(
-                "%s, %d agents, %d frameworks: p50 %s ms, p99 %s ms (cell took %.1f s)%n",
+                "%s, %s agents, %s frameworks: p50 %s ms, p99 %s ms (cell took %.1f s)%n",
                 name,
-                shape.agents(),
-                shape.frameworks(),
+                result.params().get("agents"),
+                result.params().get("frameworks"),
                 result.p50(),
                 result.p99(),
                 (System.nanoTime() - start) / 1e9);
@@ -206,12 +242,12 @@ final class AllocationCommand implements Runnable {
                 .print(command.commandLine().getOut());
     }
 
-    private ClusterShape shape(String name, int agentCount, int frameworkCount) {
-        ClusterShape shape = ClusterShape.plain(agentCount, frameworkCount, seed);
-        return switch (name) {
-            case "volumes" -> shape.withVolumes();
-            case "quota" -> shape.withQuotaRoles();
-            default -> shape;
+    private ClusterShape shape(Shape shape, int agentCount, int frameworkCount) {
+        ClusterShape plain = ClusterShape.plain(agentCount, frameworkCount, seed);
+        return switch (shape) {
+            case PLAIN -> plain;
+            case QUOTA -> plain.withQuotaRoles();
+            case VOLUMES -> plain.withVolumes();
         };
     }
 

@@ -19,6 +19,7 @@ import dev.meros.api.model.TaskStatus;
 import dev.meros.api.resource.Resources;
 import dev.meros.api.scheduler.Call;
 import dev.meros.kernel.core.Kernel;
+import dev.meros.kernel.core.offer.OfferEntry;
 import dev.meros.kernel.core.task.TaskEntry;
 
 import java.util.ArrayList;
@@ -199,6 +200,20 @@ final class BenchCluster {
             kernel.call(framework(Objects.requireNonNull(call.frameworkId())), call);
         }
         return System.nanoTime() - start;
+    }
+
+    /// Declines all offers that are out, without filters.
+    void declineAll() {
+        for (BareKernel.Link<FrameworkInfo> framework : frameworks) {
+            FrameworkId id = idOfFramework(framework);
+            List<OfferId> open =
+                    kernel.state().offers().of(id).stream().map(OfferEntry::id).toList();
+            for (int from = 0; from < open.size(); from += OFFERS_PER_CALL) {
+                int to = Math.min(open.size(), from + OFFERS_PER_CALL);
+                Call.Decline decline = new Call.Decline(open.subList(from, to), new Filters(0.0));
+                kernel.call(framework, Call.decline(id, decline));
+            }
+        }
     }
 
     long revive(BareKernel.Link<FrameworkInfo> framework) {

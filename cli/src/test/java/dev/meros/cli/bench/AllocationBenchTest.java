@@ -16,7 +16,7 @@ import java.util.Map;
 
 class AllocationBenchTest {
     private static final List<String> CASES =
-            List.of("full", "declined", "one-change", "filtered", "quota", "volumes", "suppressed");
+            List.of("full", "suppressed", "one-change", "declined", "filtered", "quota", "volumes");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

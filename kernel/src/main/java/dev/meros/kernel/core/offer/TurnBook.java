@@ -4,6 +4,8 @@ import dev.meros.api.model.AgentId;
 import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.allocation.Refusals;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -12,18 +14,25 @@ import java.util.List;
 /// Who has had his turn on an agent: who handed it back without a filter and without having used
 /// any of it. It comes to him again when the others have had theirs, or when more is free.
 ///
-/// Turns hold nobody off for good: they only say who is asked later. A turn takes a bit.
+/// Turns hold nobody off for good: they only say who is asked later. A turn takes two bits.
 final class TurnBook {
     private final HashMap<AgentId, Turns> agents = new HashMap<>();
+    private final ArrayList<@Nullable Turns> slots = new ArrayList<>();
+    private final BitSet used = new BitSet();
 
-    /// Claims that may have had turns, so that the others need not be looked for.
-    private final BitSet claims = new BitSet();
+    /// By the number of a claim, the slots of agents on which it may have had turns.
+    private final ArrayList<@Nullable BitSet> byClaim = new ArrayList<>();
 
     private static final class Turns implements Refusals {
         /// The most different amounts that are told apart; the oldest makes room.
         private static final int MAX_GROUPS = 4;
 
+        final int slot;
         final List<RefusedGroup> groups = new ArrayList<>(1);
+
+        Turns(int slot) {
+            this.slot = slot;
+        }
 
         @Override
         public void strike(Resources offer, long[] candidates) {
@@ -71,32 +80,61 @@ final class TurnBook {
     }
 
     void handedBack(int claim, AgentId agent, Resources resources) {
-        agents.computeIfAbsent(agent, _ -> new Turns()).add(claim, resources);
-        claims.set(claim);
+        Turns turns = agents.get(agent);
+        if (turns == null) {
+            turns = new Turns(used.nextClearBit(0));
+            used.set(turns.slot);
+            agents.put(agent, turns);
+            while (slots.size() <= turns.slot) {
+                slots.add(null);
+            }
+            slots.set(turns.slot, turns);
+        }
+        turns.add(claim, resources);
+        while (byClaim.size() <= claim) {
+            byClaim.add(null);
+        }
+        BitSet on = byClaim.get(claim);
+        if (on == null) {
+            on = new BitSet();
+            byClaim.set(claim, on);
+        }
+        on.set(turns.slot);
     }
 
     /// An agent is offered to somebody; when he has had his turn, all have, and a new round begins.
     void offered(int claim, AgentId agent, Resources resources) {
         Turns turns = agents.get(agent);
         if (turns != null && turns.refuses(claim, resources)) {
-            agents.remove(agent);
+            clear(agent);
         }
     }
 
     void clear(int claim) {
-        if (claims.get(claim)) {
-            claims.clear(claim);
-            agents.values().forEach(turns -> turns.clear(claim));
-            agents.values().removeIf(turns -> turns.groups.isEmpty());
+        BitSet on = claim < byClaim.size() ? byClaim.get(claim) : null;
+        if (on != null) {
+            byClaim.set(claim, null);
+            for (int s = on.nextSetBit(0); s >= 0; s = on.nextSetBit(s + 1)) {
+                Turns turns = slots.get(s);
+                if (turns != null) {
+                    turns.clear(claim);
+                }
+            }
         }
     }
 
     void clear(AgentId agent) {
-        agents.remove(agent);
+        Turns turns = agents.remove(agent);
+        if (turns != null) {
+            slots.set(turns.slot, null);
+            used.clear(turns.slot);
+        }
     }
 
     void clear() {
         agents.clear();
-        claims.clear();
+        slots.clear();
+        used.clear();
+        byClaim.clear();
     }
 }
