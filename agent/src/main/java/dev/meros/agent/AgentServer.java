@@ -1,6 +1,6 @@
 package dev.meros.agent;
 
-import dev.meros.agent.check.HealthChecks;
+import dev.meros.agent.check.TaskChecks;
 import dev.meros.agent.checkpoint.Checkpoint;
 import dev.meros.agent.checkpoint.WorkDirectory;
 import dev.meros.agent.container.ContainerDriver;
@@ -133,7 +133,7 @@ public final class AgentServer implements AutoCloseable {
                         new EffectRunner(
                                 driver,
                                 specs,
-                                new HealthChecks(engine::submit),
+                                new TaskChecks(driver, engine::submit),
                                 volumeWorker,
                                 http.executorStreams(),
                                 outbox(link),

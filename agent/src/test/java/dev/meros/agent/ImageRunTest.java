@@ -1,12 +1,16 @@
 package dev.meros.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
+import dev.meros.api.model.CheckInfo;
+import dev.meros.api.model.CheckStatusInfo;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ContainerInfo;
+import dev.meros.api.model.HealthCheck;
 import dev.meros.api.model.Image;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Scalar;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -161,6 +166,44 @@ class ImageRunTest {
 
         TaskStatus last = kernel.status("t1", TaskState.TASK_FAILED);
         assertThat(last.message()).contains("status 4");
+    }
+
+    @Test
+    void checksLookFromInsideTheContainer() {
+        CommandInfo look = CommandInfo.builder().value("cat /greeting").build();
+        kernel.launch(
+                task("t1", "tools:1", CommandInfo.builder().value("sleep 60").build()).toBuilder()
+                        .healthCheck(
+                                HealthCheck.builder()
+                                        .type(HealthCheck.Type.COMMAND)
+                                        .command(look)
+                                        .delaySeconds(0.0)
+                                        .intervalSeconds(0.1)
+                                        .build())
+                        .check(
+                                CheckInfo.builder()
+                                        .type(CheckInfo.Type.COMMAND)
+                                        .command(
+                                                new CheckInfo.Command(
+                                                        look.toBuilder()
+                                                                .value("cat /none || exit 9")
+                                                                .build()))
+                                        .delaySeconds(0.0)
+                                        .intervalSeconds(0.1)
+                                        .build())
+                        .build());
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () ->
+                                assertThat(kernel.statuses("t1"))
+                                        .anyMatch(s -> Boolean.TRUE.equals(s.healthy()))
+                                        .anyMatch(
+                                                s ->
+                                                        new CheckStatusInfo.Command(9)
+                                                                .equals(
+                                                                        s.checkStatus()
+                                                                                .command())));
     }
 
     private Path sandbox(String task) throws IOException {

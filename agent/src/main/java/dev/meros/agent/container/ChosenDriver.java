@@ -5,6 +5,9 @@ import dev.meros.api.model.ContainerInfo;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.Map;
+
 /// Gives each task to the driver that can do what it asks for: plain processes to one, images,
 /// volumes and whatever else takes a container to the other.
 public final class ChosenDriver implements ContainerDriver {
@@ -57,6 +60,12 @@ public final class ChosenDriver implements ContainerDriver {
     public void signal(String id, int number) {
         containers.signal(id, number);
         processes.signal(id, number);
+    }
+
+    /// A container that one driver does not know is the other's.
+    @Override
+    public List<String> inside(String id, List<String> command, Map<String, String> environment) {
+        return containers.inside(id, command, environment);
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
 import dev.meros.api.model.TaskStatus.Reason;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /// Starts, watches and ends containers of one kind. Containers outlive the driver: one that is made
@@ -33,6 +35,12 @@ public interface ContainerDriver extends AutoCloseable {
     /// Sends any signal by its number, 1 to 64, to all processes of a container; nothing when it
     /// has ended. 9 is KILL.
     void signal(String id, int number);
+
+    /// The line that runs a command in a container, with these variables and in the directory where
+    /// the container itself began; as the agent runs it, in the container's sandbox.
+    default List<String> inside(String id, List<String> command, Map<String, String> environment) {
+        return command;
+    }
 
     /// Throws away all records of a container that has ended; nothing when there are none.
     void forget(String id);

@@ -3,6 +3,7 @@ package dev.meros.agent.core;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.executor.Call;
 import dev.meros.api.model.Bytes;
+import dev.meros.api.model.CheckStatusInfo;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
 
@@ -30,6 +31,8 @@ public sealed interface AgentCommand {
 
     /// After a start of the agent: there is no trace of the container.
     record ContainerMissing(TaskKey key, String container) implements AgentCommand {}
+
+    record Checked(TaskKey key, String container, CheckStatusInfo result) implements AgentCommand {}
 
     record HealthChecked(TaskKey key, String container, CheckResult result)
             implements AgentCommand {}

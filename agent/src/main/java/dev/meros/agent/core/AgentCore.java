@@ -61,6 +61,7 @@ public record AgentCore(String ip, AgentInfo self, ExecutorTimes times) {
                 }
             }
             case AgentCommand.HealthChecked h -> healthChecked(draft, h);
+            case AgentCommand.Checked c -> checked(draft, c);
             case AgentCommand.Tick() -> tick(draft);
             case AgentCommand.KillAll() -> {
                 endTasks(draft, List.copyOf(state.tasks().sequencedKeySet()));
@@ -291,6 +292,22 @@ public record AgentCore(String ip, AgentInfo self, ExecutorTimes times) {
             case CheckResult.Passed() -> observe(draft, task, TaskHealth.Verdict.HEALTHY, 0);
             case CheckResult.Failed(String message) -> checkFailed(draft, task, message);
         }
+    }
+
+    private static void checked(Draft draft, AgentCommand.Checked checked) {
+        AgentTask task = draft.state().task(checked.key());
+        if (task == null
+                || task.phase() != TaskPhase.RUNNING
+                || !isCurrent(draft.state(), checked.key(), checked.container())
+                || checked.result().equals(task.checkStatus())) {
+            return;
+        }
+        draft.add(
+                task.key(),
+                draft.status(task, TaskState.TASK_RUNNING)
+                        .checkStatus(checked.result())
+                        .reason(Reason.REASON_TASK_CHECK_STATUS_UPDATED)
+                        .build());
     }
 
     private static void checkFailed(Draft draft, AgentTask task, String message) {

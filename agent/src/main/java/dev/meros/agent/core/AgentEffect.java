@@ -18,7 +18,7 @@ public sealed interface AgentEffect {
     /// Send a signal to all processes of a container.
     record SignalContainer(TaskKey key, String container, Signal signal) implements AgentEffect {}
 
-    /// Check a task's health from now on; answered by HealthChecked again and again.
+    /// Check a task from now on; answered by HealthChecked and Checked again and again.
     record StartChecks(TaskKey key, String container, TaskInfo task) implements AgentEffect {}
 
     record StopChecks(TaskKey key, String container) implements AgentEffect {}

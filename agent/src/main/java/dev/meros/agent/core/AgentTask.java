@@ -1,5 +1,7 @@
 package dev.meros.agent.core;
 
+import dev.meros.api.model.CheckInfo;
+import dev.meros.api.model.CheckStatusInfo;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ExecutorId;
 import dev.meros.api.model.ExecutorInfo;
@@ -93,6 +95,18 @@ public record AgentTask(
     /// The newest state that was reported; TASK_STAGING before the first.
     public TaskState state() {
         return stream.latest() == null ? TaskState.TASK_STAGING : stream.latest().state();
+    }
+
+    /// What its check found at last, as was reported; empty before that, null without a check.
+    @Nullable CheckStatusInfo checkStatus() {
+        CheckInfo check = info.check();
+        if (check == null) {
+            return null;
+        }
+        TaskStatus latest = stream.latest();
+        return latest == null || latest.checkStatus() == null
+                ? CheckStatusInfo.none(check)
+                : latest.checkStatus();
     }
 
     /// The task as the kernel and UIs know it, with its newest status.

@@ -157,12 +157,12 @@ final class Draft {
             case SIGNAL_KILL ->
                     effect(new AgentEffect.SignalContainer(key, container, Signal.KILL));
             case START_CHECKS -> {
-                if (task.info().healthCheck() != null) {
+                if (task.info().healthCheck() != null || task.info().check() != null) {
                     effect(new AgentEffect.StartChecks(key, container, task.info()));
                 }
             }
             case STOP_CHECKS -> {
-                if (task.info().healthCheck() != null) {
+                if (task.info().healthCheck() != null || task.info().check() != null) {
                     effect(new AgentEffect.StopChecks(key, container));
                 }
             }
@@ -209,6 +209,7 @@ final class Draft {
                                 ? TaskStatus.Source.SOURCE_AGENT
                                 : TaskStatus.Source.SOURCE_EXECUTOR)
                 .uuid(moment.bytes(ids++))
+                .checkStatus(task.checkStatus())
                 .containerStatus(
                         new ContainerStatus(
                                 networks(),

@@ -1,6 +1,6 @@
 package dev.meros.agent.engine;
 
-import dev.meros.agent.check.HealthChecks;
+import dev.meros.agent.check.TaskChecks;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.core.AgentCommand;
@@ -43,7 +43,7 @@ public final class EffectRunner implements Effects, AutoCloseable {
 
     private final ContainerDriver driver;
     private final ContainerSpecs specs;
-    private final HealthChecks checks;
+    private final TaskChecks checks;
     private final VolumeWorker volumes;
     private final ExecutorStreams streams;
     private final Outbox outbox;
@@ -75,7 +75,7 @@ public final class EffectRunner implements Effects, AutoCloseable {
     public EffectRunner(
             ContainerDriver driver,
             ContainerSpecs specs,
-            HealthChecks checks,
+            TaskChecks checks,
             VolumeWorker volumes,
             ExecutorStreams streams,
             Outbox outbox,

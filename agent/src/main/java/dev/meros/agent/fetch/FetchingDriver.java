@@ -6,6 +6,9 @@ import dev.meros.agent.container.HeldContainer;
 import dev.meros.agent.container.Stdio;
 import dev.meros.agent.core.AgentEffect.Signal;
 
+import java.util.List;
+import java.util.Map;
+
 /// A driver whose containers find in their sandboxes what their commands need.
 public final class FetchingDriver implements ContainerDriver {
     private final Fetcher fetcher;
@@ -42,6 +45,11 @@ public final class FetchingDriver implements ContainerDriver {
     @Override
     public void signal(String id, int number) {
         driver.signal(id, number);
+    }
+
+    @Override
+    public List<String> inside(String id, List<String> command, Map<String, String> environment) {
+        return driver.inside(id, command, environment);
     }
 
     @Override

@@ -23,7 +23,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -306,6 +308,20 @@ public final class OciDriver implements ContainerDriver {
         } catch (ContainerException e) {
             LOG.log(System.Logger.Level.DEBUG, "container " + id + " is gone", e);
         }
+    }
+
+    @Override
+    public List<String> inside(String id, List<String> command, Map<String, String> environment) {
+        if (!alive.containsKey(id)) {
+            return command;
+        }
+        List<String> line = new ArrayList<>();
+        line.addAll(List.of(runtime.program().toString(), "--root", runtime.root().toString()));
+        line.add("exec");
+        environment.forEach((name, value) -> line.addAll(List.of("--env", name + "=" + value)));
+        line.add(id);
+        line.addAll(command);
+        return line;
     }
 
     @Override

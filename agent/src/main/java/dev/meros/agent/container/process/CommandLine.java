@@ -30,9 +30,6 @@ record CommandLine(List<String> arguments, Map<String, String> environment) {
         if (command == null) {
             throw failure("command: unset (expected: a command to run)");
         }
-        if (task.check() != null) {
-            throw failure("check: set (expected: unset; only health_check is supported yet)");
-        }
         Map<String, String> environment = TaskEnvironment.of(spec, command);
         return new CommandLine(arguments(spec, command, environment), environment);
     }

@@ -3,7 +3,9 @@ package dev.meros.agent.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.process.ProcessDriver;
 import dev.meros.agent.core.AgentCommand;
 import dev.meros.agent.core.TaskKey;
 import dev.meros.api.model.AgentId;
@@ -21,19 +23,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-final class HealthChecksTest {
+final class TaskChecksTest {
     @Test
     void checksWithoutDelayGoOnOverEveryContainer(@TempDir Path sandbox) {
         int containers = 200;
         Set<String> checked = ConcurrentHashMap.newKeySet();
 
-        try (HealthChecks checks = new HealthChecks(result -> checked.add(container(result)))) {
+        try (TaskChecks checks =
+                new TaskChecks(driver(sandbox), result -> checked.add(container(result)))) {
             for (int i = 0; i < containers; i++) {
                 checks.start(spec("c" + i, sandbox));
             }
 
             await().untilAsserted(() -> assertThat(checked).hasSize(containers));
         }
+    }
+
+    private static ContainerDriver driver(Path directory) {
+        return new ProcessDriver(directory.resolve("runs"));
     }
 
     private static String container(AgentCommand command) {
