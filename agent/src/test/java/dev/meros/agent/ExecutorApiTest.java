@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -289,19 +291,35 @@ class ExecutorApiTest extends ExecutorApi {
 
     @Test
     void executorThatTheAgentCannotStartFailsItsTasksAndSaysWhy() {
-        CommandInfo fetching =
-                CommandInfo.builder()
-                        .value("true")
-                        .uris(List.of(new CommandInfo.Uri("http://x/y", null, null, null, null)))
-                        .build();
+        CommandInfo command =
+                CommandInfo.builder().value("true").user("nobody-of-this-name").build();
         kernel.launchLasting(
                 task("t1").toBuilder()
-                        .executor(EXECUTOR.toBuilder().command(fetching).build())
+                        .executor(EXECUTOR.toBuilder().command(command).build())
                         .build());
 
         TaskStatus status = kernel.status("t1", TaskState.TASK_FAILED);
 
         assertThat(status.reason()).isEqualTo(Reason.REASON_CONTAINER_LAUNCH_FAILED);
-        assertThat(status.message()).startsWith("Failed to fetch http://x/y");
+        assertThat(status.message()).startsWith("user: nobody-of-this-name");
+    }
+
+    @Test
+    void whatTheExecutorIsMadeOfIsFetchedIntoItsSandbox() throws IOException {
+        Path program = Files.writeString(directory.resolve("program"), "env >env; sleep 1000");
+        CommandInfo command =
+                CommandInfo.builder()
+                        .value("sh ./program")
+                        .uris(
+                                List.of(
+                                        new CommandInfo.Uri(
+                                                program.toString(), null, false, null, null)))
+                        .build();
+        kernel.launchLasting(
+                task("t1").toBuilder()
+                        .executor(EXECUTOR.toBuilder().command(command).build())
+                        .build());
+
+        assertThat(environment()).containsEntry("MESOS_EXECUTOR_ID", "worker");
     }
 }
