@@ -147,7 +147,10 @@ public final class AgentServer implements AutoCloseable {
         nested.recover();
         engine.observe(nested::rootsMayHaveChanged);
         collectSandboxes(
-                parts, engine, new SandboxCollector(work.path(), volumes, settings.sandboxes()));
+                parts,
+                engine,
+                sandboxes,
+                new SandboxCollector(work.path(), volumes, settings.sandboxes()));
         http.serve(
                 new AgentHttp.Served(
                         engine,
@@ -202,7 +205,10 @@ public final class AgentServer implements AutoCloseable {
     }
 
     private static void collectSandboxes(
-            Deque<AutoCloseable> parts, AgentEngine engine, SandboxCollector collector) {
+            Deque<AutoCloseable> parts,
+            AgentEngine engine,
+            Sandboxes sandboxes,
+            SandboxCollector collector) {
         ScheduledExecutorService timer =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("agent-sandboxes").factory());
@@ -213,7 +219,8 @@ public final class AgentServer implements AutoCloseable {
                             try {
                                 int removed =
                                         collector.collect(
-                                                live(engine), Clock.systemUTC().instant());
+                                                live(engine, sandboxes),
+                                                Clock.systemUTC().instant());
                                 LOG.log(
                                         System.Logger.Level.DEBUG,
                                         "{0} sandboxes removed",
@@ -227,12 +234,17 @@ public final class AgentServer implements AutoCloseable {
                         TimeUnit.SECONDS);
     }
 
-    private static Set<String> live(AgentEngine engine) {
+    private static Set<String> live(AgentEngine engine, Sandboxes sandboxes) {
         AgentState state = engine.state();
-        return Stream.concat(
-                        state.tasks().values().stream().map(t -> t.run().container()),
-                        state.executors().values().stream().map(e -> e.run().container()))
-                .collect(Collectors.toSet());
+        Stream<String> groups =
+                state.tasks().values().stream()
+                        .filter(t -> t.group() != null)
+                        .map(t -> sandboxes.shared(t.key().framework(), t.executorId()))
+                        .map(run -> run.getFileName().toString());
+        Stream<String> tasks = state.tasks().values().stream().map(t -> t.run().container());
+        Stream<String> executors =
+                state.executors().values().stream().map(e -> e.run().container());
+        return Stream.of(tasks, executors, groups).flatMap(s -> s).collect(Collectors.toSet());
     }
 
     /// The port that the agent listens at.

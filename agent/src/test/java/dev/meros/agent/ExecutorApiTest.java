@@ -5,9 +5,12 @@ import static dev.meros.agent.ExecutorClient.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.meros.agent.core.ExecutorTimes;
 import dev.meros.agent.executor.ExecutorSettings;
 import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.codec.Json;
 import dev.meros.api.codec.WireFormat;
 import dev.meros.api.executor.Call;
 import dev.meros.api.executor.Event;
@@ -28,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -321,5 +325,37 @@ class ExecutorApiTest extends ExecutorApi {
                         .build());
 
         assertThat(environment()).containsEntry("MESOS_EXECUTOR_ID", "worker");
+    }
+
+    @Test
+    void stateShowsExecutorsWithTheirTasks() throws IOException {
+        launch("t1", "t2");
+        try (ExecutorClient client = client(WireFormat.JSON)) {
+            JsonNode waiting = executor(client);
+            assertThat(waiting.path("queued_tasks")).hasSize(2);
+            assertThat(waiting.path("tasks")).isEmpty();
+            try (ExecutorClient.Stream stream = client.subscribe(NOTHING)) {
+                stream.next(Event.Type.SUBSCRIBED);
+                client.update(status("t1", TaskState.TASK_RUNNING).build());
+                client.update(status("t2", TaskState.TASK_FINISHED).build());
+                kernel.status("t2", TaskState.TASK_FINISHED);
+                await().atMost(DEADLINE).until(() -> agent.state().tasks().size() == 1);
+
+                JsonNode running = executor(client);
+
+                assertThat(running.path("id").textValue()).isEqualTo("worker");
+                assertThat(running.path("directory").textValue()).isEqualTo(sandbox().toString());
+                assertThat(running.at("/tasks/0/id").textValue()).isEqualTo("t1");
+                assertThat(running.at("/tasks/0/state").textValue()).isEqualTo("TASK_RUNNING");
+                assertThat(running.at("/tasks/0/executor_id").textValue()).isEqualTo("worker");
+                assertThat(running.at("/completed_tasks/0/id").textValue()).isEqualTo("t2");
+            }
+        }
+    }
+
+    private JsonNode executor(ExecutorClient client) {
+        HttpResponse<String> state =
+                client.send(HttpRequest.newBuilder(client.uri().resolve("/state")).GET().build());
+        return Json.readTree(state.body()).at("/frameworks/0/executors/0");
     }
 }

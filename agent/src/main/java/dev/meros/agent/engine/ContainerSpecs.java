@@ -40,6 +40,9 @@ public final class ContainerSpecs {
     /// The container of a new run, with a new sandbox in which its volumes appear.
     ContainerSpec fresh(TaskKey key, String container, FrameworkInfo framework, TaskInfo task) {
         Path sandbox = sandboxes.create(key, container, diskMb(task.resources()));
+        if (task.executor() != null) {
+            sandboxes.share(key, task.executor().executorId(), sandbox);
+        }
         return spec(key, container, task, sandbox, user(framework, task))
                 .withVolumes(volumes.publish(task.resources(), sandbox));
     }
@@ -106,6 +109,9 @@ public final class ContainerSpecs {
         environment.put("MESOS_AGENT_ID", task.agentId().value());
         environment.put("MESOS_SLAVE_ID", task.agentId().value());
         environment.put("MESOS_CONTAINER_ID", container);
+        if (task.executor() != null) {
+            environment.put("MESOS_CONTAINER_IP", executors.ip());
+        }
         return new ContainerSpec(container, key, task, sandbox, user, environment);
     }
 

@@ -1,6 +1,9 @@
 package dev.meros.agent.sandbox;
 
 import dev.meros.agent.core.TaskKey;
+import dev.meros.api.model.ExecutorId;
+import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.TaskId;
 import dev.meros.volumes.VolumeId;
 import dev.meros.volumes.VolumeProvider;
 import dev.meros.volumes.VolumeSpec;
@@ -11,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /// Where the sandboxes of an agent are: `frameworks/FRAMEWORK/executors/TASK/runs/CONTAINER` below
 /// its work directory, as Mesos has them, with a link `runs/latest`. Each is an ephemeral volume.
@@ -38,16 +42,50 @@ public final class Sandboxes {
         VolumeId id = id(key, container);
         volumes.create(new VolumeSpec(id, sizeMb, VolumeSpec.Life.EPHEMERAL));
         Path sandbox = volumes.publish(id);
-        Path runs = sandbox.resolveSibling(LATEST);
-        Path fresh = sandbox.resolveSibling("." + container);
         try {
-            Files.deleteIfExists(fresh);
-            Files.createSymbolicLink(fresh, Path.of(container));
-            Files.move(fresh, runs, StandardCopyOption.ATOMIC_MOVE);
+            link(sandbox.resolveSibling(LATEST), Path.of(container));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return sandbox;
+    }
+
+    /// Lets a link lead to a file, whether it is there already or not.
+    private static void link(Path link, Path target) throws IOException {
+        Path fresh = link.resolveSibling("." + link.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createSymbolicLink(fresh, target);
+        Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /// Makes the sandbox of a task of a group appear as `tasks/TASK` in the run of its executor, as
+    /// in Mesos. The agent itself is that executor, so all its groups share one run. One at a time,
+    /// for tasks of a group start together.
+    public synchronized void share(TaskKey task, ExecutorId executor, Path sandbox) {
+        TaskKey key = new TaskKey(task.framework(), new TaskId(executor.value()));
+        if (key.equals(task)) {
+            // its own sandbox is in the place of the executor's
+            return;
+        }
+        Path run = path(key, sharedRun(key));
+        Path tasks = run.resolve("tasks");
+        try {
+            Files.createDirectories(tasks);
+            link(tasks.resolve(fileName(task.task().value())), tasks.relativize(sandbox));
+            link(run.resolveSibling(LATEST), run.getFileName());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Where the tasks of the groups of an executor appear.
+    public Path shared(FrameworkId framework, ExecutorId executor) {
+        TaskKey key = new TaskKey(framework, new TaskId(executor.value()));
+        return path(key, sharedRun(key));
+    }
+
+    private static String sharedRun(TaskKey key) {
+        return UUID.nameUUIDFromBytes(key.toString().getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     /// Where the sandbox of a run is or was.
