@@ -29,6 +29,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -238,6 +239,11 @@ public final class HttpApi implements AutoCloseable {
         return subscribers.size();
     }
 
+    /// The routes, once requests are passed on.
+    Routes routes() {
+        return Objects.requireNonNull(routes);
+    }
+
     /// Passes requests on to an engine from now on.
     public void serve(Engine engine, KernelRules.Master master) {
         kernel.use(engine);
@@ -285,6 +291,7 @@ public final class HttpApi implements AutoCloseable {
         new FormEndpoint(kernel, operators).register(all);
         new FilesEndpoint(new KernelFiles(settings.log()), reply).register(all);
         new ProcessEndpoint(new LoggingEndpoint(operators, new LogLevels()), reply).register(all);
+        new HelpEndpoint(all, reply).register();
     }
 
     private OperatorApi operators(KernelRules rules, SnapshotMetrics snapshot) {

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -31,6 +33,14 @@ final class Routes {
                 .computeIfAbsent(path, _ -> new LinkedHashMap<>())
                 .put(method, handler);
         return this;
+    }
+
+    /// The methods of all paths.
+    SortedMap<String, List<String>> listing() {
+        SortedMap<String, List<String>> all = new TreeMap<>();
+        exact.forEach((path, methods) -> all.put(path, names(methods)));
+        below.forEach((path, methods) -> all.put(path, names(methods)));
+        return all;
     }
 
     void handle(HttpServerRequest request, Context context) {
