@@ -24,6 +24,9 @@ import java.util.function.Consumer;
 final class Exchange {
     static final String JSON = "application/json";
 
+    /// Larger bodies are compressed by another thread than the one of the connection.
+    private static final int COMPRESSED_AT_ONCE = 64 << 10;
+
     /// Chunks after which is written to the socket in any case.
     private static final int CHUNKS_IN_A_WRITE = 256;
 
@@ -172,7 +175,26 @@ final class Exchange {
         bytes(status, JSON, Json.write(message));
     }
 
+    /// Answers with a body, compressed where the client takes that and it is worth it.
     void bytes(int status, String type, byte[] body) {
+        if (body.length < Gzip.LEAST_BYTES || !Gzip.isAccepted(header("Accept-Encoding"))) {
+            send(status, type, body);
+        } else if (body.length <= COMPRESSED_AT_ONCE) {
+            zipped(status, type, Gzip.of(body));
+        } else {
+            context.executeBlocking(() -> Gzip.of(body), false)
+                    .onComplete(small -> zipped(status, type, small), this::failed);
+        }
+    }
+
+    private void zipped(int status, String type, byte[] body) {
+        if (!response().ended()) {
+            response().putHeader("Content-Encoding", "gzip");
+            send(status, type, body);
+        }
+    }
+
+    private void send(int status, String type, byte[] body) {
         if (!response().ended()) {
             response()
                     .setStatusCode(status)

@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// Answers with a body that has a tag: 304 without it for a client that has it already
@@ -94,28 +93,10 @@ final class PageReply {
         return false;
     }
 
-    /// Whether the client reads gzip: it names it, or `*`, without `q=0`.
     private static Body.Form accepted(Exchange exchange) {
-        String header = exchange.header("Accept-Encoding");
-        Body.Form form = Body.Form.PLAIN;
-        if (header == null) {
-            return form;
-        }
-        for (String each : header.toLowerCase(Locale.ROOT).split(",", -1)) {
-            String[] parts = each.split(";", -1);
-            String name = parts[0].strip();
-            Body.Form said =
-                    parts.length > 1 && parts[1].strip().matches("q=0(\\.0*)?")
-                            ? Body.Form.PLAIN
-                            : Body.Form.GZIP;
-            if (name.equals("gzip") || name.equals("x-gzip")) {
-                return said;
-            }
-            if (name.equals("*")) {
-                form = said;
-            }
-        }
-        return form;
+        return Gzip.isAccepted(exchange.header("Accept-Encoding"))
+                ? Body.Form.GZIP
+                : Body.Form.PLAIN;
     }
 
     private void write(Exchange exchange, Body body, Body.Form form, String callback) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /// The rows of mesos-v1 §1.1, §1.2 and §1.4 to §1.6, on the endpoint of schedulers.
@@ -299,6 +301,40 @@ final class TransportContractTest {
                         Map.of("Content-Encoding", "gzip")),
                 413,
                 "at most 8388608");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void largeAnswersAreCompressedForWhoTakesThat(WireFormat format) throws IOException {
+        WireClient client = client(format);
+        byte[] call =
+                client.bytes(
+                        MessageType.MASTER_CALL, "{\"type\":\"GET_METRICS\",\"get_metrics\":{}}");
+        Map<String, String> plain = Map.of("Accept", format.contentType());
+        Map<String, String> zip =
+                Map.of("Accept", format.contentType(), "Accept-Encoding", "deflate, gzip");
+
+        Answer whole = client.post(WireClient.OPERATOR, call, plain);
+        Answer zipped = client.post(WireClient.OPERATOR, call, zip);
+        Answer small =
+                client.post(
+                        WireClient.OPERATOR,
+                        client.bytes(MessageType.MASTER_CALL, "{\"type\":\"GET_HEALTH\"}"),
+                        zip);
+
+        assertThat(whole.headers()).doesNotContainKey("content-encoding");
+        assertThat(small.headers()).doesNotContainKey("content-encoding");
+        assertThat(zipped.headers()).containsEntry("content-encoding", "gzip");
+        assertThat(zipped.headers()).containsEntry("content-type", format.contentType());
+        try (GZIPInputStream in =
+                new GZIPInputStream(new ByteArrayInputStream(zipped.body().toByteArray()))) {
+            JsonNode read = client.read(MessageType.MASTER_RESPONSE, in.readAllBytes());
+            assertThat(read.at("/get_metrics/metrics").size())
+                    .isEqualTo(
+                            client.read(MessageType.MASTER_RESPONSE, whole.body().toByteArray())
+                                    .at("/get_metrics/metrics")
+                                    .size());
+        }
     }
 
     private static byte[] zipped(byte[] bytes) {
