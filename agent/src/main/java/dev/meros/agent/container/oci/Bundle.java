@@ -47,8 +47,42 @@ final class Bundle {
                         : container.linuxInfo();
     }
 
+    /// Refuses what this driver cannot do: nothing that was asked for is left out in silence.
+    private void refuseWhatIsNotThere() {
+        if (container == null) {
+            return;
+        }
+        if (container.ttyInfo() != null) {
+            throw failure("container.tty_info: set (expected: unset; there is no terminal yet)");
+        }
+        if (container.networkInfos().stream()
+                .anyMatch(n -> n.name() != null || !n.portMappings().isEmpty())) {
+            throw failure(
+                    "container.network_infos: a network of its own (expected: none; tasks use the"
+                            + " node's network)");
+        }
+        ContainerInfo.DockerInfo docker = container.docker();
+        if (docker == null) {
+            return;
+        }
+        if (docker.network() != ContainerInfo.DockerInfo.Network.HOST
+                || !docker.portMappings().isEmpty()) {
+            throw failure("docker.network: " + docker.network() + " (expected: HOST)");
+        }
+        if (docker.privileged()) {
+            throw failure("docker.privileged: true (expected: false)");
+        }
+        if (!docker.parameters().isEmpty()) {
+            throw failure(
+                    "docker.parameters: "
+                            + docker.parameters().getFirst().key()
+                            + " (expected: none; they are options of Docker's command line)");
+        }
+    }
+
     /// The whole configuration; `root` is where the root file system is mounted.
     Map<String, Object> config(Path root, Optional<Path> init, String cgroup) {
+        refuseWhatIsNotThere();
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("ociVersion", VERSION);
         config.put("process", process(root, init));

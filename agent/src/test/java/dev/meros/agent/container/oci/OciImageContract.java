@@ -12,6 +12,7 @@ import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.Image;
 import dev.meros.api.model.LinuxInfo;
+import dev.meros.api.model.Parameter;
 import dev.meros.api.model.RLimitInfo;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Scalar;
@@ -251,6 +252,36 @@ abstract class OciImageContract extends OciContract {
                                                         .command(shell("true"))
                                                         .container(out))))
                 .withMessageContaining("inside the sandbox");
+    }
+
+    @Test
+    void whatIsNotThereIsRefused() {
+        ContainerInfo.DockerInfo docker =
+                ContainerInfo.DockerInfo.builder()
+                        .image("busybox")
+                        .network(ContainerInfo.DockerInfo.Network.HOST)
+                        .build();
+        refused(
+                "docker.network: BRIDGE",
+                docker.toBuilder().network(ContainerInfo.DockerInfo.Network.BRIDGE).build());
+        refused("docker.privileged: true", docker.toBuilder().privileged(true).build());
+        refused(
+                "docker.parameters: cap-add",
+                docker.toBuilder().parameters(List.of(new Parameter("cap-add", "ALL"))).build());
+    }
+
+    private void refused(String message, ContainerInfo.DockerInfo docker) {
+        TaskInfo.Builder task =
+                TaskInfo.builder()
+                        .command(shell("true"))
+                        .container(
+                                ContainerInfo.builder()
+                                        .type(ContainerInfo.Type.DOCKER)
+                                        .docker(docker)
+                                        .build());
+        assertThatExceptionOfType(ContainerException.class)
+                .isThrownBy(() -> driver.start(spec("c1", task)))
+                .withMessageContaining(message);
     }
 
     @Test
