@@ -31,4 +31,15 @@ final class Heard {
         }
         assertThat(passed).last().as("what was heard").isEqualTo(line);
     }
+
+    /// Waits for lines in any order, passing over others.
+    void expectAll(String... expected) throws InterruptedException {
+        List<String> missing = new ArrayList<>(List.of(expected));
+        String last = "";
+        while (last != null && !missing.isEmpty()) {
+            last = lines.poll(DEADLINE_SECONDS, TimeUnit.SECONDS);
+            missing.remove(last);
+        }
+        assertThat(missing).as("what was not heard").isEmpty();
+    }
 }
