@@ -304,7 +304,7 @@ final class ProtoWriter extends GeneratorBase {
                     case INT32 -> value == (int) value;
                     case UINT32 -> value >>> 32 == 0;
                     case UINT64 -> value >= 0;
-                    default -> true;
+                    case DOUBLE, INT64, BOOL, ENUM, STRING, BYTES, MESSAGE -> true;
                 };
         if (!fits) {
             throw wrong(Long.toString(value), "an integer of " + field.kind());

@@ -43,7 +43,23 @@ public final class CallRules {
                             call.acknowledgeOperationStatus() == null
                                     ? null
                                     : call.acknowledgeOperationStatus().uuid());
-            default -> Optional.empty();
+            case SUBSCRIBE,
+                    TEARDOWN,
+                    ACCEPT,
+                    DECLINE,
+                    REVIVE,
+                    KILL,
+                    SHUTDOWN,
+                    RECONCILE,
+                    MESSAGE,
+                    REQUEST,
+                    SUPPRESS,
+                    ACCEPT_INVERSE_OFFERS,
+                    DECLINE_INVERSE_OFFERS,
+                    RECONCILE_OPERATIONS,
+                    UPDATE_FRAMEWORK,
+                    UNKNOWN ->
+                    Optional.empty();
         };
     }
 
