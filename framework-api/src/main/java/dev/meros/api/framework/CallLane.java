@@ -27,6 +27,15 @@ final class CallLane implements AutoCloseable {
     /// The answer to a batch that exceeds a limit of the kernel; nothing of it was done.
     private static final int TOO_LARGE = 413;
 
+    /// The answer to calls that come too thick; they are made again later.
+    private static final int TOO_MANY = 429;
+
+    /// How long the lane waits then; a kernel's limit is so many calls in a second.
+    private static final long PAUSE_MILLIS = 500;
+
+    /// How often it waits for one call before it takes the answer for one.
+    private static final int MAX_PAUSES = 120;
+
     private final KernelHttp http;
     private final Subscriber subscriber;
     private final Listener listener;
@@ -134,18 +143,31 @@ final class CallLane implements AutoCloseable {
             fill(batch, calls, to);
         }
         if (calls.size() == 1) {
-            answered(to, first, http.call(to.kernel(), to.streamId(), whole));
+            alone(to, first, whole);
             return;
         }
         KernelHttp.Answer answer = http.calls(to.kernel(), to.streamId(), batch.toBytes());
         if (answer.status() == TOO_LARGE) {
             for (Call call : calls) {
-                byte[] alone = http.write(listener.complete(call));
-                answered(to, call, http.call(to.kernel(), to.streamId(), alone));
+                alone(to, call, http.write(listener.complete(call)));
             }
         } else {
             answered(to, calls, answer);
         }
+    }
+
+    /// Makes one call, again and again while the kernel says that there were too many.
+    private void alone(Subscription to, Call call, byte[] bytes)
+            throws IOException, InterruptedException {
+        KernelHttp.Answer answer = http.call(to.kernel(), to.streamId(), bytes);
+        for (int i = 0; i < MAX_PAUSES && answer.status() == TOO_MANY; i++) {
+            Thread.sleep(PAUSE_MILLIS);
+            if (to != subscriber.subscribed()) {
+                return;
+            }
+            answer = http.call(to.kernel(), to.streamId(), bytes);
+        }
+        answered(to, call, answer);
     }
 
     /// Adds calls that wait for the same subscription; what comes after them stays first in line.
@@ -171,7 +193,7 @@ final class CallLane implements AutoCloseable {
     }
 
     private void answered(Subscription by, List<Call> calls, KernelHttp.Answer answer)
-            throws IOException {
+            throws IOException, InterruptedException {
         if (!answer.isDone()) {
             listener.answered(by, calls.getFirst(), answer);
             return;
@@ -180,7 +202,11 @@ final class CallLane implements AutoCloseable {
         KernelHttp.Answer accepted = new KernelHttp.Answer(202, "", null);
         for (int i = 0; i < calls.size(); i++) {
             KernelHttp.Answer own = refused[i];
-            answered(by, calls.get(i), own == null ? accepted : own);
+            if (own != null && own.status() == TOO_MANY) {
+                alone(by, calls.get(i), http.write(listener.complete(calls.get(i))));
+            } else {
+                answered(by, calls.get(i), own == null ? accepted : own);
+            }
         }
     }
 

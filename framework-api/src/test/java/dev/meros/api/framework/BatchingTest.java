@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -107,6 +108,43 @@ final class BatchingTest {
         }
         assertThat(last.revive().roles()).containsExactly("last");
         assertThat(kernel.hasSubscription()).isFalse();
+    }
+
+    @Test
+    void callsThatCameTooThickAreMadeAgainBeforeTheNextOnes() {
+        subscribe();
+        kernel.refuseNext(429, "{\"message\":\"calls-per-second: more than 1\"}");
+
+        driver.suppress(List.of("first"));
+        driver.revive(List.of("second"));
+
+        List<Call> calls = new ArrayList<>();
+        do {
+            calls.add(kernel.awaitCall().call());
+        } while (calls.getLast().revive() == null);
+        assertThat(calls.get(calls.size() - 2).suppress())
+                .isEqualTo(new Call.Suppress(List.of("first")));
+        assertThat(kernel.requests()).as("one of them twice").isEqualTo(3);
+        assertThat(kernel.hasSubscription()).isFalse();
+    }
+
+    @Test
+    void aCallOfABatchThatWasOneTooManyIsMadeAgain() {
+        kernel.takeBatches();
+        subscribe();
+        kernel.refuseNextBatch(
+                200,
+                "{\"accepted\":1,\"refused\":[{\"index\":1,\"status\":429,\"message\":\"later\"}]}");
+
+        suppressOneByOne();
+        Awaitility.await().until(() -> !kernel.hasBatchRefusal());
+        driver.revive(List.of("last"));
+
+        List<Call> alone = new ArrayList<>();
+        do {
+            alone.add(kernel.awaitCall().call());
+        } while (alone.getLast().revive() == null);
+        assertThat(alone).as("one of the batch that was not done").hasSizeGreaterThan(1);
     }
 
     @Test
