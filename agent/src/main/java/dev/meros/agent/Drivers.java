@@ -3,6 +3,7 @@ package dev.meros.agent;
 import dev.meros.agent.checkpoint.WorkDirectory;
 import dev.meros.agent.container.ChosenDriver;
 import dev.meros.agent.container.ContainerDriver;
+import dev.meros.agent.container.docker.DockerDriver;
 import dev.meros.agent.container.oci.OciDriver;
 import dev.meros.agent.container.process.ProcessDriver;
 import dev.meros.agent.fetch.Fetcher;
@@ -10,42 +11,65 @@ import dev.meros.agent.fetch.FetchingDriver;
 import dev.meros.agent.image.ImageStore;
 import dev.meros.agent.settings.ContainerSettings;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /// The container drivers of a node.
 final class Drivers {
     private static final System.Logger LOG = System.getLogger(Drivers.class.getName());
 
+    private static final String DOCKER_SOCKET = "/var/run/docker.sock";
+
     private Drivers() {}
 
-    /// Plain processes always, OCI containers where the node can; throws [AgentException] when a
-    /// runtime was asked for by name that is not there.
+    /// Plain processes always, containers where the node can; throws [AgentException] when a
+    /// runtime or engine was asked for by name that is not there.
     static ContainerDriver open(WorkDirectory work, ContainerSettings settings) {
         Fetcher fetcher = new Fetcher(work.path().resolve("fetch"), settings.fetcherCacheBytes());
         return new FetchingDriver(fetcher, kinds(work, settings));
     }
 
     private static ContainerDriver kinds(WorkDirectory work, ContainerSettings settings) {
+        Optional<ContainerDriver> oci = oci(work, settings);
+        Optional<ContainerDriver> docker = docker(settings);
+        if (oci.isEmpty() && docker.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "tasks with images are refused (they take a Docker Engine, or root, conmon and"
+                            + " crun or runc)");
+        }
         ContainerDriver processes = new ProcessDriver(work.meta().resolve("runs"));
+        return new ChosenDriver(processes, oci, docker);
+    }
+
+    private static Optional<ContainerDriver> oci(WorkDirectory work, ContainerSettings settings) {
         if (settings.runtime().equals("none")) {
-            return processes;
+            return Optional.empty();
         }
         ImageStore images = new ImageStore(work.path().resolve("images"), settings.imageArchives());
-        Optional<OciDriver> containers =
+        Optional<OciDriver> driver =
                 OciDriver.open(work.path().resolve("containers"), settings.runtime(), images);
-        if (containers.isEmpty() && !settings.runtime().isEmpty()) {
-            processes.close();
+        if (driver.isEmpty() && !settings.runtime().isEmpty()) {
             throw new AgentException(
                     "oci-runtime: "
                             + settings.runtime()
                             + " (expected: this program, conmon, and an agent that is root)");
         }
-        if (containers.isEmpty()) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "tasks with images are refused (they take root, conmon and crun or runc)");
-            return processes;
+        return driver.map(d -> d);
+    }
+
+    private static Optional<ContainerDriver> docker(ContainerSettings settings) {
+        if (settings.docker().equals("none")) {
+            return Optional.empty();
         }
-        return new ChosenDriver(processes, containers.get());
+        String socket = settings.docker().isEmpty() ? DOCKER_SOCKET : settings.docker();
+        Optional<DockerDriver> driver = DockerDriver.open(Path.of(socket));
+        if (driver.isEmpty() && !settings.docker().isEmpty()) {
+            throw new AgentException(
+                    "docker: "
+                            + socket
+                            + " (expected: the socket of a Docker Engine that answers)");
+        }
+        return driver.map(d -> d);
     }
 }

@@ -72,7 +72,8 @@ class ImageRunTest {
                 .withPort(0)
                 .withResources("cpus:4;mem:2048")
                 .withContainers(
-                        new ContainerSettings("", Optional.of(directory.resolve("archives")), 0));
+                        new ContainerSettings(
+                                "", "none", Optional.of(directory.resolve("archives")), 0));
     }
 
     /// `tools:1`, a busybox that greets.

@@ -7,17 +7,29 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/// Gives each task to the driver that can do what it asks for: plain processes to one, images,
-/// volumes and whatever else takes a container to the other.
+/// Gives each task to the driver that can do what it asks for: containers of type DOCKER to a
+/// Docker Engine if there is one, other images, volumes and whatever else takes a container to the
+/// OCI runtime if there is one, the rest to plain processes, which refuse what they cannot do.
 public final class ChosenDriver implements ContainerDriver {
     private final ContainerDriver processes;
-    private final ContainerDriver containers;
+    private final Optional<ContainerDriver> oci;
+    private final Optional<ContainerDriver> docker;
 
-    /// Both are closed with this.
-    public ChosenDriver(ContainerDriver processes, ContainerDriver containers) {
+    /// All are closed with this.
+    public ChosenDriver(
+            ContainerDriver processes,
+            Optional<ContainerDriver> oci,
+            Optional<ContainerDriver> docker) {
         this.processes = processes;
-        this.containers = containers;
+        this.oci = oci;
+        this.docker = docker;
+    }
+
+    private Stream<ContainerDriver> all() {
+        return Stream.of(docker, oci, Optional.of(processes)).flatMap(Optional::stream);
     }
 
     @Override
@@ -31,7 +43,12 @@ public final class ChosenDriver implements ContainerDriver {
     }
 
     private ContainerDriver driver(ContainerSpec spec) {
-        return needsContainer(spec.task().container()) ? containers : processes;
+        ContainerInfo container = spec.task().container();
+        if (!needsContainer(container)) {
+            return processes;
+        }
+        boolean isDocker = container != null && container.type() == ContainerInfo.Type.DOCKER;
+        return (isDocker ? docker.or(() -> oci) : oci).orElse(processes);
     }
 
     private static boolean needsContainer(@Nullable ContainerInfo container) {
@@ -46,37 +63,38 @@ public final class ChosenDriver implements ContainerDriver {
 
     @Override
     public Found find(String id) {
-        Found found = containers.find(id);
-        return found instanceof Found.Unknown ? processes.find(id) : found;
+        return all().map(d -> d.find(id))
+                .filter(f -> !(f instanceof Found.Unknown))
+                .findFirst()
+                .orElseGet(Found.Unknown::new);
     }
 
     @Override
     public void signal(String id, Signal signal) {
-        containers.signal(id, signal);
-        processes.signal(id, signal);
+        all().forEach(d -> d.signal(id, signal));
     }
 
     @Override
     public void signal(String id, int number) {
-        containers.signal(id, number);
-        processes.signal(id, number);
+        all().forEach(d -> d.signal(id, number));
     }
 
-    /// A container that one driver does not know is the other's.
+    /// A driver that does not know a container leaves the line as it is.
     @Override
     public List<String> inside(String id, List<String> command, Map<String, String> environment) {
-        return containers.inside(id, command, environment);
+        return all().map(d -> d.inside(id, command, environment))
+                .filter(line -> !line.equals(command))
+                .findFirst()
+                .orElse(command);
     }
 
     @Override
     public void forget(String id) {
-        containers.forget(id);
-        processes.forget(id);
+        all().forEach(d -> d.forget(id));
     }
 
     @Override
     public void close() {
-        containers.close();
-        processes.close();
+        all().forEach(ContainerDriver::close);
     }
 }

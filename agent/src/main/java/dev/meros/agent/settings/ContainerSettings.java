@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /// How an agent makes containers that are more than processes: the OCI runtime, `crun`, `runc`,
-/// `none`, or empty for the best that is there; and a directory of image archives, which are looked
-/// for as `NAME:TAG.tar` before any registry is asked; and how many bytes of files that tasks fetch
-/// are kept for the next.
+/// `none`, or empty for the best that is there; the socket of a Docker Engine, `none`, or empty for
+/// the usual one if an engine answers there; a directory of image archives, which are looked for as
+/// `NAME:TAG.tar` before any registry is asked; and how many bytes of files that tasks fetch are
+/// kept for the next.
 public record ContainerSettings(
-        String runtime, Optional<Path> imageArchives, long fetcherCacheBytes) {
+        String runtime, String docker, Optional<Path> imageArchives, long fetcherCacheBytes) {
     /// As in Mesos: 2 GB.
     public static final long FETCHER_CACHE_BYTES = 2L << 30;
 
@@ -20,7 +21,7 @@ public record ContainerSettings(
 
     /// The best runtime that is there, and no archives.
     public static final ContainerSettings DEFAULT =
-            new ContainerSettings("", Optional.empty(), FETCHER_CACHE_BYTES);
+            new ContainerSettings("", "", Optional.empty(), FETCHER_CACHE_BYTES);
 
     public ContainerSettings {
         if (!RUNTIMES.contains(runtime)) {

@@ -70,6 +70,7 @@ final class ContainersBench implements AutoCloseable {
                                 .withContainers(
                                         new ContainerSettings(
                                                 runtime,
+                                                "none",
                                                 Optional.of(directory.resolve("archives")),
                                                 0)));
         scheduler = new ContainersScheduler(container());

@@ -95,6 +95,14 @@ public final class AgentCommand implements Callable<Integer> {
     private String ociRuntime = "";
 
     @Option(
+            names = "--docker",
+            paramLabel = "SOCKET",
+            description =
+                    "The socket of a Docker Engine for containers of type DOCKER, or none (default:"
+                            + " /var/run/docker.sock if an engine answers there).")
+    private String docker = "";
+
+    @Option(
             names = "--image-archives",
             paramLabel = "DIRECTORY",
             description = "Where images are looked for first, as NAME:TAG.tar.")
@@ -135,6 +143,7 @@ public final class AgentCommand implements Callable<Integer> {
                                         .withContainers(
                                                 new ContainerSettings(
                                                         ociRuntime,
+                                                        docker,
                                                         Optional.ofNullable(imageArchives),
                                                         fetcherCacheMb << 20)));
         AgentServer server = Starting.of(() -> AgentServer.start(settings));

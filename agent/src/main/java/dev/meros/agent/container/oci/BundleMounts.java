@@ -1,12 +1,11 @@
 package dev.meros.agent.container.oci;
 
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.VolumePaths;
 import dev.meros.agent.image.LocalImage;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.LinuxInfo;
 import dev.meros.api.model.Volume;
-
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,53 +102,7 @@ final class BundleMounts {
 
     private void volume(Volume volume) {
         String mode = volume.mode() == Volume.Mode.RO ? "ro" : "rw";
-        bind(source(volume), target(volume.containerPath()), mode);
-    }
-
-    private Path source(Volume volume) {
-        Volume.@Nullable Source source = volume.source();
-        if (volume.image() != null) {
-            throw refused(volume, "image");
-        }
-        if (source == null || source.type() == null) {
-            return volume.hostPath() == null ? inSandbox(volume.containerPath()) : host(volume);
-        }
-        return switch (source.type()) {
-            case HOST_PATH -> existing(source.hostPath() == null ? "" : source.hostPath().path());
-            case SANDBOX_PATH ->
-                    inSandbox(source.sandboxPath() == null ? "" : source.sandboxPath().path());
-            case UNKNOWN, DOCKER_VOLUME, SECRET, CSI_VOLUME ->
-                    throw refused(volume, source.type().name());
-        };
-    }
-
-    private Path host(Volume volume) {
-        String path = volume.hostPath() == null ? "" : volume.hostPath();
-        return path.startsWith("/") ? existing(path) : inSandbox(path);
-    }
-
-    private static Path existing(String path) {
-        Path found = Path.of(path).normalize();
-        if (!found.isAbsolute() || !Files.exists(found)) {
-            throw Bundle.failure("host_path: " + path + " (expected: a path of this node)");
-        }
-        return found;
-    }
-
-    /// A directory of the sandbox, made if need be; never outside of it.
-    private Path inSandbox(String path) {
-        Path sandbox = spec.sandbox();
-        Path relative = Path.of("/").resolve(path).normalize();
-        Path found = sandbox.resolve(relative.toString().substring(1));
-        try {
-            Files.createDirectories(found);
-            if (!found.toRealPath().startsWith(sandbox.toRealPath())) {
-                throw Bundle.failure("volume: " + path + " (expected: inside the sandbox)");
-            }
-        } catch (IOException e) {
-            throw Bundle.failure("volume: " + path + " cannot be made: " + e.getMessage());
-        }
-        return found;
+        bind(new VolumePaths(spec.sandbox()).source(volume), target(volume.containerPath()), mode);
     }
 
     private String target(String containerPath) {
@@ -158,15 +111,6 @@ final class BundleMounts {
         }
         String sandbox = image.isPresent() ? Bundle.SANDBOX : spec.sandbox().toString();
         return sandbox + "/" + containerPath;
-    }
-
-    private static RuntimeException refused(Volume volume, String kind) {
-        return Bundle.failure(
-                "volume "
-                        + volume.containerPath()
-                        + ": "
-                        + kind
-                        + " (expected: HOST_PATH or SANDBOX_PATH)");
     }
 
     /// Without an image a container sees what the node has mounted for data, too.

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.meros.agent.container.BusyboxImage;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerDriverContract;
+import dev.meros.agent.container.NamespacePids;
 import dev.meros.agent.core.AgentEffect.Signal;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,28 +67,8 @@ abstract class OciContract extends ContainerDriverContract {
         return Files.readAllLines(Path.of("/proc/self/mounts")).size();
     }
 
-    /// Looks for the process by the last number of its `NSpid` line, among the descendants of the
-    /// container's first process.
     @Override
     protected long hostPid(ContainerDriver.Running running, long pid) {
-        ProcessHandle first = ProcessHandle.of(running.process().pid()).orElseThrow();
-        return Stream.concat(Stream.of(first), first.descendants())
-                .mapToLong(ProcessHandle::pid)
-                .filter(p -> pidInside(p) == pid)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static long pidInside(long pid) {
-        try {
-            return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                    .filter(l -> l.startsWith("NSpid:"))
-                    .map(l -> l.substring(l.lastIndexOf('\t') + 1))
-                    .mapToLong(Long::parseLong)
-                    .findFirst()
-                    .orElse(-1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return NamespacePids.onHost(running, pid);
     }
 }

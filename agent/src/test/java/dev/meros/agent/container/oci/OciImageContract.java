@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.meros.agent.container.BusyboxImage;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.api.model.CapabilityInfo;

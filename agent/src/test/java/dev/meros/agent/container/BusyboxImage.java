@@ -1,4 +1,4 @@
-package dev.meros.agent.container.oci;
+package dev.meros.agent.container;
 
 import dev.meros.agent.image.LocalImage;
 
@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /// A small image of the node's statically linked busybox, in two layers.
-final class BusyboxImage {
-    static final Path BUSYBOX = Path.of("/bin/busybox");
+public final class BusyboxImage {
+    public static final Path BUSYBOX = Path.of("/bin/busybox");
 
     private static final List<String> APPLETS =
             List.of(
@@ -43,7 +43,8 @@ final class BusyboxImage {
 
     private BusyboxImage() {}
 
-    static LocalImage get(Path directory, String name) {
+    /// Makes it below `directory` unless it is there.
+    public static LocalImage get(Path directory, String name) {
         Path layers = directory.resolve("layers").resolve(name);
         Path lower = layers.resolve("0");
         Path upper = layers.resolve("1");

@@ -1,0 +1,56 @@
+package dev.meros.agent.container;
+
+import dev.meros.api.model.Scalar;
+import dev.meros.api.model.TaskInfo;
+import dev.meros.api.resource.Resources;
+
+import java.util.OptionalLong;
+
+/// What a container is held to, from the resources and limits of its task.
+///
+/// Its cpus are its share when there is contention; only a limit stops it from using more. Its
+/// memory is a hard limit, unless it has a limit of its own, which is then the hard one, and the
+/// memory what is reserved. Memory in bytes.
+public record ContainerLimits(
+        long cpuShares,
+        OptionalLong cpuQuotaMicros,
+        OptionalLong memory,
+        OptionalLong memoryReservation) {
+    /// The period to which the quota belongs.
+    public static final long PERIOD_MICROS = 100_000;
+
+    /// Stops fork bombs long before the node's own limit.
+    public static final long PIDS = 4096;
+
+    private static final long SHARES_PER_CPU = 1024;
+    private static final long MIN_SHARES = 2;
+    private static final long MIN_QUOTA_MICROS = 1000;
+    private static final long THOUSANDTHS = 1000;
+    private static final long MB = 1 << 20;
+
+    /// Runtimes need some megabytes to start anything at all.
+    private static final long MIN_MEMORY = 6 * MB;
+
+    public static ContainerLimits of(TaskInfo task) {
+        Resources resources = Resources.of(task.resources());
+        long cpus = resources.scalar("cpus").thousandths();
+        long mem = resources.scalar("mem").thousandths();
+        Scalar cpuLimit = task.limits().get("cpus");
+        Scalar memLimit = task.limits().get("mem");
+        OptionalLong booked = mem > 0 ? bytes(mem) : OptionalLong.empty();
+        return new ContainerLimits(
+                Math.max(MIN_SHARES, cpus * SHARES_PER_CPU / THOUSANDTHS),
+                cpuLimit == null ? OptionalLong.empty() : quota(cpuLimit),
+                memLimit == null ? booked : bytes(memLimit.thousandths()),
+                memLimit == null ? OptionalLong.empty() : booked);
+    }
+
+    private static OptionalLong quota(Scalar cpus) {
+        return OptionalLong.of(
+                Math.max(MIN_QUOTA_MICROS, cpus.thousandths() * PERIOD_MICROS / THOUSANDTHS));
+    }
+
+    private static OptionalLong bytes(long thousandthsOfMb) {
+        return OptionalLong.of(Math.max(MIN_MEMORY, thousandthsOfMb * MB / THOUSANDTHS));
+    }
+}

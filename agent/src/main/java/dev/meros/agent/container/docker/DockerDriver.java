@@ -1,0 +1,300 @@
+package dev.meros.agent.container.docker;
+
+import dev.meros.agent.container.ContainerDriver;
+import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.ProcessTable;
+import dev.meros.agent.container.docker.codec.EngineJson;
+import dev.meros.agent.core.AgentEffect.Signal;
+import dev.meros.agent.core.ContainerExit;
+import dev.meros.agent.core.TaskProcess;
+import dev.meros.api.codec.CodecException;
+import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.ContainerInfo;
+import dev.meros.api.model.TimeInfo;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/// Containers of a Docker Engine. It keeps them while the agent is away; a later agent finds them
+/// by their names. What they write is copied to the files `stdout` and `stderr` of their sandboxes.
+public final class DockerDriver implements ContainerDriver {
+    private static final int SIGTERM = 15;
+    private static final int SIGKILL = 9;
+    private static final int NOT_FOUND = 404;
+    private static final int SIGNAL_BASE = 128;
+    private static final int HIGHEST_SIGNAL = 64;
+
+    /// How long an engine may be away, for example for its own upgrade.
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final System.Logger LOG = System.getLogger(DockerDriver.class.getName());
+
+    private final Engine engine;
+    private final Creation.Init init;
+    private final ProcessTable processes = new ProcessTable(Path.of("/proc"));
+    private final Map<String, Path> sandboxes = new ConcurrentHashMap<>();
+    private final ExecutorService jobs = Executors.newVirtualThreadPerTaskExecutor();
+
+    private DockerDriver(Engine engine) {
+        this.engine = engine;
+        this.init =
+                Stream.of("/usr/bin/docker-init", "/usr/libexec/docker/docker-init")
+                                .anyMatch(p -> Files.isExecutable(Path.of(p)))
+                        ? Creation.Init.THERE
+                        : Creation.Init.MISSING;
+    }
+
+    /// A driver for the engine at a socket; empty when none answers there.
+    public static Optional<DockerDriver> open(Path socket) {
+        if (!Files.exists(socket)) {
+            return Optional.empty();
+        }
+        Engine engine = new Engine(socket);
+        try {
+            return engine.get("/_ping").isError()
+                    ? Optional.empty()
+                    : Optional.of(new DockerDriver(engine));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.INFO, "docker: no engine answers at " + socket, e);
+            return Optional.empty();
+        }
+    }
+
+    private static String name(String id) {
+        return "meros-" + id;
+    }
+
+    @Override
+    public Running start(ContainerSpec spec) {
+        ContainerInfo info = spec.task().container();
+        if (info == null || info.docker() == null) {
+            throw Engine.failure("container.docker: unset (expected: an image)");
+        }
+        String name = name(spec.id());
+        try {
+            Map<String, Object> request = new Creation(spec, info, info.docker()).request(init);
+            image(info.docker());
+            engine.expect("/containers/create?name=" + name, request);
+            try {
+                sandboxes.put(spec.id(), spec.sandbox());
+                checkProgram(spec);
+                engine.expect("/containers/" + name + "/start", null);
+                return new Running(process(state(name)), follow(spec.id()));
+            } catch (IOException | RuntimeException e) {
+                forget(spec.id());
+                throw e;
+            }
+        } catch (IOException | CodecException e) {
+            throw Engine.failure("docker: " + e.getMessage());
+        }
+    }
+
+    /// With an init in front of it, the engine would not notice that a program is missing.
+    private void checkProgram(ContainerSpec spec) throws IOException {
+        CommandInfo command = spec.task().command();
+        if (command == null || command.shell() || command.value() == null) {
+            return;
+        }
+        String program = command.value();
+        String container = "/containers/" + name(spec.id());
+        List<String> places = new ArrayList<>();
+        if (program.indexOf('/') >= 0) {
+            places.add(Path.of(Creation.SANDBOX).resolve(program).toString());
+        } else {
+            String path = EngineJson.searchPath(engine.get(container + "/json").body());
+            Stream.of(path.split(":", -1)).map(p -> p + "/" + program).forEach(places::add);
+        }
+        for (String place : places) {
+            String archive = container + "/archive?path=" + Engine.encoded(place);
+            if (!engine.ask("HEAD", archive, null).isError()) {
+                return;
+            }
+        }
+        throw Engine.failure("Failed to execute '" + program + "': no such executable file");
+    }
+
+    private void image(ContainerInfo.DockerInfo docker) throws IOException {
+        String image = docker.image();
+        boolean here = !engine.get("/images/" + Engine.encoded(image) + "/json").isError();
+        if (here && !Boolean.TRUE.equals(docker.forcePullImage())) {
+            return;
+        }
+        int slash = image.lastIndexOf('/');
+        boolean tagged = image.indexOf(':', slash + 1) >= 0 || image.indexOf('@') >= 0;
+        String wanted = tagged ? image : image + ":latest";
+        Engine.Answer said =
+                engine.post("/images/create?fromImage=" + Engine.encoded(wanted), null);
+        Optional<String> error =
+                said.isError()
+                        ? Optional.of(EngineJson.message(said.body()))
+                        : EngineJson.pullError(said.body());
+        if (error.isPresent()) {
+            throw Engine.failure("image: " + image + " (" + error.get() + ")");
+        }
+    }
+
+    private EngineJson.State state(String name) throws IOException {
+        Engine.Answer answer = engine.get("/containers/" + name + "/json");
+        if (answer.isError()) {
+            throw new IOException(EngineJson.message(answer.body()));
+        }
+        return EngineJson.state(answer.body());
+    }
+
+    private TaskProcess process(EngineJson.State state) {
+        String identity = processes.identity(state.pid()).orElse("ended");
+        return new TaskProcess(state.pid(), identity, TimeInfo.of(Instant.now()));
+    }
+
+    /// Copies the logs and waits for the end.
+    private CompletableFuture<ContainerExit> follow(String id) {
+        CompletableFuture<Void> logs = CompletableFuture.runAsync(() -> copyLogs(id), jobs);
+        return CompletableFuture.supplyAsync(() -> awaitEnd(id), jobs)
+                .thenCombine(logs, (exit, _) -> exit);
+    }
+
+    private void copyLogs(String id) {
+        Path sandbox = sandboxes.get(id);
+        if (sandbox == null) {
+            return;
+        }
+        try {
+            new EngineLogs(engine, sandbox).follow(name(id));
+        } catch (ClosedByInterruptException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the next agent copies on", e);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the output of " + id + " is not copied", e);
+        }
+    }
+
+    private ContainerExit awaitEnd(String id) {
+        Instant last = Instant.now();
+        while (true) {
+            try {
+                Engine.Answer waited = engine.post("/containers/" + name(id) + "/wait", null);
+                if (waited.status() == NOT_FOUND) {
+                    return new ContainerExit.Vanished();
+                }
+                EngineJson.State state = state(name(id));
+                if (state.life() == EngineJson.Life.ENDED) {
+                    return exit(state);
+                }
+                last = Instant.now();
+            } catch (IOException | CodecException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the engine does not answer", e);
+                if (Instant.now().isAfter(last.plus(PATIENCE))) {
+                    LOG.log(System.Logger.Level.WARNING, "container {0} is given up", id);
+                    return new ContainerExit.Vanished();
+                }
+            }
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new ContainerExit.Vanished();
+            }
+        }
+    }
+
+    private static ContainerExit exit(EngineJson.State state) {
+        if (state.memory() == EngineJson.Memory.EXCEEDED && state.exitCode() != 0) {
+            return new ContainerExit.OutOfMemory();
+        }
+        int signal = state.exitCode() - SIGNAL_BASE;
+        return signal > 0 && signal <= HIGHEST_SIGNAL
+                ? new ContainerExit.Signalled(signal)
+                : new ContainerExit.Exited(state.exitCode());
+    }
+
+    @Override
+    public Found find(String id) {
+        try {
+            Engine.Answer answer = engine.get("/containers/" + name(id) + "/json");
+            if (answer.status() == NOT_FOUND) {
+                return new Found.Unknown();
+            }
+            EngineJson.State state = EngineJson.state(answer.body());
+            EngineJson.sandbox(answer.body(), Creation.SANDBOX)
+                    .ifPresent(s -> sandboxes.put(id, Path.of(s)));
+            return switch (state.life()) {
+                case CREATED -> {
+                    // the agent died before it started it
+                    forget(id);
+                    yield new Found.Unknown();
+                }
+                case RUNNING -> new Found.Alive(new Running(process(state), follow(id)));
+                case ENDED -> {
+                    copyLogs(id);
+                    yield new Found.Ended(exit(state));
+                }
+            };
+        } catch (IOException | CodecException e) {
+            LOG.log(System.Logger.Level.WARNING, "docker: container " + id + " is not found", e);
+            return new Found.Unknown();
+        }
+    }
+
+    @Override
+    public void signal(String id, Signal signal) {
+        switch (signal) {
+            case TERM -> signal(id, SIGTERM);
+            case KILL -> signal(id, SIGKILL);
+        }
+    }
+
+    @Override
+    public void signal(String id, int number) {
+        try {
+            engine.post("/containers/" + name(id) + "/kill?signal=" + number, null);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "docker: " + id + " gets no signal", e);
+        }
+    }
+
+    @Override
+    public List<String> inside(String id, List<String> command, Map<String, String> environment) {
+        if (!sandboxes.containsKey(id)) {
+            return command;
+        }
+        List<String> line = new ArrayList<>();
+        line.addAll(List.of("docker", "--host", "unix://" + engine.socket(), "exec"));
+        environment.forEach(
+                (key, value) -> {
+                    if (!key.equals("PATH")) {
+                        line.addAll(List.of("--env", key + "=" + value));
+                    }
+                });
+        line.add(name(id));
+        line.addAll(command);
+        return line;
+    }
+
+    @Override
+    public void forget(String id) {
+        sandboxes.remove(id);
+        try {
+            engine.delete("/containers/" + name(id) + "?force=1&v=1");
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "docker: container " + id + " stays", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        jobs.shutdownNow();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.meros.agent.container.docker.codec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.meros.agent.container.TaskEnvironment;
+import dev.meros.api.codec.CodecException;
+import dev.meros.api.codec.Json;
+
+import java.util.Optional;
+
+/// What the agent reads of the answers of a Docker Engine (API 1.40 and newer). Every method throws
+/// [CodecException] for what is no JSON.
+public final class EngineJson {
+    private EngineJson() {}
+
+    /// The state of a container, of `GET /containers/NAME/json`; `pid` is 0 when it does not run.
+    public record State(Life life, int pid, int exitCode, Memory memory, String error) {}
+
+    /// How far a container is.
+    public enum Life {
+        CREATED,
+        RUNNING,
+        ENDED
+    }
+
+    /// Whether a container was ended for want of memory.
+    public enum Memory {
+        ENOUGH,
+        EXCEEDED
+    }
+
+    public static State state(String json) {
+        JsonNode state = Json.readTree(json).path("State");
+        Life life =
+                switch (state.path("Status").asText()) {
+                    case "created" -> Life.CREATED;
+                    case "running", "paused", "restarting" -> Life.RUNNING;
+                    default -> Life.ENDED;
+                };
+        return new State(
+                life,
+                state.path("Pid").asInt(),
+                state.path("ExitCode").asInt(),
+                state.path("OOMKilled").asBoolean() ? Memory.EXCEEDED : Memory.ENOUGH,
+                state.path("Error").asText());
+    }
+
+    /// The directory of the node that a container has at `target`.
+    public static Optional<String> sandbox(String json, String target) {
+        for (JsonNode mount : Json.readTree(json).path("Mounts")) {
+            if (mount.path("Destination").asText().equals(target)) {
+                return Optional.of(mount.path("Source").asText());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Where a container looks for programs.
+    public static String searchPath(String json) {
+        String name = "PATH=";
+        for (JsonNode variable : Json.readTree(json).path("Config").path("Env")) {
+            if (variable.asText().startsWith(name)) {
+                return variable.asText().substring(name.length());
+            }
+        }
+        return TaskEnvironment.DEFAULT_PATH;
+    }
+
+    /// The `message` of an error, or the whole text when there is none.
+    public static String message(String json) {
+        try {
+            String message = Json.readTree(json).path("message").asText();
+            return message.isEmpty() ? json.strip() : message;
+        } catch (CodecException e) {
+            return json.strip();
+        }
+    }
+
+    /// The error among the lines that an engine writes while it pulls an image.
+    public static Optional<String> pullError(String lines) {
+        return lines.lines()
+                .filter(l -> !l.isBlank())
+                .map(l -> Json.readTree(l).path("error").asText())
+                .filter(e -> !e.isEmpty())
+                .findFirst();
+    }
+}
