@@ -15,6 +15,7 @@ import dev.meros.batch.settings.BatchSettings;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -40,8 +41,15 @@ public final class BatchServer implements AutoCloseable {
     private final HttpServer http;
     private final Connection connection;
     private final BatchMetrics metrics;
+    private final List<String> routes;
 
-    private BatchServer(Vertx vertx, HttpServer http, Connection connection, BatchMetrics metrics) {
+    private BatchServer(
+            Vertx vertx,
+            HttpServer http,
+            Connection connection,
+            BatchMetrics metrics,
+            List<String> routes) {
+        this.routes = List.copyOf(routes);
         this.vertx = vertx;
         this.http = http;
         this.connection = connection;
@@ -63,11 +71,12 @@ public final class BatchServer implements AutoCloseable {
         Vertx vertx = Vertx.vertx();
         try {
             SchedulerApi api = new SchedulerApi(engine, metrics, settings.defaults());
+            Router router = api.router(vertx);
             HttpServer http =
                     within(
                             START_DEADLINE,
                             vertx.createHttpServer()
-                                    .requestHandler(api.router(vertx))
+                                    .requestHandler(router)
                                     .listen(settings.port(), settings.host())
                                     .toCompletionStage()
                                     .toCompletableFuture());
@@ -79,13 +88,18 @@ public final class BatchServer implements AutoCloseable {
                     http.actualPort(),
                     reach(settings.host()));
             connection.start();
-            return new BatchServer(vertx, http, connection, metrics);
+            return new BatchServer(vertx, http, connection, metrics, SchedulerApi.routes(router));
         } catch (ExecutionException | TimeoutException e) {
             connection.close();
             closed(vertx);
             metrics.close();
             throw cannotListen(settings, e);
         }
+    }
+
+    /// Every method of every path that is served, as `GET /v1/scheduler/jobs`.
+    public List<String> routes() {
+        return routes;
     }
 
     private static String reach(String host) {

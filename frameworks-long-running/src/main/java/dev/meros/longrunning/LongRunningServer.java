@@ -101,6 +101,12 @@ public final class LongRunningServer implements AutoCloseable {
         return server;
     }
 
+    /// Every method of every path that is served, as `GET /v2/apps`.
+    public List<String> routes() {
+        ApiServer server = api;
+        return server == null ? List.of() : server.routes();
+    }
+
     private void run(LongRunningSettings settings) {
         CompletableFuture<Void> _ = engine.ended().whenComplete((_, failure) -> finish(failure));
         CompletableFuture<Void> _ =

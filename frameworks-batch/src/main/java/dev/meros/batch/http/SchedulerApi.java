@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
+import dev.meros.api.http.ApiDescription;
 import dev.meros.batch.codec.JobDefaults;
 import dev.meros.batch.codec.JobReader;
 import dev.meros.batch.core.BatchState;
@@ -23,12 +24,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 
 import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -49,6 +52,7 @@ public final class SchedulerApi {
     private final BatchEngine engine;
     private final BatchMetrics metrics;
     private final JobReader jobs;
+    private final String description = ApiDescription.beside(SchedulerApi.class);
 
     public SchedulerApi(BatchEngine engine, BatchMetrics metrics, JobDefaults defaults) {
         this.engine = engine;
@@ -72,6 +76,7 @@ public final class SchedulerApi {
         }
         router.get("/v1/runs")
                 .handler(c -> json(c, state -> Views.runs(state, parameter(c, "job", ""))));
+        router.get("/openapi.json").handler(c -> respond(c, 200, JSON, description));
         router.get("/ping").handler(c -> respond(c, 200, TEXT, "pong"));
         router.get("/health").handler(this::health);
         router.get("/metrics")
@@ -80,6 +85,19 @@ public final class SchedulerApi {
             router.errorHandler(status, c -> fail(c, status));
         }
         return router;
+    }
+
+    /// Every method of every path of a router, as `GET /v1/scheduler/job/{name}`.
+    public static List<String> routes(Router router) {
+        List<String> routes = new ArrayList<>();
+        for (Route route : router.getRoutes()) {
+            String path = route.getPath();
+            if (path != null && route.methods() != null) {
+                String described = path.replaceAll(":(\\w+)", "{$1}");
+                route.methods().forEach(method -> routes.add(method.name() + " " + described));
+            }
+        }
+        return routes;
     }
 
     private void writes(Router router, String prefix) {

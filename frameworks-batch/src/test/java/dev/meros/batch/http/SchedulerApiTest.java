@@ -18,6 +18,7 @@ import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.scheduler.Call;
+import dev.meros.api.testing.DescribedApi;
 import dev.meros.batch.BatchException;
 import dev.meros.batch.BatchServer;
 import dev.meros.batch.settings.BatchSettings;
@@ -85,6 +86,34 @@ final class SchedulerApiTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
         return Json.readTree(response.body());
+    }
+
+    @Test
+    void everyRouteIsDescribedAndEveryDescriptionHasItsRoute() {
+        DescribedApi described = DescribedApi.of(send("GET", "/openapi.json", "").body());
+        List<String> newer =
+                server.routes().stream().filter(route -> !route.contains(" /scheduler/")).toList();
+
+        assertThat(described.faults()).isEmpty();
+        assertThat(described.routes()).containsExactlyInAnyOrderElementsOf(newer);
+        assertThat(server.routes())
+                .containsAll(
+                        newer.stream()
+                                .filter(route -> route.contains(" /v1/scheduler/"))
+                                .map(route -> route.replace("/v1/scheduler/", "/scheduler/"))
+                                .toList());
+    }
+
+    @Test
+    void whatIsDescribedAnswersWithAStatusThatIsDescribed() {
+        for (DescribedApi.Operation one :
+                DescribedApi.of(send("GET", "/openapi.json", "").body()).operations()) {
+            HttpResponse<String> response = send(one.method(), one.pathWith("x"), "7");
+
+            assertThat(one.statuses())
+                    .as(one.method() + " " + one.path() + ": " + response.body())
+                    .contains(String.valueOf(response.statusCode()));
+        }
     }
 
     private void written(HttpResponse<String> response) {

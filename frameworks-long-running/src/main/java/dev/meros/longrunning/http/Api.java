@@ -2,6 +2,7 @@ package dev.meros.longrunning.http;
 
 import static dev.meros.longrunning.core.document.Documents.object;
 
+import dev.meros.api.http.ApiDescription;
 import dev.meros.longrunning.core.LongRunning;
 import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.command.Command;
@@ -21,28 +22,60 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /// Every path of the API but the event stream.
 final class Api {
+    private static final String GREETING =
+            "Meros long-running framework. The API is at /v2/apps.\n";
+
     private final Backend backend;
-    private final AppsApi apps;
-    private final TasksApi tasks;
     private final Metrics metrics;
     private final LongRunningSettings settings;
+    private final Supplier<String> address;
+    private final String description = ApiDescription.beside(Api.class);
+    private final Routes routes = new Routes();
 
-    Api(Backend backend, Metrics metrics, LongRunningSettings settings) {
+    /// @param address where the API is served, known once it is
+    Api(Backend backend, Metrics metrics, LongRunningSettings settings, Supplier<String> address) {
         this.backend = backend;
-        this.apps = new AppsApi(backend);
-        this.tasks = new TasksApi(backend);
         this.metrics = metrics;
         this.settings = settings;
+        this.address = address;
+        new AppsApi(backend).addTo(routes);
+        new TasksApi(backend).addTo(routes);
+        routes.add("GET", "/v2/deployments", _ -> backend.read(Api::deployments))
+                .add("DELETE", "/v2/deployments/{deployment}", this::cancel)
+                .add("GET", "/v2/queue", _ -> backend.read(this::queue))
+                .add("DELETE", "/v2/queue/{id}/delay", this::resetDelay)
+                .add("GET", "/v2/groups", r -> backend.read(core -> groups(core, r)))
+                .add("GET", "/v2/groups/apps", r -> backend.read(core -> groups(core, r)))
+                .add("GET", "/v2/groups/{id}/apps", r -> backend.read(core -> groups(core, r)))
+                .add("GET", "/v2/groups/{id}", r -> backend.read(core -> groups(core, r)))
+                .add("GET", "/v2/info", _ -> info())
+                .add("GET", "/v2/leader", _ -> done(Reply.ok(object("leader", address.get()))))
+                .add("GET", "/v2/plugins", _ -> done(Reply.ok(object("plugins", List.of()))))
+                .add("GET", "/ping", _ -> done(Reply.text("pong")))
+                .add("GET", "/health", _ -> health())
+                .add("GET", "/metrics", _ -> metrics())
+                .add("GET", "/openapi.json", _ -> done(described()))
+                .add("GET", "/", _ -> done(Reply.text(GREETING)));
+    }
+
+    /// Every method of every path but that of the event stream.
+    List<String> listing() {
+        return routes.listing();
+    }
+
+    private Reply described() {
+        return new Reply(200, Reply.JSON, description, Map.of());
     }
 
     /// The reply to a request; never completes exceptionally for what a client did.
-    CompletableFuture<Reply> handle(Request request, String address) {
+    CompletableFuture<Reply> handle(Request request) {
         CompletableFuture<Reply> reply;
         try {
-            reply = route(request, address);
+            reply = routes.dispatch(request);
         } catch (Refusal.Refused e) {
             return done(Reply.of(e.refusal()));
         } catch (Request.Unreadable e) {
@@ -68,53 +101,13 @@ final class Api {
         return CompletableFuture.completedFuture(reply);
     }
 
-    private CompletableFuture<Reply> route(Request request, String address) {
-        List<String> segments = request.segments();
-        String first = segments.isEmpty() ? "" : segments.getFirst();
-        boolean read = request.method().equals("GET") || request.method().equals("HEAD");
-        if (first.equals("v2") && segments.size() > 1) {
-            return v2(request, segments.get(1), address);
-        }
-        return switch (first) {
-            case "ping" -> read ? done(Reply.text("pong")) : notAllowed();
-            case "health" -> read ? health() : notAllowed();
-            case "metrics" -> read ? metrics() : notAllowed();
-            default -> notFound();
-        };
+    private static Reply deployments(LongRunning core) {
+        return Reply.ok(core.state().deployments().stream().map(DeploymentView::document).toList());
     }
 
-    private CompletableFuture<Reply> v2(Request request, String second, String address) {
-        boolean read = request.method().equals("GET") || request.method().equals("HEAD");
-        return switch (second) {
-            case "apps" -> apps.handle(request);
-            case "tasks" -> tasks.handle(request);
-            case "deployments" -> deployments(request);
-            case "queue" -> queue(request);
-            case "groups" -> read ? backend.read(core -> groups(core, request)) : notAllowed();
-            case "info" -> read ? info(address) : notAllowed();
-            case "leader" -> read ? done(Reply.ok(object("leader", address))) : notAllowed();
-            case "plugins" -> read ? done(Reply.ok(object("plugins", List.of()))) : notAllowed();
-            default -> notFound();
-        };
-    }
-
-    private CompletableFuture<Reply> deployments(Request request) {
-        List<String> segments = request.segments();
-        if (segments.size() == 2) {
-            return request.method().equals("GET") || request.method().equals("HEAD")
-                    ? backend.read(
-                            core ->
-                                    Reply.ok(
-                                            core.state().deployments().stream()
-                                                    .map(DeploymentView::document)
-                                                    .toList()))
-                    : notAllowed();
-        }
-        if (segments.size() != 3 || !request.method().equals("DELETE")) {
-            return segments.size() == 3 ? notAllowed() : notFound();
-        }
+    private CompletableFuture<Reply> cancel(Request request) {
         Force force = request.force(Presumption.FALSE);
-        return backend.submit(new Command.CancelDeployment(segments.getLast(), force))
+        return backend.submit(new Command.CancelDeployment(request.segments().getLast(), force))
                 .thenApply(
                         reply ->
                                 reply.status() == 204
@@ -122,18 +115,12 @@ final class Api {
                                         : reply);
     }
 
-    private CompletableFuture<Reply> queue(Request request) {
-        if (request.segments().size() == 2) {
-            return request.method().equals("GET") || request.method().equals("HEAD")
-                    ? backend.read(core -> Reply.ok(core.queue(backend.driver().now())))
-                    : notAllowed();
-        }
-        if (request.endsWith(2, "delay")) {
-            return request.method().equals("DELETE")
-                    ? backend.submit(new Command.ResetDelay(request.id(2, 1)))
-                    : notAllowed();
-        }
-        return notFound();
+    private Reply queue(LongRunning core) {
+        return Reply.ok(core.queue(backend.driver().now()));
+    }
+
+    private CompletableFuture<Reply> resetDelay(Request request) {
+        return backend.submit(new Command.ResetDelay(request.id(2, 1)));
     }
 
     private Reply groups(LongRunning core, Request request) {
@@ -157,7 +144,8 @@ final class Api {
                         .document(group));
     }
 
-    private CompletableFuture<Reply> info(String address) {
+    private CompletableFuture<Reply> info() {
+        String here = address.get();
         return backend.connection()
                 .thenApply(
                         connection ->
@@ -172,7 +160,7 @@ final class Api {
                                                 "elected",
                                                 true,
                                                 "leader",
-                                                address,
+                                                here,
                                                 "frameworkId",
                                                 settings.name(),
                                                 "marathon_config",
@@ -196,7 +184,7 @@ final class Api {
                                                 "zookeeper_config",
                                                 Map.of(),
                                                 "http_config",
-                                                object("http_port", port(address)))));
+                                                object("http_port", port(here)))));
     }
 
     private static int port(String address) {

@@ -18,6 +18,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class ApiServer implements AutoCloseable {
     private static final long MAX_BODY = 8L << 20;
 
     private static final long DEADLINE_SECONDS = 10;
+    private static final String EVENTS = "/v2/events";
 
     private final Vertx vertx;
     private final EventStreams events;
@@ -47,7 +49,7 @@ public final class ApiServer implements AutoCloseable {
         this.vertx = vertx;
         this.backend = backend;
         this.events = new EventStreams(vertx);
-        this.api = new Api(backend, metrics, settings);
+        this.api = new Api(backend, metrics, settings, this::address);
         this.settings = settings;
     }
 
@@ -91,6 +93,13 @@ public final class ApiServer implements AutoCloseable {
         return server == null ? 0 : server.actualPort();
     }
 
+    /// Every method of every path, as `GET /v2/apps`.
+    public List<String> routes() {
+        List<String> routes = new ArrayList<>(api.listing());
+        routes.add("GET " + EVENTS);
+        return routes;
+    }
+
     /// Tells the subscribers of the event stream.
     public void publish(Effect.Publish event) {
         events.publish(event);
@@ -100,11 +109,7 @@ public final class ApiServer implements AutoCloseable {
         List<String> segments =
                 Request.segments(Objects.requireNonNullElse(ctx.request().path(), "/"));
         String accept = Objects.requireNonNullElse(ctx.request().getHeader("Accept"), "");
-        if (segments.isEmpty()) {
-            send(ctx, Reply.text("Meros long-running framework. The API is at /v2/apps.\n"));
-            return;
-        }
-        if (segments.equals(List.of("v2", "events"))) {
+        if (segments.equals(Request.segments(EVENTS))) {
             stream(ctx, accept);
             return;
         }
@@ -124,7 +129,7 @@ public final class ApiServer implements AutoCloseable {
                                 ctx.request().remoteAddress().hostAddress(), ctx.request().uri()));
         Context context = vertx.getOrCreateContext();
         CompletableFuture<Reply> _ =
-                api.handle(request, address())
+                api.handle(request)
                         .whenComplete(
                                 (reply, failure) ->
                                         context.runOnContext(

@@ -27,9 +27,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/// `/v2/apps`. An app's id may have any number of segments, so what follows it is told from the
-/// end.
+/// `/v2/apps`.
 final class AppsApi {
+    private static final String ALL = "/v2/apps";
+    private static final String ONE = ALL + "/{id}";
+
+    /// The segment at which an id begins.
     private static final int ID = 2;
 
     private final Backend backend;
@@ -38,49 +41,40 @@ final class AppsApi {
         this.backend = backend;
     }
 
-    CompletableFuture<Reply> handle(Request request) {
-        int size = request.segments().size();
-        if (size == ID) {
-            return collection(request);
-        }
-        if (request.endsWith(ID, "restart") && request.method().equals("POST")) {
-            return backend.submit(
-                    new Command.RestartApp(request.id(ID, 1), request.force(Presumption.FALSE)));
-        }
-        if (request.endsWith(ID, "versions") && isRead(request)) {
-            return backend.read(core -> versions(core, request.id(ID, 1)));
-        }
-        if (size > ID + 2 && request.segments().get(size - 2).equals("versions")) {
-            return isRead(request)
-                    ? backend.read(core -> version(core, request))
-                    : Api.notAllowed();
-        }
-        if (request.endsWith(ID, "tasks")) {
-            return tasks(request);
-        }
-        if (size > ID + 2 && request.segments().get(size - 2).equals("tasks")) {
-            return request.method().equals("DELETE") ? killOne(request) : Api.notAllowed();
-        }
-        return one(request, request.id(ID, 0));
+    void addTo(Routes routes) {
+        routes.add("GET", ALL, r -> backend.read(core -> list(core, r)))
+                .add("POST", ALL, this::create)
+                .add("PUT", ALL, r -> changeAll(r, absent(r), Missing.CREATE))
+                .add("PATCH", ALL, r -> changeAll(r, Absent.KEEP, Missing.REFUSE))
+                .add("POST", ONE + "/restart", this::restart)
+                .add("GET", ONE + "/versions", r -> backend.read(core -> versions(core, r)))
+                .add(
+                        "GET",
+                        ONE + "/versions/{version}",
+                        r -> backend.read(core -> version(core, r)))
+                .add("GET", ONE + "/tasks", r -> backend.read(core -> showTasks(core, r)))
+                .add("DELETE", ONE + "/tasks", this::killAll)
+                .add("DELETE", ONE + "/tasks/{task}", this::killOne)
+                .add("GET", ONE, r -> backend.read(core -> show(core, r)))
+                .add("PUT", ONE, r -> change(r, absent(r), Missing.CREATE))
+                .add("PATCH", ONE, r -> change(r, Absent.KEEP, Missing.REFUSE))
+                .add("DELETE", ONE, this::delete);
     }
 
-    private static boolean isRead(Request request) {
-        return request.method().equals("GET") || request.method().equals("HEAD");
+    private CompletableFuture<Reply> create(Request request) {
+        return backend.submit(
+                new Command.CreateApp(
+                        request.document(), request.force(Presumption.FALSE), request.origin()));
     }
 
-    private CompletableFuture<Reply> collection(Request request) {
-        return switch (request.method()) {
-            case "GET", "HEAD" -> backend.read(core -> list(core, request));
-            case "POST" ->
-                    backend.submit(
-                            new Command.CreateApp(
-                                    request.document(),
-                                    request.force(Presumption.FALSE),
-                                    request.origin()));
-            case "PUT" -> changeAll(request, absent(request), Missing.CREATE);
-            case "PATCH" -> changeAll(request, Absent.KEEP, Missing.REFUSE);
-            default -> Api.notAllowed();
-        };
+    private CompletableFuture<Reply> restart(Request request) {
+        return backend.submit(
+                new Command.RestartApp(request.id(ID, 1), request.force(Presumption.FALSE)));
+    }
+
+    private CompletableFuture<Reply> delete(Request request) {
+        return backend.submit(
+                new Command.DeleteApp(request.id(ID, 0), request.force(Presumption.TRUE)));
     }
 
     private CompletableFuture<Reply> changeAll(Request request, Absent absent, Missing missing) {
@@ -98,22 +92,10 @@ final class AppsApi {
         return request.is("partialUpdate", Presumption.TRUE) ? Absent.KEEP : Absent.DEFAULT;
     }
 
-    private CompletableFuture<Reply> one(Request request, AppId id) {
-        return switch (request.method()) {
-            case "GET", "HEAD" -> backend.read(core -> show(core, id, request));
-            case "PUT" -> change(request, id, absent(request), Missing.CREATE);
-            case "PATCH" -> change(request, id, Absent.KEEP, Missing.REFUSE);
-            case "DELETE" ->
-                    backend.submit(new Command.DeleteApp(id, request.force(Presumption.TRUE)));
-            default -> Api.notAllowed();
-        };
-    }
-
-    private CompletableFuture<Reply> change(
-            Request request, AppId id, Absent absent, Missing missing) {
+    private CompletableFuture<Reply> change(Request request, Absent absent, Missing missing) {
         return backend.submit(
                 new Command.ChangeApp(
-                        id,
+                        request.id(ID, 0),
                         request.document(),
                         absent,
                         missing,
@@ -169,7 +151,8 @@ final class AppsApi {
         return embed;
     }
 
-    private Reply show(LongRunning core, AppId id, Request request) {
+    private Reply show(LongRunning core, Request request) {
+        AppId id = request.id(ID, 0);
         Set<Embed> embed = embed(request);
         if (id.path().endsWith("/*")) {
             AppId group = existing(core, id);
@@ -197,7 +180,8 @@ final class AppsApi {
         return entry;
     }
 
-    private Reply versions(LongRunning core, AppId id) {
+    private Reply versions(LongRunning core, Request request) {
+        AppId id = request.id(ID, 1);
         required(core, id);
         return Reply.ok(
                 object(
@@ -226,22 +210,17 @@ final class AppsApi {
         return Reply.ok(AppView.definition(entry));
     }
 
-    private CompletableFuture<Reply> tasks(Request request) {
-        AppId id = request.id(ID, 1);
-        return switch (request.method()) {
-            case "GET", "HEAD" -> backend.read(core -> showTasks(core, id, request));
-            case "DELETE" ->
-                    backend.submit(
-                            new Command.KillTasks(
-                                    id,
-                                    request.parameter("host"),
-                                    afterKill(request),
-                                    request.force(Presumption.FALSE)));
-            default -> Api.notAllowed();
-        };
+    private CompletableFuture<Reply> killAll(Request request) {
+        return backend.submit(
+                new Command.KillTasks(
+                        request.id(ID, 1),
+                        request.parameter("host"),
+                        afterKill(request),
+                        request.force(Presumption.FALSE)));
     }
 
-    private Reply showTasks(LongRunning core, AppId id, Request request) {
+    private Reply showTasks(LongRunning core, Request request) {
+        AppId id = request.id(ID, 1);
         List<AppEntry> entries = new ArrayList<>();
         if (id.path().endsWith("/*")) {
             AppId group = existing(core, id);

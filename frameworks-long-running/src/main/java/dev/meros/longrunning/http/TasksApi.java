@@ -27,16 +27,9 @@ final class TasksApi {
         this.backend = backend;
     }
 
-    CompletableFuture<Reply> handle(Request request) {
-        List<String> segments = request.segments();
-        boolean read = request.method().equals("GET") || request.method().equals("HEAD");
-        if (segments.size() == 2) {
-            return read ? backend.read(core -> list(core, request)) : Api.notAllowed();
-        }
-        if (segments.size() == 3 && segments.getLast().equals("delete")) {
-            return request.method().equals("POST") ? kill(request) : Api.notAllowed();
-        }
-        return Api.notFound();
+    void addTo(Routes routes) {
+        routes.add("GET", "/v2/tasks", r -> backend.read(core -> list(core, r)))
+                .add("POST", "/v2/tasks/delete", this::kill);
     }
 
     private static Reply list(LongRunning core, Request request) {
