@@ -5,6 +5,7 @@ import dev.meros.api.codec.WireFormat;
 import dev.meros.api.master.Call;
 import dev.meros.api.master.Response;
 import dev.meros.kernel.core.ClusterState;
+import dev.meros.kernel.engine.Shared;
 import dev.meros.kernel.operator.ClusterImage;
 
 import java.util.EnumMap;

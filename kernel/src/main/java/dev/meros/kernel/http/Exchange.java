@@ -18,6 +18,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /// A request and its answer; used on the event loop of its connection.
@@ -138,7 +139,8 @@ final class Exchange {
     }
 
     private void failed(Throwable error) {
-        switch (error) {
+        Throwable cause = error.getCause();
+        switch (error instanceof CompletionException && cause != null ? cause : error) {
             case RefusedException e -> {
                 e.headers().forEach((name, value) -> response().putHeader(name, value));
                 error(e.status(), String.valueOf(e.getMessage()));

@@ -3,6 +3,7 @@ package dev.meros.kernel.http;
 import dev.meros.api.codec.Json;
 import dev.meros.kernel.core.ClusterState;
 import dev.meros.kernel.core.KernelRules;
+import dev.meros.kernel.engine.Shared;
 import dev.meros.kernel.metrics.mesos.ClusterGauges;
 import dev.meros.kernel.metrics.mesos.MesosCounters;
 

@@ -4,6 +4,7 @@ import dev.meros.api.master.Event;
 import dev.meros.kernel.core.ClusterState;
 import dev.meros.kernel.core.record.KernelRecord;
 import dev.meros.kernel.engine.RecordWatcher;
+import dev.meros.kernel.engine.Shared;
 import dev.meros.kernel.operator.ClusterImage;
 import dev.meros.kernel.operator.EventMaker;
 

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 
 import dev.meros.api.codec.Json;
 import dev.meros.kernel.KernelException;
+import dev.meros.kernel.engine.Shared;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -41,7 +43,8 @@ public final class Renderings implements AutoCloseable {
     private final ExecutorService writer =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("kernel-pages").factory());
-    private final AtomicLong hits = new AtomicLong();
+    private final AtomicLong asked = new AtomicLong();
+    private final AtomicLong written = new AtomicLong();
     private final LinkedHashMap<String, Shelf> shelves = new LinkedHashMap<>(16, 0.75f, true);
 
     /// Bodies that are out of date and still being sent to somebody.
@@ -59,13 +62,13 @@ public final class Renderings implements AutoCloseable {
     }
 
     /// A page with the newest body that was made of it.
-    private static final class Shelf {
+    private final class Shelf {
         final Page page;
+        final Shared<Body> answers = new Shared<>(() -> make(this));
         @Nullable Body body;
         long version;
         long askedAt;
-        @Nullable CompletableFuture<Body> running;
-        @Nullable CompletableFuture<Body> next;
+        int waiting;
 
         Shelf(Page page) {
             this.page = page;
@@ -88,7 +91,6 @@ public final class Renderings implements AutoCloseable {
     /// Asks for a page. Fails with [KernelException] when too many different ones are asked for at
     /// once, or when slow clients hold too many old ones.
     public CompletableFuture<Body> get(Page page) {
-        CompletableFuture<Body> asked;
         Shelf shelf;
         synchronized (this) {
             Shelf known = shelves.get(page.name());
@@ -98,20 +100,14 @@ public final class Renderings implements AutoCloseable {
                         new KernelException("too many different pages are asked for at once"));
             }
             shelf.askedAt = nanoTime.getAsLong();
-            asked = shelf.next;
-            if (asked != null) {
-                hits.incrementAndGet();
-                return asked;
-            }
-            asked = new CompletableFuture<>();
-            if (shelf.running != null) {
-                shelf.next = asked;
-                return asked;
-            }
-            shelf.running = asked;
+            shelf.waiting++;
         }
-        make(shelf);
-        return asked;
+        asked.incrementAndGet();
+        return shelf.answers.get().whenComplete((_, _) -> answered(shelf));
+    }
+
+    private synchronized void answered(Shelf shelf) {
+        shelf.waiting--;
     }
 
     private @Nullable Shelf enter(Page page) {
@@ -127,7 +123,7 @@ public final class Renderings implements AutoCloseable {
         Iterator<Shelf> each = shelves.values().iterator();
         while (each.hasNext()) {
             Shelf shelf = each.next();
-            if (shelf.running == null) {
+            if (shelf.waiting == 0) {
                 each.remove();
                 outdated(shelf.body);
                 return true;
@@ -136,53 +132,46 @@ public final class Renderings implements AutoCloseable {
         return false;
     }
 
-    private void make(Shelf shelf) {
-        var _ =
-                images.get()
-                        .whenComplete(
-                                (image, error) -> {
-                                    if (error != null) {
-                                        end(shelf, null, error);
-                                    } else {
-                                        make(shelf, image);
-                                    }
-                                });
+    private CompletableFuture<Body> make(Shelf shelf) {
+        return images.get()
+                .thenCompose(
+                        image -> {
+                            Body known = known(shelf, image);
+                            return known == null
+                                    ? work(() -> write(shelf, image))
+                                    : CompletableFuture.completedFuture(known);
+                        });
     }
 
-    private void make(Shelf shelf, LegacyImage image) {
-        Body known;
-        synchronized (this) {
-            known = shelf.version == image.version() ? shelf.body : null;
-        }
-        if (known != null) {
-            hits.incrementAndGet();
-            end(shelf, known, null);
-            return;
-        }
+    private synchronized @Nullable Body known(Shelf shelf, LegacyImage image) {
+        return shelf.version == image.version() ? shelf.body : null;
+    }
+
+    /// Has something done by the thread of the pages.
+    private CompletableFuture<Body> work(Supplier<Body> work) {
         try {
-            writer.execute(() -> write(shelf, image));
+            return CompletableFuture.supplyAsync(work, writer);
         } catch (RejectedExecutionException e) {
-            end(shelf, null, new KernelException("the kernel ends", e));
+            return CompletableFuture.failedFuture(new KernelException("the kernel ends", e));
         }
     }
 
-    private void write(Shelf shelf, LegacyImage image) {
-        try {
-            synchronized (this) {
-                stale.removeIf(b -> !b.isBeingSent());
-                if (stale.stream().mapToLong(Body::size).sum() > limits.bytes()) {
-                    throw new KernelException("slow clients hold too many old answers; try again");
-                }
+    private Body write(Shelf shelf, LegacyImage image) {
+        synchronized (this) {
+            stale.removeIf(b -> !b.isBeingSent());
+            if (stale.stream().mapToLong(Body::size).sum() > limits.bytes()) {
+                throw new KernelException("slow clients hold too many old answers; try again");
             }
-            Chunks chunks = new Chunks();
-            try (JsonGenerator out = Json.mapper().getFactory().createGenerator(chunks)) {
-                shelf.page.content().write(out, image);
-            }
-            chunks.close();
-            end(shelf, keep(shelf, chunks, image.version()), null);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            end(shelf, null, e);
         }
+        written.incrementAndGet();
+        Chunks chunks = new Chunks();
+        try (JsonGenerator out = Json.mapper().getFactory().createGenerator(chunks)) {
+            shelf.page.content().write(out, image);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        chunks.close();
+        return keep(shelf, chunks, image.version());
     }
 
     /// Puts what was made in its place; the same as before keeps its tag.
@@ -200,7 +189,7 @@ public final class Renderings implements AutoCloseable {
         long kept = shelves.values().stream().mapToLong(Renderings::sizeOf).sum();
         while (each.hasNext() && kept > limits.bytes()) {
             Shelf oldest = each.next();
-            if (oldest != shelf && oldest.running == null) {
+            if (oldest != shelf && oldest.waiting == 0) {
                 kept -= sizeOf(oldest);
                 each.remove();
                 outdated(oldest.body);
@@ -219,55 +208,22 @@ public final class Renderings implements AutoCloseable {
         }
     }
 
-    private void end(Shelf shelf, @Nullable Body body, @Nullable Throwable error) {
-        CompletableFuture<Body> ended;
-        boolean more;
-        synchronized (this) {
-            ended = shelf.running;
-            shelf.running = shelf.next;
-            shelf.next = null;
-            more = shelf.running != null;
-        }
-        if (more) {
-            make(shelf);
-        }
-        if (ended == null) {
-            return;
-        }
-        if (body == null) {
-            ended.completeExceptionally(
-                    error == null ? new IllegalStateException("nothing was made") : error);
-        } else {
-            ended.complete(body);
-        }
-    }
-
     /// Compresses a body where that does not hold up anybody.
     public CompletableFuture<Body> compressed(Body body) {
         if (body.isReady(Body.Form.GZIP)) {
             return CompletableFuture.completedFuture(body);
         }
-        CompletableFuture<Body> done = new CompletableFuture<>();
-        try {
-            writer.execute(
-                    () -> {
-                        try {
-                            var _ = body.length(Body.Form.GZIP);
-                            done.complete(body);
-                        } catch (RuntimeException | OutOfMemoryError e) {
-                            done.completeExceptionally(e);
-                        }
-                    });
-        } catch (RejectedExecutionException e) {
-            done.completeExceptionally(new KernelException("the kernel ends", e));
-        }
-        return done;
+        return work(
+                () -> {
+                    var _ = body.length(Body.Form.GZIP);
+                    return body;
+                });
     }
 
     /// Forgets what nobody has asked for in a while; to be called now and then.
     public synchronized void tidy() {
         long before = nanoTime.getAsLong() - limits.idle().toNanos();
-        shelves.values().removeIf(s -> s.running == null && s.askedAt - before < 0);
+        shelves.values().removeIf(s -> s.waiting == 0 && s.askedAt - before < 0);
         stale.removeIf(b -> !b.isBeingSent());
     }
 
@@ -278,7 +234,7 @@ public final class Renderings implements AutoCloseable {
 
     /// How often an answer was there already or shared with others who asked.
     public long hits() {
-        return hits.get();
+        return asked.get() - written.get();
     }
 
     /// Ends the work; what is asked for now fails.

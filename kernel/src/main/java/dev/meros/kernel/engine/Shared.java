@@ -1,4 +1,4 @@
-package dev.meros.kernel.http;
+package dev.meros.kernel.engine;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,18 +7,18 @@ import java.util.function.Supplier;
 
 /// An answer that is costly to make and the same for all who ask at the same time. It is made for
 /// one group of them after the other: who asks while it is being made gets the next one, so nobody
-/// gets an answer that is older than the question.
-final class Shared<T> {
+/// gets an answer that is older than the question. Thread-safe.
+public final class Shared<T> {
     private final Supplier<CompletableFuture<T>> make;
     private @Nullable CompletableFuture<T> current;
     private @Nullable CompletableFuture<T> following;
 
-    Shared(Supplier<CompletableFuture<T>> make) {
+    public Shared(Supplier<CompletableFuture<T>> make) {
         this.make = make;
     }
 
     /// The answer, made after this call.
-    CompletableFuture<T> get() {
+    public CompletableFuture<T> get() {
         CompletableFuture<T> mine;
         synchronized (this) {
             if (current != null) {

@@ -1,4 +1,4 @@
-package dev.meros.kernel.http;
+package dev.meros.kernel.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
