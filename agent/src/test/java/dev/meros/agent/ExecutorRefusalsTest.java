@@ -60,7 +60,8 @@ class ExecutorRefusalsTest extends ExecutorApi {
                             bytes(
                                     """
                                     {"framework_id":{"value":"x"},"executor_id":{"value":"y"},
-                                     "type":"HEARTBEAT"}"""));
+                                     "type":"HEARTBEAT"}\
+                                    """));
 
             assertThat(executor.statusCode()).isEqualTo(400);
             assertThat(executor.body()).contains("Executor cannot be found");
@@ -163,7 +164,8 @@ class ExecutorRefusalsTest extends ExecutorApi {
                                     HttpRequest.BodyPublishers.ofString(
                                             """
                                             {"framework_id":{"value":"web"},"type":"SUBSCRIBE",
-                                             "executor_id":{"value":"worker"},"subscribe":{}}"""))
+                                             "executor_id":{"value":"worker"},"subscribe":{}}\
+                                            """))
                             .build();
 
             assertThat(get.statusCode()).isEqualTo(405);

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "match",
         description = {
-            "Plans a round of offers for tasks of ten kinds with dev.meros.api.match, on one thread.",
+            "Plans a round of offers for tasks of ten kinds with dev.meros.api.match, on one"
+                    + " thread.",
             "Cases: first (first fit), pack (bin-pack), weighted (bin-pack and spread, with the"
                     + " constraints GROUP_BY and MAX_PER), full (no task fits anywhere: every"
                     + " reason is counted)."

@@ -35,7 +35,8 @@ final class ExecutorOptions {
             defaultValue = "5s",
             converter = DurationText.class,
             description =
-                    "How long it may take to end where it names no time (default: ${DEFAULT-VALUE}).")
+                    "How long it may take to end where it names no time (default:"
+                            + " ${DEFAULT-VALUE}).")
     private Duration shutdownGrace = Duration.ZERO;
 
     @Option(

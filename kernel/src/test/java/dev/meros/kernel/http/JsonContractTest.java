@@ -65,7 +65,7 @@ final class JsonContractTest {
                 "missing required field: FrameworkInfo.user");
         refused(
                 "{'type':'ACCEPT','framework_id':{'value':'f'},'accept':{'operations':[{'type':"
-                        + "'RESERVE','reserve':{'resources':[{'name':'cpus','type':'NO_SUCH'}]}}]}}",
+                    + "'RESERVE','reserve':{'resources':[{'name':'cpus','type':'NO_SUCH'}]}}]}}",
                 "missing required field: Resource.type");
         refused(
                 "{'type':'SUBSCRIBE','subscribe':{'framework_info':{'user':'u','name':'n',"

@@ -190,7 +190,7 @@ final class OperatorReadTest {
         assertThat(
                         f.at(
                                         "/offer_constraints/role_constraints/web/groups/0"
-                                                + "/attribute_constraints/0/selector/attribute_name")
+                                            + "/attribute_constraints/0/selector/attribute_name")
                                 .asText())
                 .isEqualTo("rack");
     }

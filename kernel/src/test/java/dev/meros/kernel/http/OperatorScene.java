@@ -72,17 +72,17 @@ final class OperatorScene implements AutoCloseable {
                 client,
                 Calls.AGENT,
                 """
-            {"type":"REGISTER","register":{"agent_info":{"hostname":"%1$s","port":5051,"resources":[
-              {"name":"cpus","type":"SCALAR","scalar":{"value":8}},
-              {"name":"cpus","type":"SCALAR","scalar":{"value":1},"role":"ops"},
-              {"name":"mem","type":"SCALAR","scalar":{"value":4096}},
-              {"name":"disk","type":"SCALAR","scalar":{"value":10000}},
-              {"name":"ports","type":"RANGES","ranges":{"range":[{"begin":31000,"end":31099}]}}],
-              "attributes":[{"name":"rack","type":"TEXT","text":{"value":"r1"}}]},
-             "address":{"hostname":"%1$s","ip":"127.0.0.1","port":5051},"version":"0.1.0",
-             "capabilities":["MULTI_ROLE","HIERARCHICAL_ROLE","RESERVATION_REFINEMENT",
-              "RESIZE_VOLUME","AGENT_OPERATION_FEEDBACK","RESOURCE_PROVIDER"],"disks":[],"tasks":[]}}
-            """
+                {"type":"REGISTER","register":{"agent_info":{"hostname":"%1$s","port":5051,"resources":[
+                  {"name":"cpus","type":"SCALAR","scalar":{"value":8}},
+                  {"name":"cpus","type":"SCALAR","scalar":{"value":1},"role":"ops"},
+                  {"name":"mem","type":"SCALAR","scalar":{"value":4096}},
+                  {"name":"disk","type":"SCALAR","scalar":{"value":10000}},
+                  {"name":"ports","type":"RANGES","ranges":{"range":[{"begin":31000,"end":31099}]}}],
+                  "attributes":[{"name":"rack","type":"TEXT","text":{"value":"r1"}}]},
+                 "address":{"hostname":"%1$s","ip":"127.0.0.1","port":5051},"version":"0.1.0",
+                 "capabilities":["MULTI_ROLE","HIERARCHICAL_ROLE","RESERVATION_REFINEMENT",
+                  "RESIZE_VOLUME","AGENT_OPERATION_FEEDBACK","RESOURCE_PROVIDER"],"disks":[],"tasks":[]}}
+                """
                         .formatted(host));
     }
 
@@ -94,25 +94,25 @@ final class OperatorScene implements AutoCloseable {
         JsonNode offer = framework.next("OFFERS").at("/offers/offers/0");
         framework.call(
                 """
-            {"type":"ACCEPT","framework_id":{"value":"f"},"accept":{"offer_ids":[{"value":"%1$s"}],
-             "filters":{"refuse_seconds":0},"operations":[
-             {"type":"LAUNCH","launch":{"task_infos":[{"name":"one","task_id":{"value":"t1"},
-              "agent_id":{"value":"%2$s"},"command":{"value":"sleep 1000","user":"www"},
-              "labels":{"labels":[{"key":"k","value":"v"}]},
-              "kill_policy":{"grace_period":{"nanoseconds":5000000000}},
-              "health_check":{"type":"COMMAND","command":{"value":"true"}},
-              "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":1}},
-               {"name":"ports","type":"RANGES","ranges":{"range":[{"begin":31005,"end":31006}]}}]}]}},
-             {"type":"LAUNCH_GROUP","launch_group":{"executor":{"type":"DEFAULT",
-               "executor_id":{"value":"e1"},"framework_id":{"value":"f"},
-               "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.1}},
-                {"name":"mem","type":"SCALAR","scalar":{"value":32}},
-                {"name":"disk","type":"SCALAR","scalar":{"value":10}}]},
-              "task_group":{"tasks":[{"name":"two","task_id":{"value":"t2"},
-              "agent_id":{"value":"%2$s"},"command":{"value":"sleep 1000"},
-              "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.5}},
-               {"name":"mem","type":"SCALAR","scalar":{"value":64}}]}]}}}]}}
-            """
+                {"type":"ACCEPT","framework_id":{"value":"f"},"accept":{"offer_ids":[{"value":"%1$s"}],
+                 "filters":{"refuse_seconds":0},"operations":[
+                 {"type":"LAUNCH","launch":{"task_infos":[{"name":"one","task_id":{"value":"t1"},
+                  "agent_id":{"value":"%2$s"},"command":{"value":"sleep 1000","user":"www"},
+                  "labels":{"labels":[{"key":"k","value":"v"}]},
+                  "kill_policy":{"grace_period":{"nanoseconds":5000000000}},
+                  "health_check":{"type":"COMMAND","command":{"value":"true"}},
+                  "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":1}},
+                   {"name":"ports","type":"RANGES","ranges":{"range":[{"begin":31005,"end":31006}]}}]}]}},
+                 {"type":"LAUNCH_GROUP","launch_group":{"executor":{"type":"DEFAULT",
+                   "executor_id":{"value":"e1"},"framework_id":{"value":"f"},
+                   "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.1}},
+                    {"name":"mem","type":"SCALAR","scalar":{"value":32}},
+                    {"name":"disk","type":"SCALAR","scalar":{"value":10}}]},
+                  "task_group":{"tasks":[{"name":"two","task_id":{"value":"t2"},
+                  "agent_id":{"value":"%2$s"},"command":{"value":"sleep 1000"},
+                  "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.5}},
+                   {"name":"mem","type":"SCALAR","scalar":{"value":64}}]}]}}}]}}
+                """
                         .formatted(offer.at("/id/value").asText(), agentId));
         framework.next("OFFERS");
         agent.next("LAUNCH");

@@ -23,7 +23,8 @@ final class Scene implements AutoCloseable {
             {'name':'cpus','type':'SCALAR','scalar':{'value':8}},
             {'name':'mem','type':'SCALAR','scalar':{'value':4096}},
             {'name':'disk','type':'SCALAR','scalar':{'value':10000}},
-            {'name':'ports','type':'RANGES','ranges':{'range':[{'begin':31000,'end':32000}]}}""";
+            {'name':'ports','type':'RANGES','ranges':{'range':[{'begin':31000,'end':32000}]}}\
+            """;
 
     final KernelServer kernel;
     final TestStream agent;
@@ -47,16 +48,16 @@ final class Scene implements AutoCloseable {
     private static String registration(String resources) {
         return json(
                 """
-            {'type':'REGISTER','register':{
-             'agent_info':{'hostname':'node','port':5051,'resources':[%s],
-              'attributes':[{'name':'rack','type':'TEXT','text':{'value':'r1'}}],
-              'domain':{'fault_domain':{'region':{'name':'r'},'zone':{'name':'z'}}}},
-             'address':{'hostname':'node','ip':'127.0.0.1','port':5051},'version':'0.1.0',
-             'capabilities':['MULTI_ROLE','HIERARCHICAL_ROLE','RESERVATION_REFINEMENT',
-              'RESOURCE_PROVIDER','RESIZE_VOLUME','AGENT_OPERATION_FEEDBACK','AGENT_DRAINING',
-              'TASK_RESOURCE_LIMITS'],
-             'disks':[],'tasks':[]}}
-            """
+                {'type':'REGISTER','register':{
+                 'agent_info':{'hostname':'node','port':5051,'resources':[%s],
+                  'attributes':[{'name':'rack','type':'TEXT','text':{'value':'r1'}}],
+                  'domain':{'fault_domain':{'region':{'name':'r'},'zone':{'name':'z'}}}},
+                 'address':{'hostname':'node','ip':'127.0.0.1','port':5051},'version':'0.1.0',
+                 'capabilities':['MULTI_ROLE','HIERARCHICAL_ROLE','RESERVATION_REFINEMENT',
+                  'RESOURCE_PROVIDER','RESIZE_VOLUME','AGENT_OPERATION_FEEDBACK','AGENT_DRAINING',
+                  'TASK_RESOURCE_LIMITS'],
+                 'disks':[],'tasks':[]}}
+                """
                         .formatted(resources));
     }
 

@@ -66,13 +66,14 @@ final class SlowSubscriberTest {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), kernel.port()));
         String request =
                 """
-            POST /api/v1 HTTP/1.1
-            Host: kernel
-            Connection: close
-            Content-Type: application/json
-            Content-Length: 20%s
+                POST /api/v1 HTTP/1.1
+                Host: kernel
+                Connection: close
+                Content-Type: application/json
+                Content-Length: 20%s
 
-            {"type":"SUBSCRIBE"}"""
+                {"type":"SUBSCRIBE"}\
+                """
                         .formatted(headers)
                         .replace("\n", "\r\n");
         socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
