@@ -53,6 +53,19 @@ public record ClusterView(
         return one("task", name, tasks, Task::id, Task::name);
     }
 
+    /// The node that a task is on, or was.
+    public Node nodeOf(Task task) {
+        return nodes.stream()
+                .filter(node -> node.id().equals(task.node()))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                CommandException.failed(
+                                        "node: "
+                                                + task.node()
+                                                + " (expected: one that is still there)"));
+    }
+
     /// The host name of a node, or its id when the node is not there any more.
     public String nodeTitle(String id) {
         return nodes.stream()

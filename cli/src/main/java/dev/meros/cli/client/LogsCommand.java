@@ -2,8 +2,6 @@ package dev.meros.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.meros.cli.output.CommandException;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,17 +31,7 @@ final class LogsCommand implements Runnable {
     public void run() {
         ClusterView cluster = options.cluster();
         ClusterView.Task task = cluster.task(name);
-        ClusterView.Node node =
-                cluster.nodes().stream()
-                        .filter(n -> n.id().equals(task.node()))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        CommandException.failed(
-                                                "node: "
-                                                        + task.node()
-                                                        + " (expected: one that is still there)"));
-        ServerClient agent = new ServerClient(Server.AGENT, node.address());
+        ServerClient agent = new ServerClient(Server.AGENT, cluster.nodeOf(task).address());
         String path =
                 "/files/read?path="
                         + Paths.segment(

@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// `meros task`: the tasks of all frameworks.
-@Command(name = "task", description = "Tasks of all frameworks.", subcommands = LogsCommand.class)
+@Command(
+        name = "task",
+        description = "Tasks of all frameworks.",
+        subcommands = {LogsCommand.class, ExecCommand.class, AttachCommand.class})
 public final class TaskCommand {
     @Command(name = "list", description = "Tasks that have not ended.")
     void list(
