@@ -6,6 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.meros.api.codec.WireFormat;
+import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.ExecutorId;
+import dev.meros.api.model.ExecutorInfo;
+import dev.meros.api.model.TaskId;
+import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +198,35 @@ class OperatorReadsTest {
         assertThat(frameworks.at("/completed_frameworks/0/framework_info/name").asText())
                 .isEqualTo("web");
         assertThat(frameworks.has("frameworks")).isFalse();
+    }
+
+    @Test
+    void customExecutorIsShownWithItsTasks() {
+        scene.kernel.launchLasting(
+                TaskInfo.builder()
+                        .name("t1")
+                        .taskId(new TaskId("t1"))
+                        .agentId(FakeKernel.AGENT)
+                        .executor(
+                                ExecutorInfo.builder()
+                                        .executorId(new ExecutorId("worker"))
+                                        .name("a worker")
+                                        .command(CommandInfo.builder().value("sleep 300").build())
+                                        .build())
+                        .build());
+        await().atMost(DEADLINE).until(() -> scene.get("GET_CONTAINERS").size() == 1);
+
+        JsonNode state = scene.get("GET_STATE");
+        JsonNode container = scene.get("GET_CONTAINERS").at("/containers/0");
+
+        assertThat(state.at("/get_executors/executors/0/executor_info/executor_id/value").asText())
+                .isEqualTo("worker");
+        assertThat(state.at("/get_tasks/queued_tasks/0/task_id/value").asText()).isEqualTo("t1");
+        assertThat(state.at("/get_tasks/queued_tasks/0/executor_id/value").asText())
+                .isEqualTo("worker");
+        assertThat(container.at("/executor_id/value").asText()).isEqualTo("worker");
+        assertThat(container.at("/executor_name").asText()).isEqualTo("a worker");
+        assertThat(container.at("/resource_statistics/processes").intValue()).isPositive();
     }
 
     @Test

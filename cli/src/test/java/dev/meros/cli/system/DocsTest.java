@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 
 /// Runs the commands of the documentation that it calls tested, as they stand there, on a cluster
 /// of their own. A line `# prints: TEXT` below a command says what it prints, sooner or later.
-@Timeout(120)
+@Timeout(240)
 class DocsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern TESTED =
@@ -33,6 +33,7 @@ class DocsTest {
     private static final String PRINTS = "# prints: ";
 
     @TempDir private Path directory;
+    private String agent = "";
 
     /// A command with what it prints, or nothing in particular.
     private record Step(String command, String prints) {}
@@ -46,7 +47,8 @@ class DocsTest {
                         "jobs.md",
                         "schedulers.md",
                         "write-a-framework.md",
-                        "agents-and-maintenance.md")) {
+                        "agents-and-maintenance.md",
+                        "agent-api.md")) {
             List<Step> found = steps(Files.readString(ROOT.resolve("docs").resolve(page)));
             assertThat(found).as("tested commands in " + page).isNotEmpty();
             steps.addAll(found);
@@ -63,6 +65,7 @@ class DocsTest {
                             "--long-running-port=0",
                             "--batch-port=0");
             RunningCluster cluster = RunningCluster.of(new Http(), up);
+            agent = root(RunningCluster.printed(up, "agents").toString());
             Path meros = launcher();
 
             for (Step step : steps) {
@@ -104,6 +107,7 @@ class DocsTest {
         String here =
                 command.replace("./meros", "'" + meros + "'")
                         .replace("http://127.0.0.1:5050", root(cluster.kernel().toString()))
+                        .replace("http://127.0.0.1:5051", agent)
                         .replace("http://127.0.0.1:8080", root(cluster.longRunning().toString()))
                         .replace("http://127.0.0.1:4400", root(cluster.batch().toString()));
         ProcessBuilder builder =

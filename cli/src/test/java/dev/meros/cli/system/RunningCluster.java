@@ -40,7 +40,8 @@ record RunningCluster(Http http, URI kernel, URI longRunning, URI batch) {
                 http, printed(up, "kernel"), printed(up, "long-running"), printed(up, "batch"));
     }
 
-    private static URI printed(ChildProcess up, String name) {
+    /// An address that `meros up` prints under a name.
+    static URI printed(ChildProcess up, String name) {
         return URI.create(up.awaitLine("^" + name + ": +(http://\\S+)$", DEADLINE).group(1));
     }
 
