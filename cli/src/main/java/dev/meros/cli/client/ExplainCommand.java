@@ -1,11 +1,8 @@
 package dev.meros.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.meros.api.codec.Json;
-import dev.meros.cli.output.Table;
+import dev.meros.cli.output.CommandException;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,13 +17,19 @@ import java.util.List;
         name = "explain",
         description = {
             "Why a framework gets no room for something, and the smallest change that helps.",
-            "For an app of the long-running framework give its id, such as /web, and no resources."
+            "For an app of the long-running framework give its id, such as /web, and no resources;",
+            "task and job say what the frameworks have to say about it, too."
         },
+        subcommands = {ExplainTaskCommand.class, ExplainJobCommand.class},
         sortOptions = false)
 public final class ExplainCommand implements Runnable {
     @Mixin private ClientOptions options = new ClientOptions();
 
-    @Parameters(paramLabel = "FRAMEWORK|APP", description = "A framework's id or name, or an app.")
+    @Parameters(
+            paramLabel = "FRAMEWORK|APP",
+            arity = "0..1",
+            defaultValue = "",
+            description = "A framework's id or name, or an app.")
     private String name = "";
 
     @Option(
@@ -53,74 +56,26 @@ public final class ExplainCommand implements Runnable {
 
     @Override
     public void run() {
-        ObjectNode call = Json.mapper().createObjectNode().put("type", "EXPLAIN");
-        ObjectNode explain = call.putObject("explain");
-        if (name.startsWith("/") && resources.isEmpty()) {
-            askForApp(explain);
-        } else {
-            explain.put("framework", name).put("resources", resources).put("count", count);
+        if (name.isEmpty()) {
+            throw CommandException.usage(
+                    "a name is missing (expected: a framework, an app such as /web, task or job)");
         }
-        explain.put("role", role);
-        ArrayNode wished = explain.putArray("constraints");
-        constraints.forEach(wished::add);
-        JsonNode answer = options.kernel().post("/api/v1", call).json();
-        options.answer(answer, () -> lines(answer));
+        Explanation.Want want =
+                name.startsWith("/") && resources.isEmpty()
+                        ? ofApp()
+                        : new Explanation.Want(name, role, resources, count, constraints);
+        JsonNode answer = Explanation.ask(options, want);
+        options.answer(answer, () -> Explanation.lines(answer));
     }
 
     /// One more instance of an app, or as many as are missing.
-    private void askForApp(ObjectNode explain) {
-        JsonNode app = options.longRunning().get("/v2/apps/" + name.substring(1)).path("app");
+    private Explanation.Want ofApp() {
+        JsonNode app = options.longRunning().get("/v2/apps" + Paths.escaped(name)).path("app");
         int missing = Math.max(1, app.path("instances").asInt() - app.path("tasksRunning").asInt());
-        String shape = "cpus:" + app.path("cpus").asText() + ";mem:" + app.path("mem").asText();
-        for (String more : List.of("disk", "gpus")) {
-            if (app.path(more).asDouble() > 0) {
-                shape += ";" + more + ":" + app.path(more).asText();
-            }
-        }
         JsonNode info = options.longRunning().get("/v2/info");
-        explain.put("framework", info.path("frameworkId").asText())
-                .put("resources", shape)
-                .put("count", missing);
-    }
-
-    private static List<String> lines(JsonNode answer) {
-        List<String> lines = new ArrayList<>();
-        lines.add(
-                "%s in role %s wants %d × %s: %s"
-                        .formatted(
-                                answer.path("framework").asText(),
-                                answer.path("role").asText(),
-                                answer.path("count").asInt(),
-                                answer.path("resources").asText(),
-                                answer.path("enough").asBoolean()
-                                        ? "there is room"
-                                        : "there is room for " + answer.path("pieces").asLong()));
-        lines.add(
-                "%d of %d agents would be offered for it."
-                        .formatted(answer.path("fitting").asInt(), answer.path("agents").asInt()));
-        if (!answer.path("refusals").isEmpty()) {
-            lines.add("");
-            Table table = new Table("REFUSED BY", "AGENTS", "BY NOTHING ELSE", "DETAIL");
-            for (JsonNode r : answer.path("refusals")) {
-                table.row(
-                        r.path("obstacle").asText(),
-                        r.path("agents").asInt(),
-                        r.path("only").asInt(),
-                        r.path("detail").asText());
-            }
-            lines.addAll(table.lines());
-        }
-        suggestions(lines, "What would help, the smallest change first:", answer, "suggestions");
-        suggestions(lines, "No single change helps; all of these would:", answer, "together");
-        return lines;
-    }
-
-    private static void suggestions(
-            List<String> lines, String title, JsonNode answer, String list) {
-        if (!answer.path(list).isEmpty()) {
-            lines.add("");
-            lines.add(title);
-            answer.path(list).forEach(s -> lines.add("  - " + s.path("text").asText()));
-        }
+        Explanation.Want want = Needs.of(app).wanted(info.path("frameworkId").asText(), missing);
+        List<String> all = new ArrayList<>(want.constraints());
+        all.addAll(constraints);
+        return new Explanation.Want(want.framework(), role, want.resources(), missing, all);
     }
 }

@@ -19,6 +19,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// One server's HTTP API. Every failure is a [CommandException]: unavailable when the server does
 /// not answer, failed with the server's own words when it refuses.
@@ -48,6 +49,14 @@ public final class ServerClient {
 
     public JsonNode get(String path) {
         return send("GET", path, "").json();
+    }
+
+    /// What is there; empty when nothing is (404).
+    Optional<JsonNode> find(String path) {
+        HttpResponse<String> response = responseTo(request(path).GET().build());
+        return response.statusCode() == 404
+                ? Optional.empty()
+                : Optional.of(answered(response).json());
     }
 
     public Answer post(String path, Object body) {
@@ -93,7 +102,10 @@ public final class ServerClient {
     }
 
     private Answer exchange(HttpRequest request) {
-        HttpResponse<String> response = responseTo(request);
+        return answered(responseTo(request));
+    }
+
+    private Answer answered(HttpResponse<String> response) {
         if (response.statusCode() >= 300) {
             throw CommandException.failed(
                     server.title()
