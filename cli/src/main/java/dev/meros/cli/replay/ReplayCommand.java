@@ -141,7 +141,7 @@ public final class ReplayCommand implements Callable<Integer> {
                                         : ", after the image at " + moment.image())));
         pairs.add(new Table.Pair("last entry", String.valueOf(moment.index())));
         pairs.add(new Table.Pair("term", String.valueOf(moment.state().term())));
-        pairs.add(new Table.Pair("time", String.valueOf(moment.at())));
+        pairs.add(new Table.Pair("time", moment.at() == null ? "none" : moment.at()));
         pairs.add(new Table.Pair("state hash", moment.state().hash().text()));
         pairs.add(
                 new Table.Pair(

@@ -8,9 +8,12 @@ import dev.meros.testkit.http.Http;
 import dev.meros.testkit.process.ChildProcess;
 import dev.meros.testkit.process.Processes;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,45 +35,57 @@ class DocsTest {
             Pattern.compile("\\*Tested:\\*\\n\\n```sh\\n(.*?)```", Pattern.DOTALL);
     private static final String PRINTS = "# prints: ";
 
-    @TempDir private Path directory;
-    private String agent = "";
+    @TempDir private static Path directory;
+
+    private static Processes processes;
+    private static RunningCluster cluster;
+    private static String agent = "";
+    private static Path meros;
 
     /// A command with what it prints, or nothing in particular.
     private record Step(String command, String prints) {}
 
-    @Test
-    void commandsOfThePagesDoWhatThePagesSay() throws IOException {
-        List<Step> steps = new ArrayList<>();
-        for (String page :
-                List.of(
-                        "apps.md",
-                        "jobs.md",
-                        "schedulers.md",
-                        "write-a-framework.md",
-                        "agents-and-maintenance.md",
-                        "agent-api.md")) {
-            List<Step> found = steps(Files.readString(ROOT.resolve("docs").resolve(page)));
-            assertThat(found).as("tested commands in " + page).isNotEmpty();
-            steps.addAll(found);
-        }
-        try (Processes processes = Processes.in(directory.resolve("logs"))) {
-            ChildProcess up =
-                    processes.meros(
-                            "up",
-                            "up",
-                            "--dir",
-                            directory.resolve("state").toString(),
-                            "--kernel-port=0",
-                            "--agent-port=0",
-                            "--long-running-port=0",
-                            "--batch-port=0");
-            RunningCluster cluster = RunningCluster.of(new Http(), up);
-            agent = root(RunningCluster.printed(up, "agents").toString());
-            Path meros = launcher();
+    @BeforeAll
+    static void start() throws IOException {
+        processes = Processes.in(directory.resolve("logs"));
+        ChildProcess up =
+                processes.meros(
+                        "up",
+                        "up",
+                        "--dir",
+                        directory.resolve("state").toString(),
+                        "--kernel-port=0",
+                        "--agent-port=0",
+                        "--long-running-port=0",
+                        "--batch-port=0");
+        cluster = RunningCluster.of(new Http(), up);
+        agent = root(RunningCluster.printed(up, "agents").toString());
+        meros = launcher();
+    }
 
-            for (Step step : steps) {
-                run(step, cluster, meros);
-            }
+    @AfterAll
+    static void stop() {
+        processes.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "apps.md",
+                "jobs.md",
+                "schedulers.md",
+                "write-a-framework.md",
+                "agents-and-maintenance.md",
+                "agent-api.md",
+                "explain.md",
+                "replay.md"
+            })
+    void commandsOfThePageDoWhatThePageSays(String page) throws IOException {
+        List<Step> steps = steps(Files.readString(ROOT.resolve("docs").resolve(page)));
+        assertThat(steps).as("tested commands in " + page).isNotEmpty();
+
+        for (Step step : steps) {
+            run(step);
         }
     }
 
@@ -90,22 +105,23 @@ class DocsTest {
         return steps;
     }
 
-    private void run(Step step, RunningCluster cluster, Path meros) {
+    private static void run(Step step) {
         if (step.prints().isEmpty()) {
-            Output output = shell(step.command(), cluster, meros);
+            Output output = shell(step.command());
             assertThat(output.exitCode()).as(step.command() + "\n" + output.text()).isZero();
         } else {
             eventually(
                     step.command() + " prints " + step.prints(),
-                    () -> shell(step.command(), cluster, meros).text().contains(step.prints()));
+                    () -> shell(step.command()).text().contains(step.prints()));
         }
     }
 
     private record Output(int exitCode, String text) {}
 
-    private Output shell(String command, RunningCluster cluster, Path meros) {
+    private static Output shell(String command) {
         String here =
-                command.replace("./meros", "'" + meros + "'")
+                command.replace("~/.meros/up", "'" + directory.resolve("state") + "'")
+                        .replace("./meros", "'" + meros + "'")
                         .replace("http://127.0.0.1:5050", root(cluster.kernel().toString()))
                         .replace("http://127.0.0.1:5051", agent)
                         .replace("http://127.0.0.1:8080", root(cluster.longRunning().toString()))
@@ -138,7 +154,7 @@ class DocsTest {
     }
 
     /// Stands for `./meros`, which is not built yet when tests run.
-    private Path launcher() throws IOException {
+    private static Path launcher() throws IOException {
         Path script = directory.resolve("meros");
         Files.writeString(
                 script,
