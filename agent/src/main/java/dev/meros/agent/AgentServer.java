@@ -23,9 +23,11 @@ import dev.meros.agent.metrics.AgentMetrics;
 import dev.meros.agent.nested.NestedContainers;
 import dev.meros.agent.node.Node;
 import dev.meros.agent.node.NodeDetector;
+import dev.meros.agent.sandbox.DiskWatch;
 import dev.meros.agent.sandbox.SandboxCollector;
 import dev.meros.agent.sandbox.Sandboxes;
 import dev.meros.agent.settings.AgentSettings;
+import dev.meros.agent.settings.ContainerSettings;
 import dev.meros.agent.volume.PersistentVolumes;
 import dev.meros.agent.volume.VolumeWorker;
 import dev.meros.api.agent.AgentCall;
@@ -52,6 +54,7 @@ public final class AgentServer implements AutoCloseable {
     private static final Duration ACKNOWLEDGEMENTS = Duration.ofSeconds(2);
     private static final Duration LAST_KILL = Duration.ofSeconds(3);
     private static final long COLLECT_SECONDS = 60;
+    private static final long FIRST_MILLIS = 1000;
     private static final String VERSION = "0.1.0";
     private static final System.Logger LOG = System.getLogger(AgentServer.class.getName());
 
@@ -151,6 +154,7 @@ public final class AgentServer implements AutoCloseable {
                 engine,
                 sandboxes,
                 new SandboxCollector(work.path(), volumes, settings.sandboxes()));
+        watchDisks(parts, engine, new DiskWatch(sandboxes, engine::submit), settings.containers());
         http.serve(
                 new AgentHttp.Served(
                         engine,
@@ -209,29 +213,45 @@ public final class AgentServer implements AutoCloseable {
             AgentEngine engine,
             Sandboxes sandboxes,
             SandboxCollector collector) {
+        repeat(
+                parts,
+                "agent-sandboxes",
+                Duration.ofSeconds(COLLECT_SECONDS),
+                () -> {
+                    int removed =
+                            collector.collect(live(engine, sandboxes), Clock.systemUTC().instant());
+                    LOG.log(System.Logger.Level.DEBUG, "{0} sandboxes removed", removed);
+                });
+    }
+
+    private static void watchDisks(
+            Deque<AutoCloseable> parts,
+            AgentEngine engine,
+            DiskWatch watch,
+            ContainerSettings settings) {
+        if (settings.diskWatch().isPositive()) {
+            repeat(parts, "agent-disks", settings.diskWatch(), () -> watch.look(engine.state()));
+        }
+    }
+
+    private static void repeat(
+            Deque<AutoCloseable> parts, String name, Duration pause, Runnable job) {
         ScheduledExecutorService timer =
                 Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().daemon().name("agent-sandboxes").factory());
+                        Thread.ofPlatform().daemon().name(name).factory());
         parts.push(timer::shutdownNow);
         var _ =
                 timer.scheduleWithFixedDelay(
                         () -> {
                             try {
-                                int removed =
-                                        collector.collect(
-                                                live(engine, sandboxes),
-                                                Clock.systemUTC().instant());
-                                LOG.log(
-                                        System.Logger.Level.DEBUG,
-                                        "{0} sandboxes removed",
-                                        removed);
+                                job.run();
                             } catch (RuntimeException e) {
-                                LOG.log(System.Logger.Level.ERROR, "sandboxes stay", e);
+                                LOG.log(System.Logger.Level.ERROR, name + " failed", e);
                             }
                         },
-                        1,
-                        COLLECT_SECONDS,
-                        TimeUnit.SECONDS);
+                        Math.min(FIRST_MILLIS, pause.toMillis()),
+                        pause.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private static Set<String> live(AgentEngine engine, Sandboxes sandboxes) {

@@ -73,7 +73,11 @@ class ImageRunTest {
                 .withResources("cpus:4;mem:2048")
                 .withContainers(
                         new ContainerSettings(
-                                "", "none", Optional.of(directory.resolve("archives")), 0));
+                                "",
+                                "none",
+                                Optional.of(directory.resolve("archives")),
+                                0,
+                                Duration.ZERO));
     }
 
     /// `tools:1`, a busybox that greets.

@@ -37,6 +37,10 @@ public sealed interface AgentCommand {
     record HealthChecked(TaskKey key, String container, CheckResult result)
             implements AgentCommand {}
 
+    /// A container has taken more of something than its task was given.
+    record LimitExceeded(TaskKey key, String container, Reason reason, String message)
+            implements AgentCommand {}
+
     /// Time has passed; see [AgentCore#nextDeadline].
     record Tick() implements AgentCommand {}
 

@@ -62,6 +62,7 @@ public record AgentCore(String ip, AgentInfo self, ExecutorTimes times) {
             }
             case AgentCommand.HealthChecked h -> healthChecked(draft, h);
             case AgentCommand.Checked c -> checked(draft, c);
+            case AgentCommand.LimitExceeded l -> limitExceeded(draft, l);
             case AgentCommand.Tick() -> tick(draft);
             case AgentCommand.KillAll() -> {
                 endTasks(draft, List.copyOf(state.tasks().sequencedKeySet()));
@@ -279,6 +280,16 @@ public record AgentCore(String ip, AgentInfo self, ExecutorTimes times) {
             draft.sendIfDue(task.key());
         }
         CustomExecutors.tick(draft);
+    }
+
+    private static void limitExceeded(Draft draft, AgentCommand.LimitExceeded limit) {
+        AgentTask task = draft.state().task(limit.key());
+        if (task != null
+                && task.phase() == TaskPhase.RUNNING
+                && isCurrent(draft.state(), limit.key(), limit.container())) {
+            Outcome outcome = Outcome.failed(limit.reason(), limit.message());
+            draft.step(limit.key(), TaskEvent.CONDEMN, outcome, Duration.ZERO);
+        }
     }
 
     private static void healthChecked(Draft draft, AgentCommand.HealthChecked checked) {

@@ -4,6 +4,7 @@ import dev.meros.agent.core.TaskKey;
 import dev.meros.api.model.ExecutorId;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.TaskId;
+import dev.meros.volumes.VolumeException;
 import dev.meros.volumes.VolumeId;
 import dev.meros.volumes.VolumeProvider;
 import dev.meros.volumes.VolumeSpec;
@@ -86,6 +87,12 @@ public final class Sandboxes {
 
     private static String sharedRun(TaskKey key) {
         return UUID.nameUUIDFromBytes(key.toString().getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /// How many bytes the files in the sandbox of a run have, without those of its volumes; throws
+    /// [VolumeException] when it is gone.
+    public long bytes(TaskKey key, String container) {
+        return volumes.usage(id(key, container)).bytes();
     }
 
     /// Where the sandbox of a run is or was.

@@ -3,6 +3,7 @@ package dev.meros.agent.settings;
 import dev.meros.agent.AgentException;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,20 +13,30 @@ import java.util.Optional;
 /// `NAME:TAG.tar` before any registry is asked; and how many bytes of files that tasks fetch are
 /// kept for the next.
 public record ContainerSettings(
-        String runtime, String docker, Optional<Path> imageArchives, long fetcherCacheBytes) {
+        String runtime,
+        String docker,
+        Optional<Path> imageArchives,
+        long fetcherCacheBytes,
+        Duration diskWatch) {
     /// As in Mesos: 2 GB.
     public static final long FETCHER_CACHE_BYTES = 2L << 30;
+
+    /// As in Mesos.
+    public static final Duration DISK_WATCH = Duration.ofSeconds(15);
 
     // before the value that needs it
     private static final List<String> RUNTIMES = List.of("", "crun", "runc", "none");
 
     /// The best runtime that is there, and no archives.
     public static final ContainerSettings DEFAULT =
-            new ContainerSettings("", "", Optional.empty(), FETCHER_CACHE_BYTES);
+            new ContainerSettings("", "", Optional.empty(), FETCHER_CACHE_BYTES, DISK_WATCH);
 
     public ContainerSettings {
         if (!RUNTIMES.contains(runtime)) {
             throw new AgentException("oci-runtime: " + runtime + " (expected: crun, runc or none)");
+        }
+        if (diskWatch.isNegative()) {
+            throw new AgentException("disk-watch: " + diskWatch + " (expected: not negative)");
         }
         if (fetcherCacheBytes < 0) {
             throw new AgentException(

@@ -72,7 +72,8 @@ final class ContainersBench implements AutoCloseable {
                                                 runtime,
                                                 "none",
                                                 Optional.of(directory.resolve("archives")),
-                                                0)));
+                                                0,
+                                                Duration.ZERO)));
         scheduler = new ContainersScheduler(container());
         FrameworkInfo info = FrameworkInfo.builder().user("root").name("bench-containers").build();
         driver = new HttpSchedulerDriver(HttpSchedulerDriver.Settings.of(address, info), scheduler);

@@ -118,6 +118,17 @@ public final class AgentCommand implements Callable<Integer> {
 
     @Mixin private ExecutorOptions executors = new ExecutorOptions();
 
+    @Option(
+            names = "--disk-watch",
+            paramLabel = "DURATION",
+            defaultValue = "15s",
+            converter = DurationText.class,
+            description = {
+                "How often to look whether tasks use more disk in their sandboxes than they were"
+                        + " given, which ends them; 0s for never (default: ${DEFAULT-VALUE})."
+            })
+    private Duration diskWatch = Duration.ZERO;
+
     @Mixin private Logs logs = new Logs();
 
     @Override
@@ -145,7 +156,8 @@ public final class AgentCommand implements Callable<Integer> {
                                                         ociRuntime,
                                                         docker,
                                                         Optional.ofNullable(imageArchives),
-                                                        fetcherCacheMb << 20)));
+                                                        fetcherCacheMb << 20,
+                                                        diskWatch)));
         AgentServer server = Starting.of(() -> AgentServer.start(settings));
         return Foreground.endingWith(killTasks ? server::shutdown : server::close).await();
     }
