@@ -5,11 +5,7 @@ import dev.meros.api.codec.RecordIo;
 import dev.meros.api.codec.WireFormat;
 import dev.meros.api.master.Event;
 
-import io.netty.buffer.Unpooled;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
-
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /// How events of the operator API are written: as Mesos does, or with a token in each from which a
 /// stream can be resumed, which is an addition of ours.
@@ -18,10 +14,6 @@ enum EventForm {
     PROTOBUF(1, WireFormat.PROTOBUF, Tokens.NONE),
     JSON_WITH_TOKENS(2, WireFormat.JSON, Tokens.IN_EACH_EVENT),
     PROTOBUF_WITH_TOKENS(3, WireFormat.PROTOBUF, Tokens.IN_EACH_EVENT);
-
-    /// From this size on a record is held outside the heap, where it is written to any number of
-    /// sockets without a copy for each.
-    private static final int LARGE = 64 << 10;
 
     private final int place;
     private final WireFormat format;
@@ -61,32 +53,30 @@ enum EventForm {
         return tokens == Tokens.IN_EACH_EVENT;
     }
 
-    /// An event as a record, ready to be written as often as one likes; `token` stands for the
-    /// place behind it.
-    Buffer record(Event event, ResumeToken token) {
-        return written(isExtended() ? event.withResumeToken(token.text()) : event);
+    /// An event as a chunk that holds one record; `token` stands for the place behind it.
+    byte[] chunk(Event event, ResumeToken token) {
+        return chunk(isExtended() ? event.withResumeToken(token.text()) : event);
     }
 
     /// A sign of life, which moves nothing.
-    Buffer heartbeat() {
-        return written(Event.heartbeat());
+    byte[] heartbeat() {
+        return chunk(Event.heartbeat());
     }
 
     /// The last record of a stream that the kernel ends; only for extended forms.
-    Buffer closing(String message) {
-        return written(Event.closed(message));
+    byte[] closing(String reason) {
+        return chunk(Event.closed(reason));
     }
 
-    private Buffer written(Event event) {
-        return framed(format.write(MessageType.MASTER_EVENT, event));
-    }
-
-    private static Buffer framed(byte[] record) {
-        byte[] framed = RecordIo.frame(record);
-        if (framed.length < LARGE) {
-            return BufferInternal.buffer(Unpooled.wrappedBuffer(framed));
-        }
-        ByteBuffer outside = ByteBuffer.allocateDirect(framed.length).put(framed).flip();
-        return BufferInternal.buffer(Unpooled.wrappedBuffer(outside));
+    private byte[] chunk(Event event) {
+        byte[] record = RecordIo.frame(format.write(MessageType.MASTER_EVENT, event));
+        byte[] head =
+                (Integer.toHexString(record.length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] chunk = new byte[head.length + record.length + 2];
+        System.arraycopy(head, 0, chunk, 0, head.length);
+        System.arraycopy(record, 0, chunk, head.length, record.length);
+        chunk[chunk.length - 2] = '\r';
+        chunk[chunk.length - 1] = '\n';
+        return chunk;
     }
 }

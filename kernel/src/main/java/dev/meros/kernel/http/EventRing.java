@@ -2,20 +2,26 @@ package dev.meros.kernel.http;
 
 import dev.meros.kernel.operator.ClusterEvent;
 
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 /// The newest events of the cluster, numbered. Each is written once for each form in which it is
-/// wanted, and all who read it share the bytes. What is kept is bounded in number and in bytes; who
-/// reads slower than that finds that an event is gone.
+/// wanted, those that come together in one run of bytes, and all who read them share these. What is
+/// kept is bounded in number and in bytes; who reads slower than that finds that an event is gone.
 ///
-/// One thread adds; any thread reads.
+/// One thread adds; any thread reads and writes.
 final class EventRing {
+    /// The bytes of a run, unless a single event has more: what a reader gets at a time.
+    private static final int RUN_BYTES = 64 << 10;
+
     private final AtomicReferenceArray<@Nullable Slot> slots;
     private final int mask;
     private final Bounds bounds;
@@ -31,10 +37,19 @@ final class EventRing {
         static final Bounds USUAL = new Bounds(1 << 17, 128L << 20);
     }
 
+    /// The chunks of some events, ready to be written, and the number of the event behind them.
+    record Piece(ByteBuf chunks, long next) {}
+
+    /// Events that were written together: those with numbers up to before `end`.
+    private record Run(SharedBytes bytes, long end) {}
+
+    /// Where an event is in its run.
+    private record Place(Run run, int start, int length) {}
+
     private static final class Slot {
         final long number;
         final ClusterEvent event;
-        private final AtomicReferenceArray<@Nullable Buffer> written =
+        final AtomicReferenceArray<@Nullable Place> places =
                 new AtomicReferenceArray<>(EventForm.values().length);
 
         Slot(long number, ClusterEvent event) {
@@ -91,41 +106,85 @@ final class EventRing {
         return token.epoch().equals(epoch) && token.next() >= oldest && token.next() <= next;
     }
 
-    /// An event in a form; null when it is no longer here.
-    @Nullable Buffer record(long number, EventForm form) {
-        Slot slot = slots.get((int) number & mask);
-        if (slot == null || slot.number != number || number < oldest) {
+    /// What follows from an event on, as far as it was written together with it; null when the
+    /// event is not here: no longer, or not yet.
+    @Nullable Piece read(long number, EventForm form) {
+        Slot slot = find(number);
+        if (slot == null) {
             return null;
         }
-        Buffer known = slot.written.get(form.place());
-        return known == null ? write(slot, form) : known;
+        Place place = slot.places.get(form.place());
+        if (place == null) {
+            // one run only: a reader must not hold up others of its thread
+            writeRun(number, form);
+            keepBounds();
+            place = slot.places.get(form.place());
+        }
+        return place == null
+                ? null
+                : new Piece(place.run().bytes().from(place.start()), place.run().end());
     }
 
-    private Buffer write(Slot slot, EventForm form) {
-        Buffer written = form.record(slot.event.toMessage(), token(slot.number + 1));
-        if (!slot.written.compareAndSet(form.place(), null, written)) {
-            Buffer before = slot.written.get(form.place());
-            return before == null ? written : before;
+    private @Nullable Slot find(long number) {
+        Slot slot = slots.get((int) number & mask);
+        return slot == null || slot.number != number || number < oldest ? null : slot;
+    }
+
+    /// Writes the events from a number on that were not written in a form yet.
+    void write(long from, EventForm form) {
+        long number = Math.max(from, oldest);
+        while (number < next) {
+            number = writeRun(number, form);
         }
-        if (bytes.addAndGet(written.length()) > bounds.bytes()) {
+        keepBounds();
+    }
+
+    private void keepBounds() {
+        if (bytes.get() > bounds.bytes()) {
             dropOldest();
         }
-        if (isGone(slot)) {
-            release(slot);
-        }
-        return written;
     }
 
-    @SuppressWarnings("ReferenceEquality") // another slot of the same number is another one
-    private boolean isGone(Slot slot) {
-        return slots.get((int) slot.number & mask) != slot;
+    /// Writes one run; returns the number of the event behind it.
+    private long writeRun(long from, EventForm form) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        List<Slot> written = new ArrayList<>();
+        List<Integer> starts = new ArrayList<>();
+        long number = from;
+        Slot slot = find(number);
+        while (slot != null && slot.places.get(form.place()) == null && all.size() < RUN_BYTES) {
+            starts.add(all.size());
+            all.writeBytes(form.chunk(slot.event.toMessage(), token(number + 1)));
+            written.add(slot);
+            number++;
+            slot = number < next ? find(number) : null;
+        }
+        if (written.isEmpty()) {
+            return from + 1;
+        }
+        Run run = new Run(SharedBytes.of(all.toByteArray()), number);
+        for (int i = 0; i < written.size(); i++) {
+            int start = starts.get(i);
+            int end = i + 1 < starts.size() ? starts.get(i + 1) : all.size();
+            put(written.get(i), form, new Place(run, start, end - start));
+        }
+        return number;
+    }
+
+    private void put(Slot slot, EventForm form, Place place) {
+        if (slot.places.compareAndSet(form.place(), null, place)) {
+            bytes.addAndGet(place.length());
+            if (find(slot.number) == null) {
+                release(slot);
+            }
+        }
     }
 
     private synchronized void dropOldest() {
         while (bytes.get() > bounds.bytes() && oldest < next) {
             Slot slot = slots.get((int) oldest & mask);
             if (slot != null && slot.number == oldest) {
-                slots.compareAndSet((int) oldest & mask, slot, null);
+                slots.set((int) oldest & mask, null);
                 release(slot);
             }
             oldest++;
@@ -133,10 +192,10 @@ final class EventRing {
     }
 
     private void release(Slot slot) {
-        for (int i = 0; i < slot.written.length(); i++) {
-            Buffer written = slot.written.getAndSet(i, null);
-            if (written != null) {
-                bytes.addAndGet(-written.length());
+        for (int i = 0; i < slot.places.length(); i++) {
+            Place place = slot.places.getAndSet(i, null);
+            if (place != null) {
+                bytes.addAndGet(-place.length());
             }
         }
     }

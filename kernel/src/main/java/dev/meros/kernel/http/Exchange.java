@@ -5,8 +5,13 @@ import dev.meros.api.http.UnacceptableException;
 import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.effect.Answer;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -17,6 +22,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -69,6 +75,41 @@ final class Exchange {
                 pipeline.addFirst(new FlushConsolidationHandler(CHUNKS_IN_A_WRITE, true));
             }
         }
+    }
+
+    /// Writes chunks of a response that has begun and is chunked; they are passed on as they are,
+    /// since they have their sizes in them. `sent` is called on the event loop when they have left
+    /// this machine, and never when they cannot.
+    void writeChunks(ByteBuf chunks, Runnable sent) {
+        ChannelHandlerContext encoder =
+                request.connection() instanceof ConnectionBase connection
+                        ? connection.channel().pipeline().context(HttpResponseEncoder.class)
+                        : null;
+        if (encoder == null) {
+            // HTTP/2 has no chunks
+            var _ = response().write(Buffer.buffer(contents(chunks))).onSuccess(_ -> sent.run());
+            return;
+        }
+        var _ =
+                encoder.writeAndFlush(chunks)
+                        .addListener(
+                                written -> {
+                                    if (written.isSuccess()) {
+                                        sent.run();
+                                    }
+                                });
+    }
+
+    /// What is in chunks, without their sizes.
+    private static byte[] contents(ByteBuf chunks) {
+        ByteBuf contents = Unpooled.buffer(chunks.readableBytes());
+        while (chunks.isReadable()) {
+            int line = chunks.bytesBefore((byte) '\n') + 1;
+            String size = chunks.readCharSequence(line, StandardCharsets.US_ASCII).toString();
+            contents.writeBytes(chunks, Integer.parseInt(size.strip(), 16));
+            chunks.skipBytes("\r\n".length());
+        }
+        return ByteBufUtil.getBytes(contents);
     }
 
     /// What was written to this connection and has not left this machine, in bytes.

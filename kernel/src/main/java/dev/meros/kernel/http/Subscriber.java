@@ -1,7 +1,7 @@
 package dev.meros.kernel.http;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
 import org.jspecify.annotations.Nullable;
@@ -11,13 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// An open response to which the events of the cluster are written, one record in each HTTP chunk.
-/// What a slow reader has not read yet waits in the ring that all share; only what the socket takes
-/// is held for each. Used on the event loop of its connection.
+/// What a slow reader has not read yet waits in the ring that all share; a piece of it at a time is
+/// on its way. Used on the event loop of its connection.
 final class Subscriber {
     private static final System.Logger LOG = System.getLogger(Subscriber.class.getName());
-
-    /// What may wait for the socket of one subscriber, in bytes, beside a single larger record.
-    private static final int SOCKET_BYTES = 256 << 10;
 
     /// How long the last words of the kernel may take.
     private static final long FAREWELL_MILLIS = 5_000;
@@ -31,8 +28,15 @@ final class Subscriber {
     private Phase phase = Phase.WAITING;
     private long next;
     private long heartbeats = -1;
+    private Flight flight = Flight.NONE;
     private long pending;
     private long progressAt = System.nanoTime();
+
+    /// Whether something is on its way to the reader.
+    private enum Flight {
+        NONE,
+        UNDER_WAY
+    }
 
     private enum Phase {
         /// For its first record.
@@ -69,62 +73,61 @@ final class Subscriber {
 
     /// Begins the response, with a first record unless what was missed follows; the next event is
     /// the one with the number `from`.
-    void begin(@Nullable Buffer first, long from, Duration heartbeat) {
+    void begin(@Nullable SharedBytes first, long from, Duration heartbeat) {
         if (phase != Phase.WAITING || response.closed()) {
             gone();
             return;
         }
         phase = Phase.OPEN;
         next = from;
-        exchange.writeTogether();
-        response.setStatusCode(200)
-                .setChunked(true)
-                .putHeader("Content-Type", form.contentType())
-                .setWriteQueueMaxSize(SOCKET_BYTES);
+        response.setStatusCode(200).setChunked(true).putHeader("Content-Type", form.contentType());
         if (form.isExtended()) {
             response.putHeader(SubscribeEndpoint.RESUMED, Boolean.toString(first == null));
         }
-        if (first == null) {
-            var _ = response.writeHead();
-        } else {
-            var _ = response.write(first);
+        var _ = response.writeHead();
+        if (first != null) {
+            write(first.from(0));
         }
-        Buffer sign = form.heartbeat();
+        SharedBytes sign = SharedBytes.of(form.heartbeat());
         heartbeats =
                 context()
                         .owner()
                         .setPeriodic(
                                 heartbeat.toMillis(),
                                 _ -> {
-                                    if (phase == Phase.OPEN && !response.writeQueueFull()) {
-                                        var _ = response.write(sign);
+                                    if (phase == Phase.OPEN && flight == Flight.NONE) {
+                                        write(sign.from(0));
                                     }
                                 });
         pump();
     }
 
-    /// Writes what is new, as far as the socket takes it.
+    private void write(ByteBuf chunks) {
+        flight = Flight.UNDER_WAY;
+        exchange.writeChunks(
+                chunks,
+                () -> {
+                    flight = Flight.NONE;
+                    progressAt = System.nanoTime();
+                    pump();
+                });
+    }
+
+    /// Sends the next piece of what is new, unless one is on its way.
     void pump() {
-        if (phase != Phase.OPEN) {
+        if (phase != Phase.OPEN || flight == Flight.UNDER_WAY || next >= ring.next()) {
             return;
         }
-        long end = ring.next();
-        while (next < end && !response.writeQueueFull()) {
-            Buffer record = ring.record(next, form);
-            if (record == null) {
-                end(
-                        "the reader is "
-                                + (end - next)
-                                + " events behind (expected: that it reads on)");
-                return;
-            }
-            next++;
-            progressAt = System.nanoTime();
-            var _ = response.write(record);
+        EventRing.Piece piece = ring.read(next, form);
+        if (piece == null) {
+            end(
+                    "the reader is "
+                            + (ring.next() - next)
+                            + " events behind (expected: that it reads on)");
+            return;
         }
-        if (next < end) {
-            var _ = response.drainHandler(_ -> pump());
-        }
+        next = piece.next();
+        write(piece.chunks());
     }
 
     /// Ends the stream when its reader is too far behind.
@@ -133,7 +136,7 @@ final class Subscriber {
             return;
         }
         long left = exchange.unsentBytes();
-        if (left == 0 || left < pending || !response.writeQueueFull()) {
+        if (flight == Flight.NONE || left < pending) {
             progressAt = System.nanoTime();
         }
         pending = left;
@@ -165,7 +168,7 @@ final class Subscriber {
             return;
         }
         if (form.isExtended()) {
-            var _ = response.write(form.closing(reason));
+            exchange.writeChunks(SharedBytes.of(form.closing(reason)).from(0), () -> {});
         }
         var _ = response.end();
         context()

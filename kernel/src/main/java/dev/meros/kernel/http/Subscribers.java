@@ -9,7 +9,6 @@ import dev.meros.kernel.operator.ClusterImage;
 import dev.meros.kernel.operator.EventMaker;
 
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +84,7 @@ final class Subscribers {
     }
 
     /// The first record of a stream, and the number of the event that follows on it.
-    private record Beginning(Buffer record, long next) {}
+    private record Beginning(SharedBytes record, long next) {}
 
     /// `views` is where what is told of the whole cluster is written.
     Subscribers(KernelAccess kernel, Bounds bounds, Executor views) {
@@ -148,9 +147,9 @@ final class Subscribers {
                                     new Event.Subscribed(
                                             taken.image().toState(),
                                             bounds.heartbeat().toMillis() / 1_000.0);
-                            return new Beginning(
-                                    form.record(Event.of(subscribed), ring.token(taken.next())),
-                                    taken.next());
+                            byte[] chunk =
+                                    form.chunk(Event.of(subscribed), ring.token(taken.next()));
+                            return new Beginning(SharedBytes.of(chunk), taken.next());
                         },
                         views);
     }
@@ -219,11 +218,7 @@ final class Subscribers {
         }
         List<Subscriber> readers = everyone();
         for (EventForm form : readers.stream().map(Subscriber::form).distinct().toList()) {
-            for (long number = Math.max(written, end - bounds.ring().events());
-                    number < end;
-                    number++) {
-                var _ = ring.record(number, form);
-            }
+            ring.write(written, form);
         }
         written = end;
         Map<Context, List<Subscriber>> loops = new HashMap<>();

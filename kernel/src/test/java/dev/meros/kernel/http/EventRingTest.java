@@ -8,6 +8,7 @@ import dev.meros.kernel.operator.ClusterEvent;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 final class EventRingTest {
@@ -26,7 +27,8 @@ final class EventRingTest {
     }
 
     private static String text(EventRing ring, long number, EventForm form) {
-        return String.valueOf(ring.record(number, form));
+        EventRing.Piece piece = ring.read(number, form);
+        return piece == null ? "" : piece.chunks().toString(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -39,15 +41,51 @@ final class EventRingTest {
                 .contains("\"name\":\"b\"")
                 .doesNotContain("resume_token");
         assertThat(text(ring, 1, EventForm.JSON_WITH_TOKENS)).contains("\"resume_token\":\"11.2\"");
-        assertThat(ring.record(0, EventForm.PROTOBUF)).isNotNull();
-        assertThat(ring.record(2, EventForm.JSON)).isNull();
+        assertThat(ring.read(0, EventForm.PROTOBUF)).isNotNull();
+        assertThat(ring.read(2, EventForm.JSON)).isNull();
     }
 
     @Test
-    void anEventIsWrittenOnceForAllWhoReadItInAForm() {
+    void eventsThatComeTogetherAreReadTogether() {
         ring.add(event("a"));
+        ring.add(event("b"));
+        ring.write(0, EventForm.JSON);
+        ring.add(event("c"));
 
-        assertThat(ring.record(0, EventForm.JSON)).isSameAs(ring.record(0, EventForm.JSON));
+        EventRing.Piece piece = ring.read(0, EventForm.JSON);
+        assertThat(piece).isNotNull();
+        assertThat(piece.next()).isEqualTo(2);
+        assertThat(text(ring, 0, EventForm.JSON))
+                .contains("\"a\"", "\"b\"")
+                .doesNotContain("\"c\"");
+        assertThat(text(ring, 1, EventForm.JSON)).contains("\"b\"").doesNotContain("\"a\"");
+        assertThat(text(ring, 2, EventForm.JSON)).contains("\"c\"");
+    }
+
+    @Test
+    void aPieceIsNotMuchLargerThanARun() {
+        EventRing large = ring(1024, 1 << 30);
+        for (int i = 0; i < 100; i++) {
+            large.add(event("x".repeat(2_000)));
+        }
+
+        EventRing.Piece piece = large.read(0, EventForm.JSON);
+        assertThat(piece).isNotNull();
+        assertThat(piece.chunks().readableBytes()).isBetween(64 << 10, (64 << 10) + 3_000);
+        assertThat(piece.next()).isBetween(20L, 40L);
+        assertThat(large.read(piece.next(), EventForm.JSON)).isNotNull();
+    }
+
+    @Test
+    void eachRecordIsAChunk() {
+        ring.add(event("ü"));
+
+        String[] lines = text(ring, 0, EventForm.JSON).split("\r?\n", -1);
+
+        byte[] record = lines[2].getBytes(StandardCharsets.UTF_8);
+        assertThat(lines[1]).isEqualTo(String.valueOf(record.length));
+        assertThat(Integer.parseInt(lines[0], 16)).isEqualTo(record.length + lines[1].length() + 1);
+        assertThat(lines[3]).isEmpty();
     }
 
     @Test
@@ -56,7 +94,7 @@ final class EventRingTest {
             ring.add(event("e" + i));
         }
 
-        assertThat(ring.record(1, EventForm.JSON)).isNull();
+        assertThat(ring.read(1, EventForm.JSON)).isNull();
         assertThat(text(ring, 2, EventForm.JSON)).contains("e2");
         assertThat(ring.reachesBackTo(ring.token(1))).isFalse();
         assertThat(ring.reachesBackTo(ring.token(2))).isTrue();
@@ -69,12 +107,12 @@ final class EventRingTest {
         EventRing small = ring(1024, 1_000);
         for (int i = 0; i < 20; i++) {
             small.add(event("x".repeat(200)));
-            assertThat(small.record(i, EventForm.JSON)).isNotNull();
+            assertThat(small.read(i, EventForm.JSON)).isNotNull();
         }
 
         assertThat(small.reachesBackTo(small.token(15))).isFalse();
         assertThat(small.reachesBackTo(small.token(18))).isTrue();
-        assertThat(small.record(15, EventForm.JSON)).isNull();
+        assertThat(small.read(15, EventForm.JSON)).isNull();
     }
 
     @Test
@@ -85,7 +123,7 @@ final class EventRingTest {
         ring.restart();
 
         assertThat(ring.reachesBackTo(token)).isFalse();
-        assertThat(ring.record(0, EventForm.JSON)).isNull();
+        assertThat(ring.read(0, EventForm.JSON)).isNull();
         assertThat(ring.reachesBackTo(ring.token(ring.next()))).isTrue();
     }
 

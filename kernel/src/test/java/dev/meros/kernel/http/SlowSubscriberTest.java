@@ -167,7 +167,7 @@ final class SlowSubscriberTest {
     }
 
     @Test
-    void theClassesOfMesosReadEvents() throws Exception {
+    void theClassesOfMesosReadEventsOverHttp2Too() throws Exception {
         HttpRequest request =
                 HttpRequest.newBuilder(client.uri("/api/v1"))
                         .header("Content-Type", "application/x-protobuf")
@@ -183,6 +183,7 @@ final class SlowSubscriberTest {
         HttpClient http = HttpClient.newHttpClient();
         HttpResponse<InputStream> response =
                 http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
         try (InputStream in = response.body()) {
             List<Protos.Event> events = new ArrayList<>(read(in, 1));
             launch(1);
