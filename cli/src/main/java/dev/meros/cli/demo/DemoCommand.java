@@ -78,7 +78,8 @@ public final class DemoCommand implements Callable<Integer> {
                                     ports,
                                     AGENTS,
                                     LocalPlan.freeTaskPorts(HOST, AGENTS),
-                                    ""));
+                                    "",
+                                    log));
             ending.add(cluster::shutdown);
             timeline.note(
                     "a kernel ("

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
@@ -88,6 +89,12 @@ public final class KernelCommand implements Callable<Integer> {
                             + " (default: ${DEFAULT-VALUE}).")
     private KernelSettings.Losses losses = KernelSettings.Losses.ANY;
 
+    @Option(
+            names = "--log-dir",
+            paramLabel = "DIRECTORY",
+            description = "Also logs to kernel.log there, which operators can read as /master/log.")
+    private String logDirectory = "";
+
     @Mixin private KernelLimits limits = new KernelLimits();
 
     @Mixin private KernelClients clients = new KernelClients();
@@ -100,7 +107,12 @@ public final class KernelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        logs.toStderr();
+        Path log = logDirectory.isEmpty() ? null : Path.of(logDirectory, "kernel.log");
+        if (log == null) {
+            logs.toStderr();
+        } else {
+            logs.toStderrAnd(log);
+        }
         KernelSettings settings =
                 Starting.of(
                         () ->
@@ -121,6 +133,7 @@ public final class KernelCommand implements Callable<Integer> {
                                         .withClients(clients.toSettings())
                                         .withWishes(wishes.toSettings())
                                         .withLosses(losses)
+                                        .withLog(log)
                                         .withAllocation(sharing.toSettings()));
         KernelServer server = Starting.of(() -> KernelServer.start(settings));
         return Foreground.endingWith(server::close).await();

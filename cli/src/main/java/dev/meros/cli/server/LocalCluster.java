@@ -108,7 +108,8 @@ public final class LocalCluster {
                         KernelServer.start(
                                 KernelSettings.of(plan.directory().resolve("kernel"))
                                         .withHost(plan.host())
-                                        .withPort(plan.ports().kernel())));
+                                        .withPort(plan.ports().kernel())
+                                        .withLog(plan.log())));
     }
 
     private static AgentSettings agent(LocalPlan plan, URI kernel, int index, String resources) {

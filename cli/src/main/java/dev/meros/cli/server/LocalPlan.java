@@ -13,16 +13,17 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// What runs in one JVM and where: the directory of its state, the address to listen at, the ports
-/// (0 for any), how many agents share this machine, and where the ports of their tasks begin. On
-/// one directory the latter two must stay: agents refuse to come back with less than their tasks
-/// use.
+/// (0 for any), how many agents share this machine, where the ports of their tasks begin, and the
+/// file to which all of it logs. On one directory the number of agents and the ports must stay:
+/// agents refuse to come back with less than their tasks use.
 public record LocalPlan(
         Path directory,
         String host,
         Ports ports,
         int agents,
         int firstTaskPort,
-        String attributes) {
+        String attributes,
+        Path log) {
     /// The most agents in one JVM.
     static final int MAX_AGENTS = 100;
 

@@ -93,14 +93,21 @@ public final class UpCommand implements Callable<Integer> {
             throw CommandException.usage(
                     "--agents: " + agents + " (expected: 1 to " + LocalPlan.MAX_AGENTS + ")");
         }
-        logs.toStderr();
         Path home = HomeDirectory.of(directory, "up");
+        Path log = home.resolve("up.log");
+        logs.toStderrAnd(log);
         LocalPlan.Ports ports =
                 new LocalPlan.Ports(kernelPort, agentPort, longRunningPort, batchPort);
         LocalCluster cluster =
                 LocalCluster.start(
                         new LocalPlan(
-                                home, host, ports, agents, LocalPlan.FIRST_TASK_PORT, attributes));
+                                home,
+                                host,
+                                ports,
+                                agents,
+                                LocalPlan.FIRST_TASK_PORT,
+                                attributes,
+                                log));
         Foreground foreground =
                 Foreground.endingWith(keepTasks ? cluster::close : cluster::shutdown);
         print(cluster, home);
