@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
         description = "Measures; each case prints one line of JSON on stdout, all else on stderr.",
         subcommands = {
             AllocationCommand.class,
+            ApiCommand.class,
             ContainersCommand.class,
             LaunchCommand.class,
             MatchCommand.class,

@@ -15,7 +15,9 @@ final class LaunchWatch {
     /// When agents send statuses.
     enum Statuses {
         AT_ONCE,
-        HELD
+        HELD,
+        /// RUNNING at once and nothing after it: tasks stay.
+        NEVER_DONE
     }
 
     /// Launches are noted here from now on.

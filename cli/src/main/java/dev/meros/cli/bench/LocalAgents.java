@@ -2,6 +2,7 @@ package dev.meros.cli.bench;
 
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
+import dev.meros.api.model.Resource;
 import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.engine.LocalLinks;
 
@@ -13,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /// Agents attached to a kernel of the same process without HTTP. One thread speaks for all of them;
 /// what an agent has to say at a time goes in one batch.
@@ -43,9 +45,19 @@ final class LocalAgents implements SimulatedAgents {
     }
 
     static LocalAgents start(LocalLinks links, int count, LaunchWatch watch, Duration heartbeat) {
+        return start(links, count, watch, heartbeat, _ -> SimulatedNode.PLENTY);
+    }
+
+    /// The same with agents of which each has the resources for its number.
+    static LocalAgents start(
+            LocalLinks links,
+            int count,
+            LaunchWatch watch,
+            Duration heartbeat,
+            IntFunction<List<Resource>> resources) {
         LocalAgents all = new LocalAgents(count, watch, heartbeat);
         for (int number = 0; number < count; number++) {
-            all.agents.add(all.new Local(links, number));
+            all.agents.add(all.new Local(links, number, resources.apply(number)));
         }
         all.thread.start();
         return all;
@@ -57,11 +69,11 @@ final class LocalAgents implements SimulatedAgents {
         private final LocalLinks.Link link;
         private final List<AgentCall> calls = new ArrayList<>();
 
-        Local(LocalLinks links, int number) {
+        Local(LocalLinks links, int number, List<Resource> resources) {
             this.node = new SimulatedNode(watch, number);
             this.link =
                     links.register(
-                            SimulatedNode.registration("simulated-" + number),
+                            SimulatedNode.registration("simulated-" + number, resources),
                             event -> arrivals.add(() -> take(event)));
         }
 

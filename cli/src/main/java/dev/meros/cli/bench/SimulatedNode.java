@@ -26,6 +26,12 @@ final class SimulatedNode {
     private static final double CPUS = 1_000;
     private static final double MEM = 100_000;
 
+    /// Room for as many tasks as anybody launches.
+    static final List<Resource> PLENTY =
+            List.of(
+                    Resource.scalar("cpus", Scalar.of(CPUS)),
+                    Resource.scalar("mem", Scalar.of(MEM)));
+
     private final LaunchWatch watch;
     private final SplittableRandom random;
     private final List<AgentCall> held = new ArrayList<>();
@@ -37,14 +43,11 @@ final class SimulatedNode {
     }
 
     static AgentCall.Register registration(String hostname) {
-        AgentInfo info =
-                AgentInfo.builder()
-                        .hostname(hostname)
-                        .resources(
-                                List.of(
-                                        Resource.scalar("cpus", Scalar.of(CPUS)),
-                                        Resource.scalar("mem", Scalar.of(MEM))))
-                        .build();
+        return registration(hostname, PLENTY);
+    }
+
+    static AgentCall.Register registration(String hostname, List<Resource> resources) {
+        AgentInfo info = AgentInfo.builder().hostname(hostname).resources(resources).build();
         return new AgentCall.Register(
                 info,
                 new Address(hostname, "127.0.0.1", 1),
@@ -67,7 +70,8 @@ final class SimulatedNode {
             }
         } else if (event.acknowledge() != null) {
             AgentEvent.Acknowledge acknowledge = event.acknowledge();
-            if (isOf(acknowledge.uuid(), TaskState.TASK_RUNNING)) {
+            if (watch.statuses() != LaunchWatch.Statuses.NEVER_DONE
+                    && isOf(acknowledge.uuid(), TaskState.TASK_RUNNING)) {
                 return report(
                         acknowledge.frameworkId(), acknowledge.taskId(), TaskState.TASK_FINISHED);
             }
