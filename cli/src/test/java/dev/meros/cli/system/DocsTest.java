@@ -77,6 +77,7 @@ class DocsTest {
                 "write-a-framework.md",
                 "agents-and-maintenance.md",
                 "agent-api.md",
+                "operator-api.md",
                 "explain.md",
                 "replay.md"
             })
