@@ -38,6 +38,9 @@ final class ProtoFrame {
     private @Nullable Field field;
     private int tag;
 
+    /// Whether the tag of the next occurrence has been read already.
+    private boolean tagged;
+
     ProtoFrame(@Nullable ProtoFrame parent) {
         this.parent = parent;
         this.depth = parent == null ? 1 : parent.depth + 1;
@@ -159,10 +162,8 @@ final class ProtoFrame {
     /// Starts with the elements or entries of the field whose tag was read.
     void begin() {
         packedEnd = 0;
-        first = true;
+        tagged = true;
     }
-
-    private boolean first;
 
     /// Goes to the next element or entry of the field; false when there is none. Then the cursor is
     /// before the value.
@@ -172,10 +173,10 @@ final class ProtoFrame {
                 return true;
             }
             packedEnd = 0;
-            if (!first && !nextTag()) {
+            if (!tagged && !nextTag()) {
                 return false;
             }
-            first = false;
+            tagged = false;
             if ((tag & 7) == field().wire()) {
                 return true;
             }

@@ -59,7 +59,7 @@ final class Admission {
     synchronized Lease open(FrameworkInfo info) {
         String owner = owner(info);
         String framework = id(info);
-        take(owner);
+        call(owner);
         refuseFrom("framework-streams", streams, limits.streams());
         if (info.principal() != null) {
             refuseFrom(
@@ -102,14 +102,15 @@ final class Admission {
     }
 
     /// Counts a call of the owner of a stream; refuses it with 429 when there were too many.
-    synchronized void call(String owner) {
-        take(owner);
+    void call(String owner) {
+        if (limits.callsPerSecond() > 0) {
+            synchronized (this) {
+                take(owner);
+            }
+        }
     }
 
     private void take(String owner) {
-        if (limits.callsPerSecond() == 0) {
-            return;
-        }
         Bucket bucket = buckets.computeIfAbsent(owner, _ -> new Bucket(limits.callBurst()));
         bucket.fill(nanoTime.getAsLong());
         if (bucket.tokens < 1) {

@@ -153,15 +153,24 @@ final class Exchange {
         request.handler(
                 chunk -> {
                     if (body.length() + chunk.length() > limit) {
-                        request.handler(_ -> {});
-                        request.endHandler(_ -> {});
-                        response().putHeader("Connection", "close");
-                        error(413, "body: too large (expected: at most " + limit + " bytes)");
+                        refuseLarge(limit);
                     } else {
                         body.appendBuffer(chunk);
                     }
                 });
         request.endHandler(_ -> guarded(() -> next.accept(body.getBytes())));
+    }
+
+    /// What is left of a body is read as far as it was announced, so that the client sees the
+    /// answer; what was not announced, or is compressed, could go on for ever and is cut off.
+    private void refuseLarge(int limit) {
+        request.handler(_ -> {});
+        request.endHandler(_ -> {});
+        response().putHeader("Connection", "close");
+        error(413, "body: too large (expected: at most " + limit + " bytes)");
+        if (header("Content-Length") == null) {
+            drop();
+        }
     }
 
     /// Goes on, on this connection's event loop, when something is there.

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 
 /// Requests as some clients write them, byte by byte.
 final class RawHttpTest {
@@ -139,6 +141,33 @@ final class RawHttpTest {
 
             assertThat(status).isEqualTo(403);
             assertThat(client.json("/state").at("/frameworks/0/connected").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
+    void aCompressedBodyThatIsTooLargeIsCutOffBeforeItsEnd() throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(zipped)) {
+            zip.write(new byte[64 << 20]);
+        }
+        String head =
+                """
+                POST /api/v1/scheduler HTTP/1.1
+                Host: x
+                Content-Type: application/json
+                Content-Encoding: gzip
+                Content-Length: %d
+
+                """
+                        .formatted(zipped.size());
+
+        try (Socket socket = connect(head);
+                BufferedReader in = reader(socket)) {
+            socket.getOutputStream().write(zipped.toByteArray(), 0, zipped.size() / 2);
+
+            assertThat(in.readLine()).startsWith("HTTP/1.1 413");
+            assertThat(in.lines().anyMatch(line -> line.contains("too large"))).isTrue();
+            assertThat(in.read()).as("the end, with half of the request unsent").isEqualTo(-1);
         }
     }
 
