@@ -172,10 +172,11 @@ class ExecutorApiTest extends ExecutorApi {
                 .doesNotContainKeys("MESOS_RECOVERY_TIMEOUT", "MESOS_SUBSCRIPTION_BACKOFF_MAX");
     }
 
-    @Test
-    void heartbeatIsTaken() {
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void heartbeatIsTaken(WireFormat format) {
         launch("t1");
-        try (ExecutorClient client = client(WireFormat.JSON);
+        try (ExecutorClient client = client(format);
                 ExecutorClient.Stream stream = client.subscribe(NOTHING)) {
             stream.next(Event.Type.SUBSCRIBED);
 
@@ -216,10 +217,11 @@ class ExecutorApiTest extends ExecutorApi {
         }
     }
 
-    @Test
-    void newStreamEndsTheFormerOne() {
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void newStreamEndsTheFormerOne(WireFormat format) {
         launch("t1");
-        try (ExecutorClient client = client(WireFormat.JSON);
+        try (ExecutorClient client = client(format);
                 ExecutorClient.Stream first = client.subscribe(NOTHING)) {
             first.next(Event.Type.SUBSCRIBED);
             first.next(Event.Type.LAUNCH);

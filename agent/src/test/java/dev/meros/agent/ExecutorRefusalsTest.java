@@ -7,31 +7,36 @@ import static org.awaitility.Awaitility.await;
 
 import dev.meros.agent.executor.ExecutorSettings;
 import dev.meros.agent.executor.ExecutorSettings.Authentication;
+import dev.meros.agent.http.AgentHttp;
 import dev.meros.api.codec.WireFormat;
 import dev.meros.api.executor.Call;
 import dev.meros.api.executor.Event;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.model.ExecutorId;
+import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
 
 /// The statuses and refusals of mesos-v1 §4.2 over raw HTTP, and who may speak for an executor.
 @Timeout(60)
 class ExecutorRefusalsTest extends ExecutorApi {
-    @Test
-    void callsBeforeSubscribeAreForbidden() {
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void callsBeforeSubscribeAreForbidden(WireFormat format) {
         launch("t1");
-        try (ExecutorClient client = client(WireFormat.JSON)) {
+        try (ExecutorClient client = client(format)) {
             HttpResponse<String> answer =
                     client.update(status("t1", TaskState.TASK_RUNNING).build());
 
@@ -42,26 +47,22 @@ class ExecutorRefusalsTest extends ExecutorApi {
         }
     }
 
-    @Test
-    void callsOfUnknownExecutorsAreRefused() {
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void callsOfUnknownExecutorsAreRefused(WireFormat format) {
         launch("t1");
         try (ExecutorClient stranger =
                         new ExecutorClient(
                                 agent.port(),
                                 Call.PATH,
-                                WireFormat.JSON,
+                                format,
                                 FakeKernel.FRAMEWORK,
                                 new ExecutorId("stranger"));
-                ExecutorClient client = client(WireFormat.JSON)) {
+                ExecutorClient client = client(format)) {
             HttpResponse<String> executor = stranger.heartbeat();
             HttpResponse<String> framework =
-                    client.post(
-                            "application/json",
-                            bytes(
-                                    """
-                                    {"framework_id":{"value":"x"},"executor_id":{"value":"y"},
-                                     "type":"HEARTBEAT"}\
-                                    """));
+                    client.call(
+                            Call.heartbeat(new FrameworkId("nobody"), new ExecutorId("nobody")));
 
             assertThat(executor.statusCode()).isEqualTo(400);
             assertThat(executor.body()).contains("Executor cannot be found");
@@ -99,10 +100,11 @@ class ExecutorRefusalsTest extends ExecutorApi {
         }
     }
 
-    @Test
-    void updatesThatNoExecutorMaySendAreBadRequests() {
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void updatesThatNoExecutorMaySendAreBadRequests(WireFormat format) {
         launch("t1");
-        try (ExecutorClient client = client(WireFormat.PROTOBUF);
+        try (ExecutorClient client = client(format);
                 ExecutorClient.Stream stream = client.subscribe(NOTHING)) {
             stream.next(Event.Type.SUBSCRIBED);
             TaskStatus.Builder good = status("t1", TaskState.TASK_RUNNING);
@@ -130,10 +132,11 @@ class ExecutorRefusalsTest extends ExecutorApi {
         }
     }
 
-    @Test
-    void unknownTypeOfTheEnumIsNotImplemented() {
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void unknownTypeOfTheEnumIsNotImplemented(WireFormat format) {
         launch("t1");
-        try (ExecutorClient client = client(WireFormat.PROTOBUF)) {
+        try (ExecutorClient client = client(format)) {
             HttpResponse<String> answer =
                     client.call(
                             new Call(
@@ -176,18 +179,18 @@ class ExecutorRefusalsTest extends ExecutorApi {
         }
     }
 
-    @Test
-    void executorSpeaksWithItsTokenAndNobodyElseAfterThat() throws IOException {
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void executorSpeaksWithItsTokenAndNobodyElseAfterThat(WireFormat format) throws IOException {
         launch("t1");
         String token = environment().get("MESOS_EXECUTOR_AUTHENTICATION_TOKEN");
-        try (ExecutorClient client = client(WireFormat.JSON).withToken(token);
+        try (ExecutorClient client = client(format).withToken(token);
                 ExecutorClient.Stream stream = client.subscribe(NOTHING)) {
             stream.next(Event.Type.SUBSCRIBED);
             assertThat(client.heartbeat().statusCode()).isEqualTo(202);
 
-            HttpResponse<String> without = client(WireFormat.JSON).heartbeat();
-            HttpResponse<String> forged =
-                    client(WireFormat.JSON).withToken(token + "x").heartbeat();
+            HttpResponse<String> without = client(format).heartbeat();
+            HttpResponse<String> forged = client(format).withToken(token + "x").heartbeat();
 
             assertThat(without.statusCode()).isEqualTo(401);
             assertThat(without.headers().firstValue("WWW-Authenticate"))
@@ -196,8 +199,9 @@ class ExecutorRefusalsTest extends ExecutorApi {
         }
     }
 
-    @Test
-    void tokenOfAnotherExecutorIsForbidden() throws IOException {
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void tokenOfAnotherExecutorIsForbidden(WireFormat format) throws IOException {
         launch("t1");
         String token = environment().get("MESOS_EXECUTOR_AUTHENTICATION_TOKEN");
         ExecutorId other = new ExecutorId("other");
@@ -207,26 +211,65 @@ class ExecutorRefusalsTest extends ExecutorApi {
                         .build());
         await().atMost(DEADLINE).until(() -> agent.state().executors().size() == 2);
         try (ExecutorClient client =
-                new ExecutorClient(
-                                agent.port(),
-                                Call.PATH,
-                                WireFormat.JSON,
-                                FakeKernel.FRAMEWORK,
-                                other)
+                new ExecutorClient(agent.port(), Call.PATH, format, FakeKernel.FRAMEWORK, other)
                         .withToken(token)) {
 
             assertThat(client.heartbeat().statusCode()).isEqualTo(403);
         }
     }
 
-    @Test
-    void agentThatRequiresTokensTakesNoCallWithoutOne() {
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void agentThatRequiresTokensTakesNoCallWithoutOne(WireFormat format) {
         restart(ExecutorSettings.DEFAULT.withAuthentication(Authentication.REQUIRED));
         launch("t1");
-        try (ExecutorClient client = client(WireFormat.JSON);
+        try (ExecutorClient client = client(format);
                 ExecutorClient.Stream stream = client.subscribe(NOTHING)) {
 
             assertThat(stream.head.statusCode()).isEqualTo(401);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void callsWithoutTheirPartAreBadRequests(WireFormat format) {
+        launch("t1");
+        try (ExecutorClient client = client(format)) {
+            for (Call.Type type :
+                    List.of(Call.Type.SUBSCRIBE, Call.Type.UPDATE, Call.Type.MESSAGE)) {
+                HttpResponse<String> answer =
+                        client.call(new Call(WORKER, FakeKernel.FRAMEWORK, type, null, null, null));
+
+                assertThat(answer.statusCode()).as(type.name()).isEqualTo(400);
+                assertThat(answer.body())
+                        .contains("Expecting '" + type.name().toLowerCase(Locale.ROOT) + "'");
+            }
+        }
+    }
+
+    @Test
+    void protobufThatIsNoneIsABadRequest() {
+        launch("t1");
+        try (ExecutorClient client = client(WireFormat.PROTOBUF)) {
+            HttpResponse<String> answer =
+                    client.post("application/x-protobuf", new byte[] {10, 127, 1});
+
+            assertThat(answer.statusCode()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void agentThatIsNotReadyAsksForPatience() {
+        try (AgentHttp http = AgentHttp.listen("127.0.0.1", 0);
+                ExecutorClient client =
+                        new ExecutorClient(
+                                http.port(),
+                                Call.PATH,
+                                WireFormat.JSON,
+                                FakeKernel.FRAMEWORK,
+                                WORKER)) {
+
+            assertThat(client.heartbeat().statusCode()).isEqualTo(503);
         }
     }
 }

@@ -74,6 +74,7 @@ class DocsTest {
                 "apps.md",
                 "jobs.md",
                 "schedulers.md",
+                "executors.md",
                 "write-a-framework.md",
                 "agents-and-maintenance.md",
                 "agent-api.md",
