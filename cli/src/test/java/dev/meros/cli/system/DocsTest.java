@@ -80,7 +80,8 @@ class DocsTest {
                 "agent-api.md",
                 "operator-api.md",
                 "explain.md",
-                "replay.md"
+                "replay.md",
+                "endpoints.md"
             })
     void commandsOfThePageDoWhatThePageSays(String page) throws IOException {
         List<Step> steps = steps(Files.readString(ROOT.resolve("docs").resolve(page)));

@@ -59,8 +59,8 @@ public final class Body {
         return wanted == Form.GZIP && plain.length() >= LEAST_COMPRESSED ? Form.GZIP : Form.PLAIN;
     }
 
-    /// The bytes in pieces, not to be changed. Compressing takes some 10 ms for each megabyte the
-    /// first time: it is not for an event loop when the body is large.
+    /// The bytes in pieces, not to be changed. Compressing takes a millisecond or more for each
+    /// megabyte, once: it is not for an event loop when the body is large.
     public List<byte[]> pieces(Form form) {
         return chunks(form).pieces();
     }

