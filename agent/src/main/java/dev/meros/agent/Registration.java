@@ -46,7 +46,7 @@ record Registration(AgentEngine engine, Node node, int port, String version)
     /// What an agent is, but for its id.
     static AgentInfo self(Node node, int port) {
         return new AgentInfo(
-                node.hostname(), node.resources(), node.attributes(), null, port, null);
+                node.hostname(), node.resources(), node.attributes(), null, port, node.domain());
     }
 
     @Override

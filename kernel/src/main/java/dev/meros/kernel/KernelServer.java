@@ -129,7 +129,11 @@ public final class KernelServer implements AutoCloseable {
         KernelRules defaults =
                 KernelRules.defaults(
                         new KernelRules.Master(
-                                settings.hostname(), ip(settings.hostname()), port, version()));
+                                settings.hostname(),
+                                ip(settings.hostname()),
+                                port,
+                                version(),
+                                settings.listen().domain()));
         return new KernelRules(
                 defaults.patience()
                         .withOfferTimeout(timing.offerTimeout())

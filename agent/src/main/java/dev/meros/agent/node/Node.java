@@ -2,7 +2,10 @@ package dev.meros.agent.node;
 
 import dev.meros.api.agent.Disk;
 import dev.meros.api.model.Attribute;
+import dev.meros.api.model.DomainInfo;
 import dev.meros.api.model.Resource;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -12,6 +15,7 @@ public record Node(
         String ip,
         List<Resource> resources,
         List<Attribute> attributes,
+        @Nullable DomainInfo domain,
         List<Disk> disks) {
     public Node {
         resources = List.copyOf(resources);

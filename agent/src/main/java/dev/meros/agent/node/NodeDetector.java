@@ -49,6 +49,7 @@ public final class NodeDetector {
                             memoryMb(),
                             diskMb),
                     Capacity.attributes(settings.attributes(), disks.kindOf(real)),
+                    settings.domain(),
                     list);
         } catch (IOException e) {
             throw new AgentException(

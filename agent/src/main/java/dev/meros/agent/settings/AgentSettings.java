@@ -2,6 +2,9 @@ package dev.meros.agent.settings;
 
 import dev.meros.agent.AgentException;
 import dev.meros.agent.executor.ExecutorSettings;
+import dev.meros.api.model.DomainInfo;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ public record AgentSettings(
         String hostname,
         String resources,
         String attributes,
+        @Nullable DomainInfo domain,
         Retention sandboxes,
         Duration shutdownTimeout,
         ExecutorSettings executors,
@@ -74,6 +78,7 @@ public record AgentSettings(
                 "",
                 "",
                 "",
+                null,
                 Retention.DEFAULT,
                 Duration.ofSeconds(20),
                 ExecutorSettings.DEFAULT,
@@ -89,6 +94,7 @@ public record AgentSettings(
                 hostname,
                 resources,
                 attributes,
+                domain,
                 sandboxes,
                 shutdownTimeout,
                 executors,
@@ -105,6 +111,7 @@ public record AgentSettings(
                 hostname,
                 resources,
                 attributes,
+                domain,
                 sandboxes,
                 shutdownTimeout,
                 executors,
@@ -121,6 +128,7 @@ public record AgentSettings(
                 hostname,
                 resources,
                 attributes,
+                domain,
                 sandboxes,
                 shutdownTimeout,
                 executors,
@@ -137,6 +145,7 @@ public record AgentSettings(
                 value,
                 resources,
                 attributes,
+                domain,
                 sandboxes,
                 shutdownTimeout,
                 executors,
@@ -152,6 +161,7 @@ public record AgentSettings(
                 hostname,
                 value,
                 attributes,
+                domain,
                 sandboxes,
                 shutdownTimeout,
                 executors,
@@ -167,6 +177,7 @@ public record AgentSettings(
                 hostname,
                 resources,
                 value,
+                domain,
                 sandboxes,
                 shutdownTimeout,
                 executors,
@@ -182,6 +193,7 @@ public record AgentSettings(
                 hostname,
                 resources,
                 attributes,
+                domain,
                 value,
                 shutdownTimeout,
                 executors,
@@ -198,6 +210,7 @@ public record AgentSettings(
                 hostname,
                 resources,
                 attributes,
+                domain,
                 sandboxes,
                 value,
                 executors,
@@ -214,6 +227,7 @@ public record AgentSettings(
                 hostname,
                 resources,
                 attributes,
+                domain,
                 sandboxes,
                 shutdownTimeout,
                 value,
@@ -230,9 +244,27 @@ public record AgentSettings(
                 hostname,
                 resources,
                 attributes,
+                domain,
                 sandboxes,
                 shutdownTimeout,
                 executors,
                 value);
+    }
+
+    /// The region and zone of the node.
+    public AgentSettings withDomain(@Nullable DomainInfo value) {
+        return new AgentSettings(
+                workDirectory,
+                kernels,
+                host,
+                port,
+                hostname,
+                resources,
+                attributes,
+                value,
+                sandboxes,
+                shutdownTimeout,
+                executors,
+                containers);
     }
 }

@@ -23,7 +23,7 @@ import java.util.UUID;
 class OperatorTreesTest {
     private final OperatorTrees trees =
             new OperatorTrees(
-                    new Node("node-1", "10.0.0.7", List.of(), List.of(), List.of()), 5051);
+                    new Node("node-1", "10.0.0.7", List.of(), List.of(), null, List.of()), 5051);
 
     @Test
     void operationUnderWayIsShownAsPending() {

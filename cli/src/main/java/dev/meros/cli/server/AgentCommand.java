@@ -3,6 +3,7 @@ package dev.meros.cli.server;
 import dev.meros.agent.AgentServer;
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
+import dev.meros.api.model.DomainInfo;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,13 @@ public final class AgentCommand implements Callable<Integer> {
 
     @Option(names = "--attributes", paramLabel = "TEXT", description = "Such as rack:abc;level:10.")
     private String attributes = "";
+
+    @Option(
+            names = "--domain",
+            paramLabel = "REGION/ZONE",
+            converter = DomainText.class,
+            description = "Where the node is (default: nowhere in particular).")
+    private @Nullable DomainInfo domain;
 
     @Option(
             names = "--sandbox-age",
@@ -146,6 +154,7 @@ public final class AgentCommand implements Callable<Integer> {
                                         .withHostname(hostname)
                                         .withResources(resources)
                                         .withAttributes(attributes)
+                                        .withDomain(domain)
                                         .withSandboxes(
                                                 new AgentSettings.Retention(
                                                         sandboxAge, sandboxCount))

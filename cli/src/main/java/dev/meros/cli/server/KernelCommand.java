@@ -1,7 +1,10 @@
 package dev.meros.cli.server;
 
+import dev.meros.api.model.DomainInfo;
 import dev.meros.kernel.KernelServer;
 import dev.meros.kernel.settings.KernelSettings;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,6 +98,15 @@ public final class KernelCommand implements Callable<Integer> {
             description = "Also logs to kernel.log there, which operators can read as /master/log.")
     private String logDirectory = "";
 
+    @Option(
+            names = "--domain",
+            paramLabel = "REGION/ZONE",
+            converter = DomainText.class,
+            description =
+                    "Where it runs; agents of other regions are offered to REGION_AWARE frameworks"
+                            + " only (default: no regions).")
+    private @Nullable DomainInfo domain;
+
     @Mixin private KernelLimits limits = new KernelLimits();
 
     @Mixin private KernelClients clients = new KernelClients();
@@ -121,7 +133,8 @@ public final class KernelCommand implements Callable<Integer> {
                                                 new KernelSettings.Listen(
                                                         host,
                                                         port,
-                                                        hostname.isEmpty() ? host : hostname))
+                                                        hostname.isEmpty() ? host : hostname,
+                                                        domain))
                                         .withTiming(
                                                 new KernelSettings.Timing(
                                                         offerTimeout,

@@ -1,5 +1,6 @@
 package dev.meros.kernel.settings;
 
+import dev.meros.api.model.DomainInfo;
 import dev.meros.kernel.KernelException;
 import dev.meros.kernel.core.allocation.AllocationRules;
 
@@ -55,10 +56,16 @@ public record KernelSettings(
     }
 
     /// Where a kernel listens: the address to bind to, the port (0 for any free one), and the name
-    /// under which others reach it, shown in `master_info`.
-    public record Listen(String host, int port, String hostname) {
+    /// under which others reach it, and the region and zone where it runs, both shown in
+    /// `master_info`. Without a domain there are no regions: all agents are near.
+    public record Listen(String host, int port, String hostname, @Nullable DomainInfo domain) {
         /// Loopback only, as Mesos' port.
         public static final Listen DEFAULT = new Listen("127.0.0.1", 5050, "127.0.0.1");
+
+        /// A kernel that does not know where it runs.
+        public Listen(String host, int port, String hostname) {
+            this(host, port, hostname, null);
+        }
 
         public Listen {
             expect(!host.isBlank(), "host", host, "an address or name of this machine");
@@ -223,15 +230,15 @@ public record KernelSettings(
 
     /// Binds to this address; also the hostname, unless that is set afterwards.
     public KernelSettings withHost(String host) {
-        return withListen(new Listen(host, port(), host));
+        return withListen(new Listen(host, port(), host, listen.domain()));
     }
 
     public KernelSettings withPort(int port) {
-        return withListen(new Listen(host(), port, hostname()));
+        return withListen(new Listen(host(), port, hostname(), listen.domain()));
     }
 
     public KernelSettings withHostname(String hostname) {
-        return withListen(new Listen(host(), port(), hostname));
+        return withListen(new Listen(host(), port(), hostname, listen.domain()));
     }
 
     public KernelSettings withListen(Listen newListen) {
