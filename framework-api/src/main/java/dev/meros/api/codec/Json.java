@@ -1,11 +1,14 @@
 package dev.meros.api.codec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -39,11 +42,16 @@ import java.util.regex.Pattern;
 public final class Json {
     private static final JsonMapper MAPPER = build();
 
+    /// Objects and lists within one another that are read: each takes room on the stack, and no
+    /// message of Mesos has more than some ten.
+    private static final int MAX_DEPTH = 200;
+
     /// How Jackson says that something follows the message.
     private static final String TRAILING = "Trailing token";
 
     /// Where Jackson tells of its own settings.
-    private static final Pattern SOURCE = Pattern.compile(" \\(start marker at [^\\]]*\\]\\)");
+    private static final Pattern SOURCE =
+            Pattern.compile(" \\(start marker at [^\\]]*\\]\\)|, from `[^`]*`");
 
     private Json() {}
 
@@ -113,6 +121,8 @@ public final class Json {
                     new CodecException(
                             "wrong type" + at(m) + " (expected: " + kind(m.getTargetType()) + ")",
                             e);
+            case JsonMappingException m when m.getCause() instanceof StreamConstraintsException c ->
+                    new CodecException("malformed JSON: " + syntax(c), e);
             case JsonMappingException m -> new CodecException(m.getOriginalMessage() + at(m), e);
             default -> new CodecException("malformed JSON: " + syntax(e), e);
         };
@@ -170,7 +180,13 @@ public final class Json {
         module.addSerializer(Bytes.class, new BytesSerializer());
         module.addDeserializer(Bytes.class, new BytesDeserializer());
         JsonMapper mapper =
-                JsonMapper.builder()
+                JsonMapper.builder(
+                                JsonFactory.builder()
+                                        .streamReadConstraints(
+                                                StreamReadConstraints.builder()
+                                                        .maxNestingDepth(MAX_DEPTH)
+                                                        .build())
+                                        .build())
                         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                         .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.ContainerId;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.Offer;
@@ -215,5 +216,15 @@ class JsonTest {
 
         assertThat(dev.meros.api.resource.Resources.of(resources))
                 .hasToString("cpus:1.5;mem(eng):64;ports:[1-9]");
+    }
+
+    @Test
+    void nestingIsBounded() {
+        String deep = "{\"value\":\"x\",\"parent\":".repeat(250) + "{}" + "}".repeat(250);
+
+        assertThatThrownBy(() -> Json.read(deep, ContainerId.class))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("malformed JSON")
+                .hasMessageContaining("200");
     }
 }
