@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
+import dev.meros.api.codec.WireFormat;
 import dev.meros.api.model.CheckInfo;
 import dev.meros.api.model.CheckStatusInfo;
 import dev.meros.api.model.CommandInfo;
@@ -209,6 +210,57 @@ class ImageRunTest {
                                                                 .equals(
                                                                         s.checkStatus()
                                                                                 .command())));
+    }
+
+    @Test
+    void sessionRunsWithinTheContainerOfItsTask() {
+        String id = OperatorScene.nested(sleeping("t1"), "session");
+        try (OperatorClient client = new OperatorClient(agent.port(), WireFormat.JSON);
+                OperatorClient.Output output =
+                        client.open(session(id, "cat /greeting; echo $MESOS_SANDBOX; cat", ""))) {
+            OperatorClient.Answer answer = client.attach(id).data("typed\n").data("").end();
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(output.all().out())
+                    .isEqualTo("hello from the image\n/mnt/mesos/sandbox\ntyped\n");
+        }
+    }
+
+    @Test
+    void sessionWithinAContainerMayHaveATerminalAndLeavesNothing() {
+        String id = OperatorScene.nested(sleeping("t1"), "session");
+        String tty = ",\"container\":{\"type\":\"MESOS\",\"tty_info\":{}}";
+        try (OperatorClient client = new OperatorClient(agent.port(), WireFormat.JSON)) {
+            OperatorClient.Output output =
+                    client.open(session(id, "test -t 0 && echo terminal; sleep 4242", tty));
+            output.await("terminal");
+            assertThat(processes("sleep 4242")).isNotEmpty();
+
+            output.close();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(processes("sleep 4242")).isEmpty());
+        }
+    }
+
+    private static List<String> processes(String command) {
+        return ProcessHandle.allProcesses()
+                .flatMap(p -> p.info().commandLine().stream())
+                .filter(line -> line.endsWith(command))
+                .toList();
+    }
+
+    /// Runs a task from the image and tells its container.
+    private String sleeping(String task) {
+        CommandInfo command = CommandInfo.builder().value("sleep 300").build();
+        kernel.launch(task(task, "tools:1", command));
+        return kernel.status(task, TaskState.TASK_RUNNING).containerStatus().containerId().value();
+    }
+
+    private static String session(String id, String command, String more) {
+        return "{\"type\":\"LAUNCH_NESTED_CONTAINER_SESSION\",\"launch_nested_container_session\":"
+                + "{\"container_id\":%s,\"command\":{\"value\":\"%s\"}%s}}"
+                        .formatted(id, command, more);
     }
 
     private Path sandbox(String task) throws IOException {

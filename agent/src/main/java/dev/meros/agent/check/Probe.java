@@ -2,6 +2,7 @@ package dev.meros.agent.check;
 
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.TaskEnvironment;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.NetworkInfo;
@@ -17,9 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -80,7 +79,11 @@ final class Probe implements AutoCloseable {
             throws IOException, InterruptedException {
         Map<String, String> environment = environment(spec, command);
         ProcessBuilder builder =
-                new ProcessBuilder(driver.inside(spec.id(), line(command, value), environment));
+                new ProcessBuilder(
+                        driver.inside(
+                                spec.id(),
+                                new Entry(
+                                        Entry.line(command, value), environment, Entry.Talk.NONE)));
         builder.directory(spec.sandbox().toFile());
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
@@ -97,18 +100,6 @@ final class Probe implements AutoCloseable {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
-    }
-
-    private static List<String> line(CommandInfo command, String value) {
-        if (command.shell()) {
-            return List.of("/bin/sh", "-c", value);
-        }
-        List<String> line = new ArrayList<>(List.of(value));
-        line.addAll(
-                command.arguments().isEmpty()
-                        ? List.of()
-                        : command.arguments().subList(1, command.arguments().size()));
-        return line;
     }
 
     private static Map<String, String> environment(ContainerSpec spec, CommandInfo command) {

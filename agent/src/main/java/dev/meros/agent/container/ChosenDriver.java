@@ -6,7 +6,6 @@ import dev.meros.api.model.ContainerInfo;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -81,11 +80,11 @@ public final class ChosenDriver implements ContainerDriver {
 
     /// A driver that does not know a container leaves the line as it is.
     @Override
-    public List<String> inside(String id, List<String> command, Map<String, String> environment) {
-        return all().map(d -> d.inside(id, command, environment))
-                .filter(line -> !line.equals(command))
+    public List<String> inside(String id, Entry entry) {
+        return all().map(d -> d.inside(id, entry))
+                .filter(line -> !line.equals(entry.command()))
                 .findFirst()
-                .orElse(command);
+                .orElse(entry.command());
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.meros.agent.core.TaskProcess;
 import dev.meros.api.model.TaskStatus.Reason;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /// Starts, watches and ends containers of one kind. Containers outlive the driver: one that is made
@@ -36,10 +35,10 @@ public interface ContainerDriver extends AutoCloseable {
     /// has ended. 9 is KILL.
     void signal(String id, int number);
 
-    /// The line that runs a command in a container, with these variables and in the directory where
+    /// The line that runs a command in a container, with its variables and in the directory where
     /// the container itself began; as the agent runs it, in the container's sandbox.
-    default List<String> inside(String id, List<String> command, Map<String, String> environment) {
-        return command;
+    default List<String> inside(String id, Entry entry) {
+        return entry.command();
     }
 
     /// Throws away all records of a container that has ended; nothing when there are none.

@@ -2,12 +2,12 @@ package dev.meros.agent.fetch;
 
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.HeldContainer;
 import dev.meros.agent.container.Stdio;
 import dev.meros.agent.core.AgentEffect.Signal;
 
 import java.util.List;
-import java.util.Map;
 
 /// A driver whose containers find in their sandboxes what their commands need.
 public final class FetchingDriver implements ContainerDriver {
@@ -48,8 +48,8 @@ public final class FetchingDriver implements ContainerDriver {
     }
 
     @Override
-    public List<String> inside(String id, List<String> command, Map<String, String> environment) {
-        return driver.inside(id, command, environment);
+    public List<String> inside(String id, Entry entry) {
+        return driver.inside(id, entry);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.meros.agent.nested;
 
+import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
+import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.Stdio;
 import dev.meros.agent.core.TaskKey;
 import dev.meros.agent.nested.core.ContainerIds;
@@ -29,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -81,6 +84,57 @@ final class NestedSpecs {
                 sandbox,
                 user(container, root, state),
                 environment(container, root, state, sandbox));
+    }
+
+    /// The same session, from within the container that it looks around in: where that has a root
+    /// of its own, its driver's line goes in there, as the container's user.
+    ContainerSpec entering(
+            NestedContainer session,
+            ContainerSpec spec,
+            NestedState state,
+            ContainerDriver driver) {
+        CommandInfo command = session.launch().command();
+        if (command == null) {
+            return spec;
+        }
+        ContainerId parent = parent(session.id());
+        NestedContainer nested = state.container(parent);
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("MESOS_CONTAINER_ID", ContainerIds.text(session.id()));
+        add(variables, command);
+        List<String> line = Entry.line(command, command.value() == null ? "" : command.value());
+        List<String> inside =
+                driver.inside(
+                        nested == null ? parent.value() : nested.run(),
+                        new Entry(
+                                line,
+                                variables,
+                                session.hasTerminal() ? Entry.Talk.TERMINAL : Entry.Talk.PIPES));
+        if (inside.equals(line)) {
+            return spec;
+        }
+        if (command.user() != null && !command.user().isEmpty()) {
+            throw failure(
+                    "command.user: "
+                            + command.user()
+                            + " (expected: unset, for a session in a container of its own)");
+        }
+        TaskInfo entered =
+                spec.task().toBuilder()
+                        .command(
+                                CommandInfo.builder()
+                                        .shell(false)
+                                        .value(inside.getFirst())
+                                        .arguments(inside)
+                                        .build())
+                        .build();
+        return new ContainerSpec(
+                spec.id(),
+                spec.key(),
+                entered,
+                spec.sandbox(),
+                new RunAs.Agent(),
+                spec.environment());
     }
 
     /// How the agent holds a container's input and output.

@@ -74,6 +74,9 @@ final class NestedWork implements AutoCloseable {
         String run = container.run();
         try {
             ContainerSpec spec = specs.fresh(container, state.get());
+            if (container.kind() == Kind.SESSION) {
+                spec = specs.entering(container, spec, state.get(), driver);
+            }
             follow(run, container.isHeldByAgent() ? hold(container, spec) : driver.start(spec));
         } catch (ContainerException e) {
             sink.accept(new NestedCommand.Failed(run, e.reason(), String.valueOf(e.getMessage())));

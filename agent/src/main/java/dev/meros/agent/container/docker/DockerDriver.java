@@ -2,6 +2,7 @@ package dev.meros.agent.container.docker;
 
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.ProcessTable;
 import dev.meros.agent.container.docker.codec.EngineJson;
 import dev.meros.agent.core.AgentEffect.Signal;
@@ -266,20 +267,27 @@ public final class DockerDriver implements ContainerDriver {
     }
 
     @Override
-    public List<String> inside(String id, List<String> command, Map<String, String> environment) {
+    public List<String> inside(String id, Entry entry) {
         if (!sandboxes.containsKey(id)) {
-            return command;
+            return entry.command();
         }
         List<String> line = new ArrayList<>();
         line.addAll(List.of("docker", "--host", "unix://" + engine.socket(), "exec"));
-        environment.forEach(
-                (key, value) -> {
-                    if (!key.equals("PATH")) {
-                        line.addAll(List.of("--env", key + "=" + value));
-                    }
+        line.addAll(
+                switch (entry.talk()) {
+                    case NONE -> List.of();
+                    case PIPES -> List.of("--interactive");
+                    case TERMINAL -> List.of("--interactive", "--tty");
                 });
+        entry.environment()
+                .forEach(
+                        (key, value) -> {
+                            if (!key.equals("PATH")) {
+                                line.addAll(List.of("--env", key + "=" + value));
+                            }
+                        });
         line.add(name(id));
-        line.addAll(command);
+        line.addAll(entry.command());
         return line;
     }
 

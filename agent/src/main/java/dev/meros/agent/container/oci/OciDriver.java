@@ -3,12 +3,14 @@ package dev.meros.agent.container.oci;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.ProcessTable;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
 import dev.meros.agent.image.Images;
 import dev.meros.agent.image.LocalImage;
+import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.Image;
@@ -311,17 +313,39 @@ public final class OciDriver implements ContainerDriver {
     }
 
     @Override
-    public List<String> inside(String id, List<String> command, Map<String, String> environment) {
+    public List<String> inside(String id, Entry entry) {
         if (!alive.containsKey(id)) {
-            return command;
+            return entry.command();
         }
         List<String> line = new ArrayList<>();
         line.addAll(List.of(runtime.program().toString(), "--root", runtime.root().toString()));
         line.add("exec");
-        environment.forEach((name, value) -> line.addAll(List.of("--env", name + "=" + value)));
+        if (entry.talk() == Entry.Talk.TERMINAL) {
+            line.add("--tty");
+        }
+        // not every runtime gives a command what its container has
+        own(id).forEach(variable -> line.addAll(List.of("--env", variable)));
+        entry.environment()
+                .forEach((name, value) -> line.addAll(List.of("--env", name + "=" + value)));
         line.add(id);
-        line.addAll(command);
+        line.addAll(entry.command());
         return line;
+    }
+
+    /// The variables of a container, as `NAME=value`.
+    private List<String> own(String id) {
+        try {
+            byte[] config = Files.readAllBytes(runs.resolve(id).resolve("config.json"));
+            return Json.read(config, Configured.class).process().env();
+        } catch (IOException | CodecException e) {
+            LOG.log(System.Logger.Level.WARNING, "the variables of " + id + " are lost", e);
+            return List.of();
+        }
+    }
+
+    /// What is read of a bundle's configuration.
+    private record Configured(Started process) {
+        private record Started(List<String> env) {}
     }
 
     @Override
