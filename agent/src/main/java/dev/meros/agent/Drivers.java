@@ -4,10 +4,10 @@ import dev.meros.agent.checkpoint.WorkDirectory;
 import dev.meros.agent.container.ChosenDriver;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.docker.DockerDriver;
+import dev.meros.agent.container.fetch.Fetcher;
+import dev.meros.agent.container.fetch.FetchingDriver;
 import dev.meros.agent.container.oci.OciDriver;
 import dev.meros.agent.container.process.ProcessDriver;
-import dev.meros.agent.fetch.Fetcher;
-import dev.meros.agent.fetch.FetchingDriver;
 import dev.meros.agent.image.ImageStore;
 import dev.meros.agent.settings.ContainerSettings;
 

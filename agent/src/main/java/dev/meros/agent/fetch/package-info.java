@@ -1,4 +1,4 @@
-/// The fetcher: brings what a command needs into its sandbox before it starts.
+/// Files from elsewhere, and the programs that pack and unpack them.
 @NullMarked
 package dev.meros.agent.fetch;
 

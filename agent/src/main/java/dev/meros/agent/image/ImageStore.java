@@ -1,12 +1,10 @@
 package dev.meros.agent.image;
 
-import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.fetch.Download;
 import dev.meros.agent.fetch.Programs;
 import dev.meros.agent.image.codec.ImageLayout;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
-import dev.meros.api.model.TaskStatus.Reason;
 
 import org.jspecify.annotations.Nullable;
 
@@ -110,9 +108,8 @@ public final class ImageStore implements Images {
         }
     }
 
-    private static ContainerException failure(String name, String why) {
-        return new ContainerException(
-                Reason.REASON_CONTAINER_LAUNCH_FAILED, "image: " + name + " (" + why + ")");
+    private static ImageException failure(String name, String why) {
+        return new ImageException("image: " + name + " (" + why + ")");
     }
 
     private Optional<LocalImage> local(Path noted) throws IOException {

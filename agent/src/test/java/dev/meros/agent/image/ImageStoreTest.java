@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.fetch.Programs;
 import dev.meros.agent.image.Images.Pull;
 
@@ -196,7 +195,7 @@ class ImageStoreTest {
     }
 
     private void refused(String name, Pull pull, String message) {
-        assertThatExceptionOfType(ContainerException.class)
+        assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(() -> store.get(name, pull))
                 .withMessageContaining(message);
     }

@@ -8,6 +8,7 @@ import dev.meros.agent.container.ProcessTable;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
+import dev.meros.agent.image.ImageException;
 import dev.meros.agent.image.Images;
 import dev.meros.agent.image.LocalImage;
 import dev.meros.api.codec.CodecException;
@@ -156,7 +157,7 @@ public final class OciDriver implements ContainerDriver {
                     Boolean.TRUE.equals(docker.forcePullImage())
                             ? Images.Pull.ALWAYS
                             : Images.Pull.IF_MISSING;
-            return Optional.of(images.get(docker.image(), pull));
+            return Optional.of(fetched(docker.image(), pull));
         }
         Image image = container.mesos() == null ? null : container.mesos().image();
         if (image == null) {
@@ -167,9 +168,18 @@ public final class OciDriver implements ContainerDriver {
             throw Bundle.failure("image.type: " + image.type() + " (expected: DOCKER)");
         }
         return Optional.of(
-                images.get(
+                fetched(
                         named.name(),
                         image.cached() ? Images.Pull.IF_MISSING : Images.Pull.ALWAYS));
+    }
+
+    private LocalImage fetched(String name, Images.Pull pull) {
+        try {
+            return images.get(name, pull);
+        } catch (ImageException e) {
+            throw new ContainerException(
+                    Reason.REASON_CONTAINER_LAUNCH_FAILED, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static ContainerException failure(IOException e) {

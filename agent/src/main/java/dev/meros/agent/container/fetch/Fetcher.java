@@ -1,8 +1,10 @@
-package dev.meros.agent.fetch;
+package dev.meros.agent.container.fetch;
 
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
+import dev.meros.agent.fetch.Download;
+import dev.meros.agent.fetch.Programs;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.TaskStatus.Reason;
 

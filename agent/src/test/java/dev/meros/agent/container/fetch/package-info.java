@@ -1,5 +1,5 @@
 /// Tests of the fetcher.
 @NullMarked
-package dev.meros.agent.fetch;
+package dev.meros.agent.container.fetch;
 
 import org.jspecify.annotations.NullMarked;

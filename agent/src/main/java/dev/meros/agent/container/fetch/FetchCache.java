@@ -1,4 +1,4 @@
-package dev.meros.agent.fetch;
+package dev.meros.agent.container.fetch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.meros.agent.fetch;
+package dev.meros.agent.container.fetch;
 
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerSpec;

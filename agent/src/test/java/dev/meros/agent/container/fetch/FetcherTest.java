@@ -1,4 +1,4 @@
-package dev.meros.agent.fetch;
+package dev.meros.agent.container.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -10,6 +10,7 @@ import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
 import dev.meros.agent.core.TaskKey;
+import dev.meros.agent.fetch.Programs;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.FrameworkId;
