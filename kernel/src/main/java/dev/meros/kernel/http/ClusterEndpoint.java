@@ -8,6 +8,9 @@ import dev.meros.kernel.core.ClusterState;
 import dev.meros.kernel.engine.Shared;
 import dev.meros.kernel.operator.ClusterImage;
 
+import org.jspecify.annotations.Nullable;
+
+import java.lang.ref.SoftReference;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -54,27 +57,73 @@ final class ClusterEndpoint {
             Call.Type type,
             Function<ClusterState, ClusterImage> image,
             Function<ClusterImage, Response> answer) {
-        Map<WireFormat, Shared<byte[]>> answers = new EnumMap<>(WireFormat.class);
+        Map<WireFormat, Answer> answers = new EnumMap<>(WireFormat.class);
         for (WireFormat format : WireFormat.values()) {
-            answers.put(format, new Shared<>(() -> made(image, answer, format)));
+            answers.put(format, new Answer(image, answer, format));
         }
         api.on(
                 type,
                 (exchange, _) -> {
                     WireFormat format = OperatorApi.format(exchange);
                     exchange.when(
-                            Objects.requireNonNull(answers.get(format)).get(),
+                            Objects.requireNonNull(answers.get(format)).shared.get(),
                             bytes -> exchange.bytes(200, format.contentType(), bytes));
                 });
     }
 
-    private CompletableFuture<byte[]> made(
-            Function<ClusterState, ClusterImage> image,
-            Function<ClusterImage, Response> answer,
-            WireFormat format) {
-        return kernel.read(image)
-                .thenApplyAsync(
-                        taken -> format.write(MessageType.MASTER_RESPONSE, answer.apply(taken)),
-                        views);
+    /// An answer in a form. The newest is kept as long as nothing that is seen in it has changed
+    /// and the memory is not needed: many ask again and again.
+    private final class Answer {
+        private final Function<ClusterState, ClusterImage> image;
+        private final Function<ClusterImage, Response> answer;
+        private final WireFormat format;
+        private final Shared<SharedBytes> shared = new Shared<>(this::make);
+        private volatile SoftReference<Kept> kept = new SoftReference<>(null);
+
+        /// The bytes for a version of the state.
+        private record Kept(long version, SharedBytes bytes) {}
+
+        /// What the reader's thread found: what is kept is still true, or an image.
+        private record Found(
+                long version, @Nullable SharedBytes bytes, @Nullable ClusterImage image) {}
+
+        Answer(
+                Function<ClusterState, ClusterImage> image,
+                Function<ClusterImage, Response> answer,
+                WireFormat format) {
+            this.image = image;
+            this.answer = answer;
+            this.format = format;
+        }
+
+        private CompletableFuture<SharedBytes> make() {
+            Kept known = kept.get();
+            return kernel.ask(
+                            moment ->
+                                    known != null && known.version() == moment.version()
+                                            ? new Found(moment.version(), known.bytes(), null)
+                                            : new Found(
+                                                    moment.version(),
+                                                    null,
+                                                    image.apply(moment.state())))
+                    .thenCompose(this::write);
+        }
+
+        private CompletableFuture<SharedBytes> write(Found found) {
+            ClusterImage taken = found.image();
+            if (found.bytes() != null || taken == null) {
+                return CompletableFuture.completedFuture(found.bytes());
+            }
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        SharedBytes bytes =
+                                SharedBytes.of(
+                                        format.write(
+                                                MessageType.MASTER_RESPONSE, answer.apply(taken)));
+                        kept = new SoftReference<>(new Kept(found.version(), bytes));
+                        return bytes;
+                    },
+                    views);
+        }
     }
 }

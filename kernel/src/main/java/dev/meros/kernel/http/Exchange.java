@@ -18,6 +18,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 
 import org.jspecify.annotations.Nullable;
@@ -252,6 +253,16 @@ final class Exchange {
                     .setStatusCode(status)
                     .putHeader("Content-Type", type)
                     .end(Buffer.buffer(body));
+        }
+    }
+
+    /// Answers with bytes that others are answered with, too.
+    void bytes(int status, String type, SharedBytes body) {
+        if (!response().ended()) {
+            response()
+                    .setStatusCode(status)
+                    .putHeader("Content-Type", type)
+                    .end(BufferInternal.buffer(body.from(0)));
         }
     }
 
