@@ -60,7 +60,13 @@ final class ServerEndpoint {
     }
 
     private void version(Exchange exchange) {
-        VersionInfo info = VersionInfo.builder().version(master.version()).build();
+        Map<String, Object> build = Build.of(master.version());
+        VersionInfo info =
+                VersionInfo.builder()
+                        .version(master.version())
+                        .buildDate(String.valueOf(build.get("build_date")))
+                        .buildTime(((Number) build.getOrDefault("build_time", 0)).doubleValue())
+                        .build();
         OperatorApi.answer(exchange, Response.of(new Response.GetVersion(info)));
     }
 

@@ -60,8 +60,11 @@ final class OperatorReadTest {
     @ParameterizedTest
     @EnumSource
     void versionIsTold(WireFormat format) {
-        assertThat(scene.read(format, "GET_VERSION").at("/version_info/version").asText())
-                .matches("\\d+\\.\\d+\\.\\d+.*");
+        JsonNode info = scene.read(format, "GET_VERSION").path("version_info");
+
+        assertThat(info.path("version").asText()).matches("\\d+\\.\\d+\\.\\d+.*");
+        assertThat(info.path("build_date").asText()).matches("\\d{4}-\\d\\d-\\d\\d .*");
+        assertThat(info.path("build_time").isNumber()).isTrue();
     }
 
     @ParameterizedTest
