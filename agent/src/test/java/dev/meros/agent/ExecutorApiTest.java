@@ -18,11 +18,14 @@ import dev.meros.api.model.Bytes;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.DurationInfo;
 import dev.meros.api.model.KillPolicy;
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskGroupInfo;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
+import dev.meros.api.model.Volume;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -359,5 +362,39 @@ class ExecutorApiTest extends ExecutorApi {
         HttpResponse<String> state =
                 client.send(HttpRequest.newBuilder(client.uri().resolve("/state")).GET().build());
         return Json.readTree(state.body()).at("/frameworks/0/executors/0");
+    }
+
+    @Test
+    void volumesOfTasksAreThereWhenTheExecutorHearsOfThem() throws IOException {
+        kernel.launchLasting(task("t1").toBuilder().resources(List.of(volume("one"))).build());
+        await().atMost(DEADLINE).until(() -> agent.state().tasks().size() == 1);
+        try (ExecutorClient client = client(WireFormat.JSON);
+                ExecutorClient.Stream stream = client.subscribe(NOTHING)) {
+            stream.next(Event.Type.SUBSCRIBED);
+            stream.next(Event.Type.LAUNCH);
+            environment();
+            assertThat(sandbox().resolve("one")).isDirectory();
+
+            kernel.launchLasting(task("t2").toBuilder().resources(List.of(volume("two"))).build());
+            kernel.kill("t2");
+            stream.next(Event.Type.LAUNCH);
+
+            assertThat(sandbox().resolve("two")).isDirectory();
+            stream.next(Event.Type.KILL);
+        }
+    }
+
+    private static Resource volume(String name) {
+        return Resource.scalar("disk", Scalar.of(10L)).toBuilder()
+                .reservations(
+                        List.of(
+                                new Resource.ReservationInfo(
+                                        null, null, "web", Resource.ReservationInfo.Type.DYNAMIC)))
+                .disk(
+                        new Resource.DiskInfo(
+                                new Resource.DiskInfo.Persistence(name, null),
+                                Volume.builder().mode(Volume.Mode.RW).containerPath(name).build(),
+                                null))
+                .build();
     }
 }

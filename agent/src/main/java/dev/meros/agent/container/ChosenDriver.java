@@ -2,6 +2,7 @@ package dev.meros.agent.container;
 
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.api.model.ContainerInfo;
+import dev.meros.api.model.Resource;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,11 @@ public final class ChosenDriver implements ContainerDriver {
                 .filter(line -> !line.equals(entry.command()))
                 .findFirst()
                 .orElse(entry.command());
+    }
+
+    @Override
+    public void resize(String id, List<Resource> resources) {
+        all().forEach(d -> d.resize(id, resources));
     }
 
     @Override

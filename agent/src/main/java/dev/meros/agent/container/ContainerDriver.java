@@ -3,6 +3,7 @@ package dev.meros.agent.container;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskStatus.Reason;
 
 import java.util.List;
@@ -40,6 +41,11 @@ public interface ContainerDriver extends AutoCloseable {
     default List<String> inside(String id, Entry entry) {
         return entry.command();
     }
+
+    /// Holds a container to other resources; nothing for a kind of driver that holds it to none,
+    /// and when it has ended. Memory is never taken back, for what is in use cannot be. Throws
+    /// [ContainerException] when it cannot be done.
+    default void resize(String id, List<Resource> resources) {}
 
     /// Throws away all records of a container that has ended; nothing when there are none.
     void forget(String id);

@@ -1,9 +1,13 @@
 package dev.meros.agent.container;
 
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.resource.Resources;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 import java.util.OptionalLong;
 
 /// What a container is held to, from the resources and limits of its task.
@@ -31,12 +35,20 @@ public record ContainerLimits(
     /// Runtimes need some megabytes to start anything at all.
     private static final long MIN_MEMORY = 6 * MB;
 
+    /// What resources alone hold a container to.
+    public static ContainerLimits of(List<Resource> resources) {
+        return of(resources, null, null);
+    }
+
     public static ContainerLimits of(TaskInfo task) {
-        Resources resources = Resources.of(task.resources());
+        return of(task.resources(), task.limits().get("cpus"), task.limits().get("mem"));
+    }
+
+    private static ContainerLimits of(
+            List<Resource> list, @Nullable Scalar cpuLimit, @Nullable Scalar memLimit) {
+        Resources resources = Resources.of(list);
         long cpus = resources.scalar("cpus").thousandths();
         long mem = resources.scalar("mem").thousandths();
-        Scalar cpuLimit = task.limits().get("cpus");
-        Scalar memLimit = task.limits().get("mem");
         OptionalLong booked = mem > 0 ? bytes(mem) : OptionalLong.empty();
         return new ContainerLimits(
                 Math.max(MIN_SHARES, cpus * SHARES_PER_CPU / THOUSANDTHS),

@@ -61,6 +61,10 @@ public sealed interface AgentCommand {
     record ExecutorExited(ExecutorKey key, String container, ContainerExit exit)
             implements OfExecutor {}
 
+    /// The container of an executor cannot be made ready for another task.
+    record ExecutorUnprepared(ExecutorKey key, String container, String message)
+            implements OfExecutor {}
+
     /// After a start of the agent: the executor still runs.
     record ExecutorRecovered(ExecutorKey key, String container, TaskProcess process)
             implements OfExecutor {}

@@ -7,7 +7,10 @@ import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkInfo;
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskInfo;
+
+import java.util.List;
 
 /// What the agent does, once the records of the decision are safe.
 public sealed interface AgentEffect {
@@ -38,14 +41,31 @@ public sealed interface AgentEffect {
     /// What the agent does with custom executors.
     sealed interface OfExecutor extends AgentEffect {}
 
-    /// Start an executor; answered by ExecutorStarted or ExecutorFailed.
+    /// Start an executor; answered by ExecutorStarted or ExecutorFailed. `resources` are its own
+    /// and those of its first tasks.
     record StartExecutor(
             ExecutorKey key,
             String container,
             AgentId agent,
             FrameworkInfo framework,
-            ExecutorInfo executor)
-            implements OfExecutor {}
+            ExecutorInfo executor,
+            List<Resource> resources)
+            implements OfExecutor {
+        public StartExecutor {
+            resources = List.copyOf(resources);
+        }
+    }
+
+    /// Hold the container of an executor to these resources and let their volumes appear in it,
+    /// before anything else is written to `stream`; answered by ExecutorUnprepared if that cannot
+    /// be done.
+    record PrepareExecutor(
+            ExecutorKey key, String container, String stream, List<Resource> resources)
+            implements OfExecutor {
+        public PrepareExecutor {
+            resources = List.copyOf(resources);
+        }
+    }
 
     /// Send a signal to all processes of an executor.
     record SignalExecutor(ExecutorKey key, String container, Signal signal) implements OfExecutor {}

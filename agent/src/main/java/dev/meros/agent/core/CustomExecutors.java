@@ -61,6 +61,13 @@ final class CustomExecutors {
                             e.container(),
                             ExecutorHappening.EXITED,
                             ExecutorEnd.of(e.exit(), phase(draft, e.key())));
+            case AgentCommand.ExecutorUnprepared u ->
+                    over(
+                            draft,
+                            u.key(),
+                            u.container(),
+                            ExecutorHappening.UNPREPARED,
+                            new ExecutorEnd(unprepared(u.message()), 0));
             case AgentCommand.ExecutorSubscribed s -> subscribed(draft, s);
             case AgentCommand.ExecutorLost(ExecutorKey key, String stream) ->
                     lost(draft, key, stream);
@@ -88,19 +95,25 @@ final class CustomExecutors {
             Draft draft, FrameworkInfo framework, List<TaskInfo> tasks, @Nullable String group) {
         ExecutorInfo info = Objects.requireNonNull(tasks.getFirst().executor());
         ExecutorKey key = new ExecutorKey(AgentTask.frameworkId(framework), info.executorId());
-        AgentExecutor executor = draft.state().executor(key);
-        if (executor == null) {
-            String container = draft.newContainer();
+        AgentExecutor known = draft.state().executor(key);
+        String container = known == null ? draft.newContainer() : known.run().container();
+        if (known == null) {
             draft.record(new AgentRecord.ExecutorLaunched(framework, info, container));
-            draft.effect(
-                    new AgentEffect.StartExecutor(
-                            key, container, tasks.getFirst().agentId(), framework, info));
-            executor = executor(draft, key);
         }
-        String container = executor.run().container();
         for (TaskInfo task : tasks) {
             draft.record(new AgentRecord.TaskLaunched(framework, task, container, group));
         }
+        if (known == null) {
+            draft.effect(
+                    new AgentEffect.StartExecutor(
+                            key,
+                            container,
+                            tasks.getFirst().agentId(),
+                            framework,
+                            info,
+                            ExecutorTasks.resources(draft, key)));
+        }
+        AgentExecutor executor = executor(draft, key);
         switch (executor.phase()) {
             case ABORTING, TERMINATING, ENDED -> {
                 Outcome outcome =
@@ -121,11 +134,30 @@ final class CustomExecutors {
                                             + " (expected: as it is already on the agent, or"
                                             + " another id)");
                     tasks.forEach(t -> ExecutorTasks.refuse(draft, key, t, outcome));
+                } else if (known != null && bringVolumesTooLate(info, tasks)) {
+                    Outcome outcome =
+                            Outcome.failed(
+                                    Reason.REASON_CONTAINER_UPDATE_FAILED,
+                                    "resources: a persistent volume (expected: with the first"
+                                            + " tasks of an executor in a container)");
+                    tasks.forEach(t -> ExecutorTasks.refuse(draft, key, t, outcome));
                 } else if (executor.stream() != null) {
                     ExecutorTasks.deliver(draft, key);
                 }
             }
         }
+    }
+
+    /// What is mounted into a container is settled when it starts.
+    private static boolean bringVolumesTooLate(ExecutorInfo executor, List<TaskInfo> tasks) {
+        return executor.container() != null
+                && tasks.stream()
+                        .flatMap(t -> t.resources().stream())
+                        .anyMatch(ExecutorTasks::isVolume);
+    }
+
+    private static Outcome unprepared(String message) {
+        return new Outcome(TaskState.TASK_GONE, Reason.REASON_CONTAINER_UPDATE_FAILED, message);
     }
 
     private static AgentExecutor executor(Draft draft, ExecutorKey key) {
@@ -241,7 +273,10 @@ final class CustomExecutors {
             Duration time = time(draft.core().times(), executor, action);
             deadline = time == null ? deadline : draft.moment().after(time);
         }
-        Outcome verdict = verdict(executor, event);
+        Outcome verdict =
+                event == ExecutorHappening.UNPREPARED && end != null
+                        ? end.outcome()
+                        : verdict(executor, event);
         if (step.next() != executor.phase()
                 || !Objects.equals(deadline, executor.run().deadline())) {
             draft.record(new AgentRecord.ExecutorChanged(key, step.next(), deadline, verdict));

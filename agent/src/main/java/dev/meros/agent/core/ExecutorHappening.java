@@ -18,6 +18,8 @@ public enum ExecutorHappening {
     MISSING,
     /// Its command has ended.
     EXITED,
+    /// Its container cannot be made ready for another task.
+    UNPREPARED,
     /// Somebody wants it to end.
     SHUTDOWN,
     /// What it was given time for has not happened.

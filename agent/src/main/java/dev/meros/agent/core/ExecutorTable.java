@@ -20,6 +20,7 @@ import static dev.meros.agent.core.ExecutorHappening.RECOVERED;
 import static dev.meros.agent.core.ExecutorHappening.SHUTDOWN;
 import static dev.meros.agent.core.ExecutorHappening.STARTED;
 import static dev.meros.agent.core.ExecutorHappening.SUBSCRIBED;
+import static dev.meros.agent.core.ExecutorHappening.UNPREPARED;
 import static dev.meros.agent.core.ExecutorPhase.ABORTING;
 import static dev.meros.agent.core.ExecutorPhase.DISCONNECTED;
 import static dev.meros.agent.core.ExecutorPhase.ENDED;
@@ -81,10 +82,12 @@ public final class ExecutorTable {
         on(t, RUNNING, SUBSCRIBED, RUNNING, GREET);
         on(t, RUNNING, LOST, DISCONNECTED, SET_RETURN);
         on(t, RUNNING, RECOVERED, DISCONNECTED, SET_REREGISTRATION);
+        on(t, RUNNING, UNPREPARED, TERMINATING, SIGNAL_KILL, SET_RETRY);
         on(t, RUNNING, SHUTDOWN, TERMINATING, TELL_SHUTDOWN, SET_GRACE);
 
         on(t, DISCONNECTED, SUBSCRIBED, RUNNING, GREET);
         on(t, DISCONNECTED, RECOVERED, DISCONNECTED, SET_REREGISTRATION);
+        on(t, DISCONNECTED, UNPREPARED, TERMINATING, SIGNAL_KILL, SET_RETRY);
         on(t, DISCONNECTED, OVERDUE, TERMINATING, SIGNAL_KILL, SET_RETRY);
         on(t, DISCONNECTED, SHUTDOWN, TERMINATING, SIGNAL_TERM, SET_GRACE);
 

@@ -6,12 +6,14 @@ import dev.meros.api.model.Bytes;
 import dev.meros.api.model.ContainerId;
 import dev.meros.api.model.ContainerStatus;
 import dev.meros.api.model.KillPolicy;
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskGroupInfo;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
+import dev.meros.api.resource.Resources;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ final class ExecutorTasks {
             }
             together.forEach(t -> step(draft, t.key(), Event.DELIVERED, Particulars.NONE));
             List<TaskInfo> infos = together.stream().map(AgentTask::info).toList();
+            prepare(draft, key, infos);
             tell(
                     draft,
                     key,
@@ -56,6 +59,39 @@ final class ExecutorTasks {
                             ? dev.meros.api.executor.Event.launch(infos.getFirst())
                             : dev.meros.api.executor.Event.launchGroup(new TaskGroupInfo(infos)));
         }
+    }
+
+    /// A plain process needs nothing for another task, unless that brings a volume.
+    private static void prepare(Draft draft, ExecutorKey key, List<TaskInfo> tasks) {
+        AgentExecutor executor = executor(draft, key);
+        boolean needed =
+                executor.info().container() != null
+                        || tasks.stream()
+                                .flatMap(t -> t.resources().stream())
+                                .anyMatch(ExecutorTasks::isVolume);
+        if (needed && executor.stream() != null) {
+            draft.effect(
+                    new AgentEffect.PrepareExecutor(
+                            key,
+                            executor.run().container(),
+                            executor.stream(),
+                            resources(draft, key)));
+        }
+    }
+
+    static boolean isVolume(Resource resource) {
+        return resource.disk() != null && resource.disk().persistence() != null;
+    }
+
+    /// What an executor and its live tasks may use together.
+    static List<Resource> resources(Draft draft, ExecutorKey key) {
+        Resources sum = Resources.of(executor(draft, key).info().resources());
+        for (AgentTask task : draft.state().tasksOf(key)) {
+            if (task.phase() != TaskPhase.ENDED) {
+                sum = sum.plus(Resources.of(task.info().resources()));
+            }
+        }
+        return sum.toList();
     }
 
     private static List<AgentTask> waitingOfGroup(Draft draft, AgentTask task) {

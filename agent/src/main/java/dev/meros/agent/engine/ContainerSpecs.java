@@ -63,7 +63,7 @@ public final class ContainerSpecs {
                         .name(executor.name() == null ? key.task().value() : executor.name())
                         .taskId(key.task())
                         .agentId(start.agent())
-                        .resources(executor.resources())
+                        .resources(start.resources())
                         .command(executor.command())
                         .container(executor.container())
                         .build();
@@ -81,7 +81,12 @@ public final class ContainerSpecs {
                                 start.framework(),
                                 executor,
                                 sandbox))
-                .withVolumes(volumes.publish(executor.resources(), sandbox));
+                .withVolumes(volumes.publish(start.resources(), sandbox));
+    }
+
+    /// Lets the volumes among these resources appear in the sandbox of an executor that runs.
+    void publish(ExecutorKey key, String container, List<Resource> resources) {
+        volumes.publish(resources, sandboxes.path(sandboxKey(key), container));
     }
 
     /// Under which key the sandbox of a custom executor is found.

@@ -23,7 +23,10 @@ import dev.meros.api.model.TaskStatus.Reason;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +50,10 @@ public final class EffectRunner implements Effects, AutoCloseable {
     private final VolumeWorker volumes;
     private final ExecutorStreams streams;
     private final Outbox outbox;
+
+    /// When executors that are being prepared are ready, by their streams. Used by the owner alone.
+    private final Map<String, CompletableFuture<Void>> preparing = new HashMap<>();
+
     private final Consumer<AgentCommand> sink;
     private final ExecutorService workers =
             Executors.newFixedThreadPool(
@@ -115,13 +122,16 @@ public final class EffectRunner implements Effects, AutoCloseable {
         switch (effect) {
             case AgentEffect.StartExecutor s ->
                     whenVolumesAreReady(
-                            s.executor().resources(),
+                            s.resources(),
                             starter(s.executor().command(), s.executor().container()),
                             () -> start(s));
             case AgentEffect.SignalExecutor s ->
                     work(() -> driver.signal(s.container(), s.signal()));
-            case AgentEffect.TellExecutor t -> streams.send(t.stream(), t.event());
-            case AgentEffect.CloseStream(ExecutorKey _, String stream) -> streams.close(stream);
+            case AgentEffect.PrepareExecutor p -> prepare(p);
+            case AgentEffect.TellExecutor t ->
+                    inOrder(t.stream(), () -> streams.send(t.stream(), t.event()));
+            case AgentEffect.CloseStream(ExecutorKey _, String stream) ->
+                    inOrder(stream, () -> streams.close(stream));
             case AgentEffect.ForgetExecutor f -> work(() -> driver.forget(f.container()));
             case AgentEffect.SendMessage m -> outbox.message(m.key(), m.data());
             case AgentEffect.ReportEnd e -> outbox.executorEnded(e.key(), e.status());
@@ -141,6 +151,41 @@ public final class EffectRunner implements Effects, AutoCloseable {
     private Executor starter(@Nullable CommandInfo command, @Nullable ContainerInfo container) {
         boolean fetches = command != null && !command.uris().isEmpty();
         return fetches || container != null ? fetchers : workers;
+    }
+
+    /// What is written to the stream meanwhile follows when the executor is ready.
+    private void prepare(AgentEffect.PrepareExecutor prepare) {
+        preparing.values().removeIf(CompletableFuture::isDone);
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        preparing.merge(prepare.stream(), ready, (a, b) -> CompletableFuture.allOf(a, b));
+        whenVolumesAreReady(
+                prepare.resources(),
+                workers,
+                () -> {
+                    try {
+                        String container = prepare.container();
+                        specs.publish(prepare.key(), container, prepare.resources());
+                        driver.resize(container, prepare.resources());
+                    } catch (RuntimeException e) {
+                        sink.accept(
+                                new AgentCommand.ExecutorUnprepared(
+                                        prepare.key(),
+                                        prepare.container(),
+                                        "The executor's container cannot be changed: "
+                                                + e.getMessage()));
+                    } finally {
+                        ready.complete(null);
+                    }
+                });
+    }
+
+    private void inOrder(String stream, Runnable action) {
+        CompletableFuture<Void> before = preparing.get(stream);
+        if (before == null || before.isDone()) {
+            action.run();
+        } else {
+            preparing.put(stream, before.thenRun(action));
+        }
     }
 
     /// Finds out what has become of the tasks and executors that an earlier agent process started.

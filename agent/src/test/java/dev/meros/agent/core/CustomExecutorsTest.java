@@ -34,7 +34,12 @@ class CustomExecutorsTest {
         assertThat(scene.effects)
                 .containsExactly(
                         new AgentEffect.StartExecutor(
-                                KEY, scene.container(), Tasks.AGENT, scene.framework(), WORKER));
+                                KEY,
+                                scene.container(),
+                                Tasks.AGENT,
+                                scene.framework(),
+                                WORKER,
+                                List.of()));
         assertThat(scene.task("t1").phase()).isEqualTo(TaskPhase.LAUNCHING);
         assertThat(scene.task("t1").state()).isEqualTo(TaskState.TASK_STAGING);
     }

@@ -325,6 +325,7 @@ final class ExecutorWalk {
                 case AgentEffect.ForgetExecutor _,
                         AgentEffect.ReportEnd _,
                         AgentEffect.SendMessage _,
+                        AgentEffect.PrepareExecutor _,
                         AgentEffect.StartContainer _,
                         AgentEffect.SignalContainer _,
                         AgentEffect.StartChecks _,

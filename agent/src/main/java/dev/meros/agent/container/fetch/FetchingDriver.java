@@ -6,6 +6,7 @@ import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.HeldContainer;
 import dev.meros.agent.container.Stdio;
 import dev.meros.agent.core.AgentEffect.Signal;
+import dev.meros.api.model.Resource;
 
 import java.util.List;
 
@@ -50,6 +51,11 @@ public final class FetchingDriver implements ContainerDriver {
     @Override
     public List<String> inside(String id, Entry entry) {
         return driver.inside(id, entry);
+    }
+
+    @Override
+    public void resize(String id, List<Resource> resources) {
+        driver.resize(id, resources);
     }
 
     @Override

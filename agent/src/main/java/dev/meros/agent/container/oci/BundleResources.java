@@ -33,4 +33,16 @@ final class BundleResources {
         }
         return json;
     }
+
+    /// What to change of a container that has these resources from now on; its memory limit, which
+    /// is `limit` bytes, is not lowered.
+    static Map<String, Object> update(ContainerLimits limits, long limit) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("cpu", Map.of("shares", limits.cpuShares()));
+        long memory = limits.memory().orElse(0);
+        if (memory > limit) {
+            json.put("memory", Map.of("limit", memory));
+        }
+        return json;
+    }
 }

@@ -16,6 +16,18 @@ record MemoryGroup(Path events) {
                 Files.exists(first) ? first : Path.of("/sys/fs/cgroup" + name, "memory.events"));
     }
 
+    /// The most that the group may use, in bytes; without a limit, or without a group, more than
+    /// there is.
+    long limit() {
+        try {
+            Path file = events.resolveSibling("memory.max");
+            Path first = events.resolveSibling("memory.limit_in_bytes");
+            return Long.parseLong(Files.readString(Files.exists(first) ? first : file).strip());
+        } catch (IOException | NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
     /// How many processes were ended for want of memory; 0 when the group is gone.
     long kills() {
         try {

@@ -2,6 +2,7 @@ package dev.meros.agent.container.oci;
 
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
+import dev.meros.agent.container.ContainerLimits;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.ProcessTable;
@@ -15,6 +16,7 @@ import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.Image;
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.model.TimeInfo;
 
@@ -356,6 +358,23 @@ public final class OciDriver implements ContainerDriver {
     /// What is read of a bundle's configuration.
     private record Configured(Started process) {
         private record Started(List<String> env) {}
+    }
+
+    @Override
+    public void resize(String id, List<Resource> resources) {
+        Watched watched = alive.get(id);
+        if (watched == null || !runs(watched.process())) {
+            return;
+        }
+        Path file = runs.resolve(id).resolve("resources.json");
+        try {
+            long now = MemoryGroup.of(CGROUP + id).limit();
+            Files.write(
+                    file, Json.write(BundleResources.update(ContainerLimits.of(resources), now)));
+            runtime.run("update", "--resources", file.toString(), id);
+        } catch (IOException e) {
+            throw failure(e);
+        }
     }
 
     @Override

@@ -9,9 +9,12 @@ import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerDriverContract;
 import dev.meros.agent.container.NamespacePids;
 import dev.meros.agent.core.AgentEffect.Signal;
+import dev.meros.api.model.TaskInfo;
+import dev.meros.api.resource.ResourceText;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +64,26 @@ abstract class OciContract extends ContainerDriverContract {
         for (Path hierarchy : List.of(Path.of("/sys/fs/cgroup/pids"), Path.of("/sys/fs/cgroup"))) {
             assertThat(hierarchy.resolve("meros/c1")).doesNotExist();
         }
+    }
+
+    @Test
+    void memoryGrowsAndIsNotTakenBack() throws Exception {
+        ContainerDriver.Running running =
+                driver.start(
+                        spec(
+                                "c1",
+                                TaskInfo.builder()
+                                        .command(shell("sleep 1000"))
+                                        .resources(ResourceText.parseResources("cpus:1;mem:32"))));
+
+        driver.resize("c1", ResourceText.parseResources("cpus:2;mem:64"));
+        assertThat(MemoryGroup.of("/meros/c1").limit()).isEqualTo(64L << 20);
+        driver.resize("c1", ResourceText.parseResources("cpus:1;mem:48"));
+        assertThat(MemoryGroup.of("/meros/c1").limit()).isEqualTo(64L << 20);
+
+        driver.signal("c1", Signal.KILL);
+        exit(running);
+        driver.resize("c1", ResourceText.parseResources("cpus:1;mem:96"));
     }
 
     private static long mounts() throws IOException {
