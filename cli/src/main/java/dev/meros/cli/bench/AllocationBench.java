@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Times allocations of the kernel's core in one cell: a case at one size of cluster.
@@ -335,6 +337,23 @@ final class AllocationBench {
                 spent.offersPerSecond(),
                 "%d of %d frameworks suppressed, %d revive and %d are suppressed before each pass; %s; %s"
                         .formatted(half, all, some, some, spent.text(), jvm.text()));
+    }
+
+    /// Questions that are answered from a copy of the state. `rate` is copies per second.
+    BenchResult asked(String name, BiConsumer<ExplainBench, BooleanSupplier> question) {
+        BenchCluster cluster = cluster();
+        cluster.kernel.allocate();
+        ExplainBench bench = new ExplainBench(cluster);
+        JvmNotes jvm = new JvmNotes();
+        long began = System.nanoTime();
+        question.accept(bench, () -> goesOn(bench.copies().size(), effort.rounds(), began));
+        double sum = bench.copies().stream().mapToLong(Long::longValue).sum();
+        return result(
+                name,
+                params(),
+                bench.copies(),
+                bench.copies().size() / (sum / 1e9),
+                bench.text() + "; " + jvm.text());
     }
 
     private boolean goesOn(int done, int wanted, long began) {

@@ -26,7 +26,8 @@ import java.util.TreeSet;
                     + " again), one-change (a task ends: when is that offered), filtered (everybody"
                     + " has refused everything), quota (as full, with 1,000 roles that have"
                     + " guarantees and limits), volumes (as full, with ten volumes and"
-                    + " reservations on each agent), suppressed (half of the frameworks are).",
+                    + " reservations on each agent), suppressed (half of the frameworks are),"
+                    + " explain and what-if (the copy of the state for a question).",
             "mixed, mixed-filter, mixed-suppress and mixed-demand have a size of their own: 80"
                     + " agents and 554 frameworks of three kinds that place 19,500 tasks."
         },
@@ -116,6 +117,12 @@ final class AllocationCommand implements Runnable {
         known.put("full", new Sized(Shape.PLAIN, AllocationBench::full));
         known.put("suppressed", new Sized(Shape.PLAIN, AllocationBench::suppressed));
         known.put("one-change", new Sized(Shape.PLAIN, AllocationBench::oneChange));
+        known.put(
+                "explain",
+                new Sized(Shape.PLAIN, (bench, name) -> bench.asked(name, ExplainBench::explain)));
+        known.put(
+                "what-if",
+                new Sized(Shape.PLAIN, (bench, name) -> bench.asked(name, ExplainBench::whatIf)));
         known.put("declined", new Sized(Shape.PLAIN, AllocationBench::declined));
         known.put("filtered", new Sized(Shape.PLAIN, AllocationBench::filtered));
         known.put("quota", new Sized(Shape.QUOTA, AllocationBench::quota));

@@ -75,6 +75,10 @@ final class BareKernel {
         return bare;
     }
 
+    Instant now() {
+        return now;
+    }
+
     ClusterState state() {
         return state;
     }

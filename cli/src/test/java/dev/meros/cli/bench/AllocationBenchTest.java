@@ -16,7 +16,16 @@ import java.util.Map;
 
 class AllocationBenchTest {
     private static final List<String> CASES =
-            List.of("full", "suppressed", "one-change", "declined", "filtered", "quota", "volumes");
+            List.of(
+                    "full",
+                    "suppressed",
+                    "one-change",
+                    "explain",
+                    "what-if",
+                    "declined",
+                    "filtered",
+                    "quota",
+                    "volumes");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
