@@ -33,16 +33,15 @@ import java.util.stream.Collectors;
 final class ExplainerTest {
     private final World world = World.leading();
 
-    private static Resources resources(String text) {
+    static Resources resources(String text) {
         return Resources.of(ResourceText.parseResources(text));
     }
 
-    private static Question question(String framework, String shape, String... constraints) {
+    static Question question(String framework, String shape, String... constraints) {
         return question(framework, 1, shape, constraints);
     }
 
-    private static Question question(
-            String framework, int count, String shape, String... constraints) {
+    static Question question(String framework, int count, String shape, String... constraints) {
         return new Question(
                 new FrameworkId(framework),
                 framework,
@@ -51,7 +50,7 @@ final class ExplainerTest {
                 List.of(constraints).stream().map(Constraints::parse).toList());
     }
 
-    private static Explanation explain(World world, Question question) {
+    static Explanation explain(World world, Question question) {
         return new Explainer(
                         world.rules,
                         () -> StateCopy.of(world.state, StateCopy.Part.OFFERABLE),
@@ -59,14 +58,14 @@ final class ExplainerTest {
                 .explain(question);
     }
 
-    private static Map<Obstacle, Integer> refused(Explanation explanation) {
+    static Map<Obstacle, Integer> refused(Explanation explanation) {
         return explanation.refusals().stream()
                 .collect(
                         Collectors.toMap(
                                 Explanation.Refusal::obstacle, Explanation.Refusal::agents));
     }
 
-    private static List<String> texts(Explanation explanation) {
+    static List<String> texts(Explanation explanation) {
         return explanation.suggestions().stream().map(Explanation.Suggestion::text).toList();
     }
 

@@ -204,6 +204,11 @@ final class Pass {
                 parts = Math.min(4, Bits.count(some));
             }
             visit(some);
+            if (parts > 1 && !left.isEmpty()) {
+                // who was counted for a part may have wanted none
+                parts = 1;
+                visit(some);
+            }
             for (int i = 0; i < takers.size(); i++) {
                 Ranked.OfClaim taker = takers.get(i);
                 grants.add(new Grant(taker.claim.claim(), agent.id(), taken.get(i)));
@@ -224,8 +229,9 @@ final class Pass {
             Bits.remove(others, first);
             Bits.remove(others, special);
             later = others;
-            Bits.retain(some, special);
-            Bits.add(first, some);
+            for (int i = 0; i < first.length; i++) {
+                first[i] |= some[i] & special[i];
+            }
             ranking().visit(first, this::look);
             later = null;
             if (!left.isEmpty() && !Bits.isEmpty(others)) {
@@ -274,8 +280,13 @@ final class Pass {
         }
 
         private void take(Ranked.OfClaim rank, Resources offer) {
-            takers.add(rank);
-            taken.add(offer);
+            int known = takers.indexOf(rank);
+            if (known < 0) {
+                takers.add(rank);
+                taken.add(offer);
+            } else {
+                taken.set(known, taken.get(known).plus(offer));
+            }
             eligibility.given(rank.claim, agent, offer);
             if (Same.object(offer, left)) {
                 left = Resources.EMPTY;
