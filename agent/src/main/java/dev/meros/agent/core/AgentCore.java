@@ -166,7 +166,9 @@ public record AgentCore(String ip, AgentInfo self, ExecutorTimes times) {
         String container = draft.newContainer();
         draft.record(new AgentRecord.TaskLaunched(framework, task, container, group));
         draft.report(key, TaskState.TASK_STARTING, null, null);
-        draft.effect(new AgentEffect.StartContainer(key, container, framework, task));
+        if (!VolumeTurns.waits(draft.state(), key)) {
+            draft.effect(new AgentEffect.StartContainer(key, container, framework, task));
+        }
     }
 
     private static void kill(Draft draft, AgentEvent.Kill kill) {

@@ -91,7 +91,12 @@ final class Draft {
         if (step.next() != task.phase() && endsGroup(task(key), event)) {
             killGroup(task(key));
         }
-        forgetIfOver(key);
+        if (step.next() != task.phase()) {
+            VolumeTurns.moved(this, key);
+        }
+        if (state.task(key) != null) {
+            forgetIfOver(key);
+        }
     }
 
     /// A group goes on without a task that has finished, and ends with one that failed or is
@@ -104,13 +109,16 @@ final class Draft {
     }
 
     private void killGroup(AgentTask task) {
-        for (AgentTask other : List.copyOf(state.tasks().values())) {
-            boolean runs =
-                    other.phase() == TaskPhase.LAUNCHING || other.phase() == TaskPhase.RUNNING;
-            if (runs && Objects.equals(other.group(), task.group())) {
+        for (TaskKey key : List.copyOf(state.tasks().keySet())) {
+            AgentTask other = state.task(key);
+            if (other != null && isUp(other) && Objects.equals(other.group(), task.group())) {
                 step(other.key(), TaskEvent.KILL, null, other.grace());
             }
         }
+    }
+
+    private static boolean isUp(AgentTask task) {
+        return task.phase() == TaskPhase.LAUNCHING || task.phase() == TaskPhase.RUNNING;
     }
 
     private static TimeInfo earlier(@Nullable TimeInfo a, TimeInfo b) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// A framework and those who keep it running: one instance leads, a second one may take over, and
 /// after a crash a new one starts.
 final class FrameworkHost {
+    private static final int MOST_SUCCESSORS = 5;
+
     final String name;
     private final World world;
     private final Maker maker;
@@ -18,6 +20,7 @@ final class FrameworkHost {
     private @Nullable SimDriver instance;
     private @Nullable SimDriver former;
     private int instances;
+    private int successors;
     private boolean over;
 
     /// Makes an instance of a framework that will use the driver.
@@ -142,9 +145,25 @@ final class FrameworkHost {
                     world.agenda.after(world.dice.between(10_000, 2_000_000), this::start);
                 }
             } else {
-                over = true;
                 retire();
+                succeed(driver);
             }
+        }
+    }
+
+    /// Whoever is torn down may come back as somebody new, who inherits what was reserved.
+    private void succeed(SimDriver last) {
+        boolean again =
+                !world.isCalm()
+                        && last.framework() instanceof RandomFramework
+                        && world.profile().business().resources() > 0
+                        && successors < MOST_SUCCESSORS;
+        if (again) {
+            String id = name + "-" + ++successors;
+            info = info.toBuilder().id(new FrameworkId(id)).build();
+            world.agenda.after(world.dice.between(10_000, 1_000_000), this::start);
+        } else {
+            over = true;
         }
     }
 

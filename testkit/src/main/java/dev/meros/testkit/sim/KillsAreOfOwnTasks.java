@@ -17,8 +17,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// The real frameworks end tasks that they have launched, and the kernel ends tasks of a framework
-/// on the word of this framework or of an operator only.
+/// A framework asks for the end of no task that another one has launched, and the kernel ends tasks
+/// of a framework on the word of this framework or of an operator only.
 final class KillsAreOfOwnTasks extends Invariant {
     private final Map<String, Set<TaskId>> launched = new HashMap<>();
 
@@ -37,12 +37,16 @@ final class KillsAreOfOwnTasks extends Invariant {
                 }
             }
         }
-        if (call.kill() != null && !(driver.framework() instanceof RandomFramework)) {
-            expect(
-                    own.contains(call.kill().taskId()),
-                    "%s kills %s, which it has not launched",
-                    driver.name,
-                    call.kill().taskId());
+        if (call.kill() != null) {
+            TaskId task = call.kill().taskId();
+            launched.forEach(
+                    (host, tasks) ->
+                            expect(
+                                    host.equals(driver.host.name) || !tasks.contains(task),
+                                    "%s kills %s, which %s has launched",
+                                    driver.name,
+                                    task,
+                                    host));
         }
     }
 

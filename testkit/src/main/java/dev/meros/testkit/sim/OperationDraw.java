@@ -102,6 +102,32 @@ final class OperationDraw {
                 .build();
     }
 
+    /// Two operations that make a volume of a disk that nobody has reserved, or none.
+    List<Operation> newVolume(List<Resource> there, String role) {
+        Resource free =
+                pick(
+                        there,
+                        r ->
+                                r.name().equals("disk")
+                                        && isPlain(r)
+                                        && r.disk() == null
+                                        && !Reservations.isReserved(r));
+        if (free == null || role.equals(Roles.EVERYBODY)) {
+            return List.of();
+        }
+        Resource reserved =
+                Reservations.push(
+                        part(free, 100),
+                        new ReservationInfo(PRINCIPAL, null, role, ReservationInfo.Type.DYNAMIC));
+        Operation reserve =
+                Operation.builder()
+                        .type(Operation.Type.RESERVE)
+                        .reserve(new Operation.Reserve(List.of(reserved), List.of()))
+                        .build();
+        Operation create = create(List.of(reserved));
+        return create == null ? List.of() : List.of(reserve, create);
+    }
+
     private @Nullable Operation unreserve(List<Resource> there) {
         Resource held = pick(there, r -> isPlain(r) && Reservations.isDynamic(r));
         return held == null

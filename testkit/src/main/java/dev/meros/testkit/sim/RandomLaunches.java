@@ -63,11 +63,7 @@ final class RandomLaunches {
         Offer offer = offers.getFirst();
         List<Offer.Operation> operations = new ArrayList<>();
         if (!appetite.isSettling() && dice.chance(business.operations())) {
-            Offer.Operation drawn = draw.draw(rest.toList(), role(offer));
-            if (drawn != null) {
-                operations.add(named(drawn));
-                rest = rest.minus(Resources.of(OperationDraw.uses(drawn)));
-            }
+            rest = operate(rest, role(offer), operations);
         }
         List<TaskInfo> tasks = new ArrayList<>();
         ExecutorInfo executor = null;
@@ -93,6 +89,28 @@ final class RandomLaunches {
                     executor == null ? Offer.Operation.launch(tasks) : group(executor, tasks));
         }
         return new Use(operations, tasks);
+    }
+
+    /// Adds operations; returns what is left for tasks, a new volume among it.
+    private Resources operate(Resources rest, String role, List<Offer.Operation> operations) {
+        if (dice.chance(0.4)) {
+            List<Offer.Operation> drawn = draw.newVolume(rest.toList(), role);
+            Resources left = rest;
+            for (Offer.Operation each : drawn) {
+                operations.add(named(each));
+                left =
+                        each.create() == null
+                                ? left.minus(Resources.of(OperationDraw.uses(each)))
+                                : left.plus(Resources.of(each.create().volumes()));
+            }
+            return left;
+        }
+        Offer.Operation drawn = draw.draw(rest.toList(), role);
+        if (drawn == null) {
+            return rest;
+        }
+        operations.add(named(drawn));
+        return rest.minus(Resources.of(OperationDraw.uses(drawn)));
     }
 
     /// All cpus of the offers, of which some are for other tasks, or more than there are.

@@ -5,6 +5,7 @@ import dev.meros.api.maintenance.Window;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.DrainConfig;
 import dev.meros.api.model.DurationInfo;
+import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.MachineId;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.Scalar;
@@ -35,6 +36,9 @@ import java.util.TreeMap;
 final class SimOperator {
     /// Roles of frameworks, and some that nobody has.
     private static final List<String> ROLES = List.of("a", "a/x", "a/y", "b", "c/z");
+
+    /// The share of acts on resources that leave those of a framework without it.
+    private static final double TEARDOWNS = 0.2;
 
     private final World world;
     private final Profile.Business business;
@@ -192,6 +196,10 @@ final class SimOperator {
         List<AgentEntry> agents = List.copyOf(state.agents().all());
         if (agents.isEmpty()) {
             return null;
+        }
+        if (world.dice.chance(TEARDOWNS)) {
+            FrameworkId framework = world.dice.pick(world.frameworks).id();
+            return framework == null ? null : new OperatorCommand.Teardown(framework);
         }
         AgentEntry agent = world.dice.pick(agents);
         Offer.Operation operation =

@@ -32,6 +32,13 @@ final class PlantedInBusiness {
         ofRoles().forEach(f -> all.add(f.in("roles")));
         ofNodes().forEach(f -> all.add(f.in("nodes")));
         ofVolumes().forEach(f -> all.add(f.in("volumes")));
+        all.add(
+                body(
+                                "a task does not wait for a former one on its volume",
+                                "dev.meros.agent.core.VolumeTurns",
+                                "waits",
+                                RETURN_FALSE)
+                        .in(SeedProbe.HANDOVER));
         return all;
     }
 

@@ -3,6 +3,7 @@ package dev.meros.testkit.sim.planted;
 import dev.meros.testkit.sim.Profile;
 import dev.meros.testkit.sim.SeedRuns;
 import dev.meros.testkit.sim.SimulationFailure;
+import dev.meros.testkit.sim.VolumeHandover;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,17 @@ import java.util.function.BiFunction;
 /// turn.
 public final class SeedProbe implements BiFunction<Long, @Nullable String, @Nullable String> {
     private static final int STEPS = 1_200;
+
+    /// Stands for the one scene of a volume that goes from framework to framework.
+    static final String HANDOVER = "handover";
+
     private static final String REAL = "real ";
 
     @Override
     public @Nullable String apply(Long seed, @Nullable String profile) {
+        if (HANDOVER.equals(profile)) {
+            return handOver();
+        }
         boolean real = profile != null && profile.startsWith(REAL);
         Profile rough =
                 real
@@ -28,6 +36,15 @@ public final class SeedProbe implements BiFunction<Long, @Nullable String, @Null
                 real ? SeedRuns.Frameworks.REAL : SeedRuns.Frameworks.RANDOM;
         try {
             frameworks.of(seed, rough, STEPS).run();
+            return null;
+        } catch (SimulationFailure e) {
+            return e.invariant();
+        }
+    }
+
+    private static @Nullable String handOver() {
+        try {
+            VolumeHandover.run();
             return null;
         } catch (SimulationFailure e) {
             return e.invariant();
