@@ -99,7 +99,14 @@ public final class AgentServer implements AutoCloseable {
         Node node = NodeDetector.detect(work.path(), settings);
         AgentHttp http = opened(parts, AgentHttp.listen(settings.host(), settings.port()));
         AgentMetrics metrics = opened(parts, new AgentMetrics());
-        ContainerDriver driver = opened(parts, Drivers.open(work, settings.containers()));
+        Drivers drivers = opened(parts, Drivers.open(work, settings.containers()));
+        ContainerDriver driver = drivers.driver();
+        Clock clock = Clock.systemUTC();
+        repeat(
+                parts,
+                "agent-images",
+                Duration.ofSeconds(COLLECT_SECONDS),
+                () -> drivers.images().relieve(clock.instant()));
         AgentEngine engine =
                 opened(
                         parts,
@@ -110,7 +117,7 @@ public final class AgentServer implements AutoCloseable {
                                         settings.executors().times()),
                                 Checkpoint.open(work.meta()),
                                 metrics,
-                                Clock.systemUTC()));
+                                clock));
         metrics.watch(engine::state);
 
         DirectoryVolumeProvider volumes = new DirectoryVolumeProvider(work.path());
@@ -161,7 +168,11 @@ public final class AgentServer implements AutoCloseable {
                         metrics,
                         node,
                         new AgentHttp.Files(sandboxes, work.path()),
-                        new AgentHttp.Containers(roots, nested, volumeWorker::underWay),
+                        new AgentHttp.Containers(
+                                roots,
+                                nested,
+                                volumeWorker::underWay,
+                                excluded -> drivers.images().prune(excluded, clock.instant())),
                         tokens,
                         new AgentHttp.About(VERSION, settings)));
         link.start();

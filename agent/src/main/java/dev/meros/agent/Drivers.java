@@ -8,29 +8,25 @@ import dev.meros.agent.container.fetch.Fetcher;
 import dev.meros.agent.container.fetch.FetchingDriver;
 import dev.meros.agent.container.oci.OciDriver;
 import dev.meros.agent.container.process.ProcessDriver;
+import dev.meros.agent.image.ImageCollector;
 import dev.meros.agent.image.ImageStore;
 import dev.meros.agent.settings.ContainerSettings;
 
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The container drivers of a node.
-final class Drivers {
+/// The container drivers of a node as one, and who removes images that nobody uses.
+record Drivers(ContainerDriver driver, ImageCollector images) implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Drivers.class.getName());
 
     private static final String DOCKER_SOCKET = "/var/run/docker.sock";
 
-    private Drivers() {}
-
     /// Plain processes always, containers where the node can; throws [AgentException] when a
     /// runtime or engine was asked for by name that is not there.
-    static ContainerDriver open(WorkDirectory work, ContainerSettings settings) {
-        Fetcher fetcher = new Fetcher(work.path().resolve("fetch"), settings.fetcherCacheBytes());
-        return new FetchingDriver(fetcher, kinds(work, settings));
-    }
-
-    private static ContainerDriver kinds(WorkDirectory work, ContainerSettings settings) {
-        Optional<ContainerDriver> oci = oci(work, settings);
+    static Drivers open(WorkDirectory work, ContainerSettings settings) {
+        ImageStore images = new ImageStore(work.path().resolve("images"), settings.imageArchives());
+        Path runs = work.path().resolve("containers");
+        Optional<ContainerDriver> oci = oci(runs, images, settings);
         Optional<ContainerDriver> docker = docker(settings);
         if (oci.isEmpty() && docker.isEmpty()) {
             LOG.log(
@@ -39,16 +35,19 @@ final class Drivers {
                             + " crun or runc)");
         }
         ContainerDriver processes = new ProcessDriver(work.meta().resolve("runs"));
-        return new ChosenDriver(processes, oci, docker);
+        Fetcher fetcher = new Fetcher(work.path().resolve("fetch"), settings.fetcherCacheBytes());
+        return new Drivers(
+                new FetchingDriver(fetcher, new ChosenDriver(processes, oci, docker)),
+                new ImageCollector(
+                        images, settings.imageHeadroom(), () -> OciDriver.layersInUse(runs)));
     }
 
-    private static Optional<ContainerDriver> oci(WorkDirectory work, ContainerSettings settings) {
+    private static Optional<ContainerDriver> oci(
+            Path runs, ImageStore images, ContainerSettings settings) {
         if (settings.runtime().equals("none")) {
             return Optional.empty();
         }
-        ImageStore images = new ImageStore(work.path().resolve("images"), settings.imageArchives());
-        Optional<OciDriver> driver =
-                OciDriver.open(work.path().resolve("containers"), settings.runtime(), images);
+        Optional<OciDriver> driver = OciDriver.open(runs, settings.runtime(), images);
         if (driver.isEmpty() && !settings.runtime().isEmpty()) {
             throw new AgentException(
                     "oci-runtime: "
@@ -71,5 +70,10 @@ final class Drivers {
                             + " (expected: the socket of a Docker Engine that answers)");
         }
         return driver.map(d -> d);
+    }
+
+    @Override
+    public void close() {
+        driver.close();
     }
 }

@@ -43,6 +43,7 @@ class DiskWatchTest {
                                                 "none",
                                                 Optional.empty(),
                                                 0,
+                                                0,
                                                 Duration.ofMillis(50))));
         kernel.registration(1);
     }

@@ -78,6 +78,7 @@ class ImageRunTest {
                                 "none",
                                 Optional.of(directory.resolve("archives")),
                                 0,
+                                0,
                                 Duration.ZERO));
     }
 

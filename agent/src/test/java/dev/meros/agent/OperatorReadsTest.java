@@ -292,8 +292,7 @@ class OperatorReadsTest {
                         "ADD_RESOURCE_PROVIDER_CONFIG",
                         "UPDATE_RESOURCE_PROVIDER_CONFIG",
                         "REMOVE_RESOURCE_PROVIDER_CONFIG",
-                        "MARK_RESOURCE_PROVIDER_GONE",
-                        "PRUNE_IMAGES")) {
+                        "MARK_RESOURCE_PROVIDER_GONE")) {
             OperatorClient.Answer answer = scene.client.call("{\"type\":\"" + type + "\"}");
 
             assertThat(answer.status()).as(type).isEqualTo(400);

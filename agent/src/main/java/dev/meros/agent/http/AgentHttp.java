@@ -36,11 +36,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /// The agent's HTTP server: the pages and calls that [OpenApi] describes, each also below
@@ -146,11 +148,13 @@ public final class AgentHttp implements AutoCloseable {
     /// Where the files of tasks are.
     public record Files(Sandboxes sandboxes, Path workDirectory) {}
 
-    /// The containers that run, and what is being done on the disks.
+    /// The containers that run, what is being done on the disks, and how images that no container
+    /// uses are removed, but for those of the given names.
     public record Containers(
             Roots roots,
             NestedContainers nested,
-            Supplier<List<AgentEvent.ApplyOperation>> operations) {}
+            Supplier<List<AgentEvent.ApplyOperation>> operations,
+            ToIntFunction<Set<String>> pruneImages) {}
 
     /// The version and the settings of the agent.
     public record About(String version, AgentSettings settings) {}
@@ -252,7 +256,8 @@ public final class AgentHttp implements AutoCloseable {
                         engine,
                         trees,
                         reads,
-                        new ContainerEndpoint(nested, containers, inputs));
+                        new ContainerEndpoint(nested, containers, inputs),
+                        served.containers().pruneImages());
         for (String prefix : PREFIXES) {
             about.mount(router, prefix);
             fileRoutes.mount(router, prefix);

@@ -10,6 +10,7 @@ import dev.meros.api.codec.MessageType;
 import dev.meros.api.codec.WireFormat;
 import dev.meros.api.http.BodyForm;
 import dev.meros.api.http.Negotiation;
+import dev.meros.api.model.Image;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -20,11 +21,17 @@ import io.vertx.ext.web.RoutingContext;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /// `POST /api/v1`: the calls of operators; mesos-v1 §4.5, §4.6. Longer paths are taken as well, as
 /// Mesos does, unless they belong to something else.
 final class OperatorEndpoint {
+    private static final System.Logger LOG = System.getLogger(OperatorEndpoint.class.getName());
+
     private static final int MAX_BODY = 8 << 20;
 
     /// Parts of the API that have calls of their own.
@@ -36,18 +43,21 @@ final class OperatorEndpoint {
     private final OperatorTrees trees;
     private final OperatorReads reads;
     private final ContainerEndpoint containers;
+    private final ToIntFunction<Set<String>> pruneImages;
 
     OperatorEndpoint(
             Vertx vertx,
             AgentEngine engine,
             OperatorTrees trees,
             OperatorReads reads,
-            ContainerEndpoint containers) {
+            ContainerEndpoint containers,
+            ToIntFunction<Set<String>> pruneImages) {
         this.vertx = vertx;
         this.engine = engine;
         this.trees = trees;
         this.reads = reads;
         this.containers = containers;
+        this.pruneImages = pruneImages;
     }
 
     /// To be mounted after all that is below its path.
@@ -160,14 +170,31 @@ final class OperatorEndpoint {
                     REMOVE_RESOURCE_PROVIDER_CONFIG,
                     MARK_RESOURCE_PROVIDER_GONE ->
                     ProviderCalls.refuse(exchange, call);
-            case PRUNE_IMAGES -> {
-                // there is no store of images
-                OperatorCalls.present(call.pruneImages(), "prune_images");
-                exchange.format();
-                exchange.empty(200);
-            }
+            case PRUNE_IMAGES -> prune(exchange, call);
             case UNKNOWN -> throw new IllegalStateException("refused before");
         }
+    }
+
+    /// The message may be left out, as with Mesos: nothing is excluded then.
+    private void prune(OperatorExchange exchange, Call call) {
+        exchange.format();
+        Set<String> excluded =
+                call.pruneImages() == null
+                        ? Set.of()
+                        : call.pruneImages().excludedImages().stream()
+                                .map(Image::docker)
+                                .filter(Objects::nonNull)
+                                .map(Image.Docker::name)
+                                .collect(Collectors.toSet());
+        vertx.executeBlocking(() -> pruneImages.applyAsInt(excluded))
+                .onComplete(
+                        removed -> {
+                            LOG.log(
+                                    System.Logger.Level.INFO,
+                                    "{0} images were pruned",
+                                    removed.result());
+                            exchange.empty(200);
+                        });
     }
 
     private void tree(

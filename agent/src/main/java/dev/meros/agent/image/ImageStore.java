@@ -13,22 +13,30 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 
 /// The images of a node. Each layer is unpacked once, by the digest of what is in it, and shared by
@@ -45,10 +53,12 @@ public final class ImageStore implements Images {
 
     private final Path directory;
     private final Optional<Path> archives;
+    private final ReadWriteLock layers = new ReentrantReadWriteLock();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
     /// What is noted of an image by its name; what is empty is not written.
     record Entry(
+            @Nullable String name,
             @Nullable List<String> layers,
             @Nullable List<String> entrypoint,
             @Nullable List<String> command,
@@ -97,6 +107,7 @@ public final class ImageStore implements Images {
                 if (pull == Pull.IF_MISSING && Files.exists(noted)) {
                     Optional<LocalImage> here = local(noted);
                     if (here.isPresent()) {
+                        Files.setLastModifiedTime(noted, FileTime.from(Instant.now()));
                         return here.get();
                     }
                 }
@@ -106,6 +117,67 @@ public final class ImageStore implements Images {
                 throw failure(name, String.valueOf(e.getMessage()));
             }
         }
+    }
+
+    /// An image that is here: its name, when it was last asked for, and its layers.
+    record Kept(Path noted, String name, Instant usedLast, List<String> layers) {}
+
+    /// All images that are here, the longest unused first.
+    List<Kept> kept() throws IOException {
+        List<Kept> all = new ArrayList<>();
+        try (Stream<Path> names = Files.list(directory.resolve("names"))) {
+            for (Path noted : names.toList()) {
+                Entry entry = Json.read(Files.readAllBytes(noted), Entry.class);
+                all.add(
+                        new Kept(
+                                noted,
+                                Entry.text(entry.name()),
+                                Files.getLastModifiedTime(noted).toInstant(),
+                                Entry.list(entry.layers())));
+            }
+        }
+        all.sort(Comparator.comparing(Kept::usedLast));
+        return all;
+    }
+
+    /// Forgets an image; its layers stay until [#sweep].
+    void forget(Kept image) throws IOException {
+        synchronized (locks.computeIfAbsent(image.name(), _ -> new Object())) {
+            Files.deleteIfExists(image.noted());
+        }
+    }
+
+    /// Removes all layers but those that images or the given containers need; returns how many
+    /// went.
+    int sweep(Set<String> inUse) throws IOException {
+        Lock lock = layers.writeLock();
+        lock.lock();
+        try {
+            Set<String> needed = new HashSet<>(inUse);
+            kept().forEach(image -> needed.addAll(image.layers()));
+            return removeLayersBut(needed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int removeLayersBut(Set<String> needed) throws IOException {
+        int removed = 0;
+        try (Stream<Path> all = Files.list(directory.resolve("layers"))) {
+            for (Path layer : all.toList()) {
+                if (!needed.contains(layer.getFileName().toString())) {
+                    delete(layer);
+                    removed++;
+                }
+            }
+        }
+        return removed;
+    }
+
+    /// How much of the store's file system is free, 0 to 1.
+    double free() throws IOException {
+        FileStore store = Files.getFileStore(directory);
+        return (double) store.getUsableSpace() / Math.max(1, store.getTotalSpace());
     }
 
     private static ImageException failure(String name, String why) {
@@ -124,7 +196,18 @@ public final class ImageStore implements Images {
         return Optional.of(new LocalImage(layers, entry.config()));
     }
 
+    /// Layers are not removed between their unpacking and the note that they are needed.
     private void fetch(String name, Path noted) throws IOException {
+        Lock lock = layers.readLock();
+        lock.lock();
+        try {
+            fetchLocked(name, noted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void fetchLocked(String name, Path noted) throws IOException {
         Path scratch = Files.createTempDirectory(directory.resolve("tmp"), "pull");
         try {
             Path layout = scratch.resolve("layout");
@@ -155,6 +238,7 @@ public final class ImageStore implements Images {
             }
             Entry entry =
                     new Entry(
+                            name,
                             layers,
                             config.entrypoint(),
                             config.command(),

@@ -18,8 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Images made with umoci and read with skopeo, as a node has them.
@@ -179,6 +182,39 @@ class ImageStoreTest {
         }
         assertThat(Files.exists(directory.resolve("images/tmp"), LinkOption.NOFOLLOW_LINKS))
                 .isTrue();
+    }
+
+    @Test
+    void imagesThatNobodyUsesAreRemovedWithTheirLayers() throws IOException {
+        LocalImage one = store.get("oci:" + layout + ":v1", Pull.IF_MISSING);
+        LocalImage two = store.get("oci:" + layout + ":v2", Pull.IF_MISSING);
+        Instant later = Instant.now().plus(Duration.ofHours(1));
+        Set<String> used = new HashSet<>();
+        ImageCollector collector = new ImageCollector(store, 1.1, () -> used);
+        String upper = two.layers().getLast().getFileName().toString();
+
+        assertThat(collector.prune(Set.of(), Instant.now())).as("fresh").isZero();
+        used.add(upper);
+        assertThat(collector.prune(Set.of(), later)).isEqualTo(1);
+        assertThat(one.layers().getFirst()).as("shared with the other").isDirectory();
+        used.clear();
+        assertThat(collector.prune(Set.of("oci:" + layout + ":v2"), later)).isZero();
+        collector.relieve(later);
+
+        assertThat(store.kept()).isEmpty();
+        try (Stream<Path> left = Files.list(directory.resolve("images/layers"))) {
+            assertThat(left).isEmpty();
+        }
+        assertThat(store.get("oci:" + layout + ":v2", Pull.IF_MISSING)).isEqualTo(two);
+    }
+
+    @Test
+    void imagesStayWhileThereIsRoom() throws IOException {
+        store.get("oci:" + layout + ":v1", Pull.IF_MISSING);
+
+        new ImageCollector(store, 0, Set::of).relieve(Instant.now().plus(Duration.ofHours(1)));
+
+        assertThat(store.kept()).hasSize(1);
     }
 
     private static boolean isGzip(Path file) {

@@ -73,6 +73,7 @@ final class ContainersBench implements AutoCloseable {
                                                 "none",
                                                 Optional.of(directory.resolve("archives")),
                                                 0,
+                                                0,
                                                 Duration.ZERO)));
         scheduler = new ContainersScheduler(container());
         FrameworkInfo info = FrameworkInfo.builder().user("root").name("bench-containers").build();

@@ -117,6 +117,15 @@ public final class AgentCommand implements Callable<Integer> {
     private @Nullable Path imageArchives;
 
     @Option(
+            names = "--image-headroom",
+            paramLabel = "SHARE",
+            defaultValue = "0.1",
+            description =
+                    "Images that nobody uses are removed while less of the disk is free (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private double imageHeadroom;
+
+    @Option(
             names = "--fetcher-cache-mb",
             paramLabel = "MB",
             defaultValue = "2048",
@@ -165,6 +174,7 @@ public final class AgentCommand implements Callable<Integer> {
                                                         ociRuntime,
                                                         docker,
                                                         Optional.ofNullable(imageArchives),
+                                                        imageHeadroom,
                                                         fetcherCacheMb << 20,
                                                         diskWatch)));
         AgentServer server = Starting.of(() -> AgentServer.start(settings));

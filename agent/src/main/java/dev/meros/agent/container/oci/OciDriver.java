@@ -48,6 +48,7 @@ public final class OciDriver implements ContainerDriver {
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
     private static final String CGROUP = "/meros/";
+    private static final String LAYERS = "layers";
 
     /// More at a time only wait for each other in the system's kernel.
     private static final int STARTS = 8;
@@ -125,6 +126,9 @@ public final class OciDriver implements ContainerDriver {
             throw failure(e);
         }
         try {
+            if (image.isPresent()) {
+                Files.write(run.resolve(LAYERS), names(image.get().layers()));
+            }
             Path root = roots.mount(run, image);
             Bundle bundle = new Bundle(spec, image);
             Map<String, Object> config = bundle.config(root, runtime.init(), CGROUP + id);
@@ -182,6 +186,29 @@ public final class OciDriver implements ContainerDriver {
             throw new ContainerException(
                     Reason.REASON_CONTAINER_LAUNCH_FAILED, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static List<String> names(List<Path> layers) {
+        return layers.stream().map(l -> l.getFileName().toString()).toList();
+    }
+
+    /// The names of the layers that containers of a directory of runs are made of.
+    public static Set<String> layersInUse(Path runs) {
+        Set<String> names = new HashSet<>();
+        if (!Files.isDirectory(runs)) {
+            return names;
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(runs)) {
+            for (Path run : all) {
+                Path layers = run.resolve(LAYERS);
+                if (Files.isRegularFile(layers)) {
+                    names.addAll(Files.readAllLines(layers));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return names;
     }
 
     private static ContainerException failure(IOException e) {
