@@ -33,6 +33,10 @@ final class ProtoReader extends ParserMinimalBase {
     private final byte[] message;
     private @Nullable ProtoFrame frame;
     private boolean begun;
+
+    /// How many more messages there may be within this one.
+    private int left;
+
     private boolean closed;
 
     /// What the current token holds: a number, or a text, or bytes in a range.
@@ -50,6 +54,7 @@ final class ProtoReader extends ParserMinimalBase {
         this.codec = codec;
         this.type = type;
         this.message = message;
+        this.left = Density.most(message.length);
     }
 
     @Override
@@ -163,6 +168,9 @@ final class ProtoReader extends ParserMinimalBase {
     }
 
     private JsonToken enter(ProtoFrame now, Field field, byte[] bytes, int start, int end) {
+        if (--left < 0) {
+            throw Density.exceeded(message.length);
+        }
         ProtoFrame child = now.child();
         child.enter(field.messageType(), bytes, start, end);
         frame = child;

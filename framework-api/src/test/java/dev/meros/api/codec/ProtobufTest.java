@@ -39,6 +39,7 @@ import java.io.ByteArrayOutputStream;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -410,6 +411,31 @@ final class ProtobufTest {
         Arrays.fill(groups, (byte) (15 << 3 | 3));
         assertThatThrownBy(() -> Protobuf.read(MessageType.SCHEDULER_CALL, groups, Call.class))
                 .isInstanceOf(CodecException.class);
+    }
+
+    @Test
+    void aMessageOfManyEmptyOnesIsRefusedInEitherForm() {
+        byte[] protobuf = new byte[2_000_000];
+        for (int i = 0; i < protobuf.length; i += 2) {
+            protobuf[i] = 2 << 3 | 2; // an operation with nothing in it
+        }
+        MessageType accept = MessageType.named("mesos.v1.scheduler.Call.Accept");
+        byte[] json =
+                ("{\"operations\":[" + "{},".repeat(1_000_000) + "{}]}")
+                        .getBytes(StandardCharsets.US_ASCII);
+
+        assertThatThrownBy(() -> WireFormat.PROTOBUF.read(accept, protobuf, Call.Accept.class))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining(
+                        "too many objects in 2000000 bytes (expected: at most 350000)");
+        assertThatThrownBy(() -> WireFormat.JSON.read(accept, json, Call.Accept.class))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("too many objects");
+        assertThat(
+                        WireFormat.PROTOBUF
+                                .read(accept, Arrays.copyOf(protobuf, 200_000), Call.Accept.class)
+                                .operations())
+                .hasSize(100_000);
     }
 
     @Test

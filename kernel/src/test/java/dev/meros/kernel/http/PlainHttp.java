@@ -14,7 +14,7 @@ import java.util.Map;
 /// Requests over one socket, as bytes; what is no HTTP, or does not come in time, is an error. A
 /// stream is left as soon as it has begun.
 final class PlainHttp implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final int port;
     private Socket socket = new Socket();
