@@ -1,5 +1,7 @@
 package dev.meros.agent.http;
 
+import dev.meros.agent.core.ExecutorTimes;
+import dev.meros.agent.executor.ExecutorSettings;
 import dev.meros.agent.executor.MesosDuration;
 import dev.meros.agent.settings.AgentSettings;
 
@@ -28,6 +30,7 @@ final class AgentFlags {
         flags.put("gc_delay", MesosDuration.text(settings.sandboxes().age()));
         flags.put("sandbox_count", Integer.toString(settings.sandboxes().count()));
         flags.put("shutdown_timeout", MesosDuration.text(settings.shutdownTimeout()));
+        executors(flags, settings.executors());
         flags.put("http_heartbeat_interval", MesosDuration.text(ProcessIoStream.HEARTBEAT));
         flags.put("containerizers", "mesos");
         flags.put("launcher", "posix");
@@ -38,6 +41,16 @@ final class AgentFlags {
         flags.put("strict", "true");
         flags.put("recover", "reconnect");
         return Collections.unmodifiableMap(flags);
+    }
+
+    private static void executors(Map<String, String> flags, ExecutorSettings settings) {
+        ExecutorTimes times = settings.times();
+        flags.put("executor_registration_timeout", MesosDuration.text(times.registration()));
+        flags.put("executor_reregistration_timeout", MesosDuration.text(times.reregistration()));
+        flags.put("executor_shutdown_grace_period", MesosDuration.text(times.shutdownGrace()));
+        flags.put("recovery_timeout", MesosDuration.text(times.recovery()));
+        boolean required = settings.authentication() == ExecutorSettings.Authentication.REQUIRED;
+        flags.put("authenticate_http_executors", Boolean.toString(required));
     }
 
     private static void put(Map<String, String> flags, String name, String value) {

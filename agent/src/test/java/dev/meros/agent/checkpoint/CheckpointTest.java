@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.meros.agent.AgentException;
 import dev.meros.agent.core.AgentRecord;
 import dev.meros.agent.core.AgentState;
+import dev.meros.agent.core.ExecutorKey;
+import dev.meros.agent.core.ExecutorPhase;
+import dev.meros.agent.core.Outcome;
 import dev.meros.agent.core.TaskKey;
 import dev.meros.agent.core.TaskPhase;
 import dev.meros.agent.core.TaskProcess;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Bytes;
+import dev.meros.api.model.ExecutorId;
+import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.TaskId;
@@ -31,6 +36,8 @@ import java.util.List;
 
 class CheckpointTest {
     private static final TaskKey KEY = new TaskKey(new FrameworkId("web"), new TaskId("t1"));
+    private static final ExecutorKey EXECUTOR =
+            new ExecutorKey(KEY.framework(), new ExecutorId("worker"));
     private static final List<AgentRecord> RECORDS =
             List.of(
                     new AgentRecord.IdAssigned(new AgentId("agent-1")),
@@ -57,7 +64,26 @@ class CheckpointTest {
                                     .state(TaskState.TASK_RUNNING)
                                     .uuid(Bytes.ofUtf8("0123456789abcdef"))
                                     .build()),
-                    new AgentRecord.PhaseChanged(KEY, TaskPhase.KILLING, new TimeInfo(17L), null));
+                    new AgentRecord.PhaseChanged(KEY, TaskPhase.KILLING, new TimeInfo(17L), null),
+                    new AgentRecord.ExecutorLaunched(
+                            FrameworkInfo.builder()
+                                    .user("")
+                                    .name("web")
+                                    .id(KEY.framework())
+                                    .checkpoint(true)
+                                    .build(),
+                            ExecutorInfo.builder().executorId(EXECUTOR.executor()).build(),
+                            "c2"),
+                    new AgentRecord.ExecutorStarted(
+                            EXECUTOR, new TaskProcess(8, "boot x tick 10", new TimeInfo(6L))),
+                    new AgentRecord.ExecutorUsed(EXECUTOR),
+                    new AgentRecord.ExecutorChanged(
+                            EXECUTOR,
+                            ExecutorPhase.TERMINATING,
+                            new TimeInfo(18L),
+                            Outcome.failed(
+                                    TaskStatus.Reason.REASON_EXECUTOR_REGISTRATION_TIMEOUT,
+                                    "late")));
 
     @TempDir Path directory;
 

@@ -32,15 +32,13 @@ final class LogsCommand implements Runnable {
         ClusterView cluster = options.cluster();
         ClusterView.Task task = cluster.task(name);
         ServerClient agent = new ServerClient(Server.AGENT, cluster.nodeOf(task).address());
-        String path =
-                "/files/read?path="
-                        + Paths.segment(
-                                "/frameworks/"
-                                        + task.framework()
-                                        + "/executors/"
-                                        + task.id()
-                                        + "/runs/latest/"
-                                        + (stderr ? "stderr" : "stdout"));
+        String path = path(task, task.id());
+        String executor = task.json().path("executor_id").asText();
+        boolean shared = !executor.isEmpty() && !executor.equals(task.id());
+        if (shared && agent.find(path + "&offset=-1").isEmpty()) {
+            // its framework's executor runs it, whose output is all there is
+            path = path(task, executor);
+        }
         long offset = copy(agent, path, 0);
         while (follow) {
             // asked before the copy, so that nothing written before the end is missed
@@ -51,6 +49,17 @@ final class LogsCommand implements Runnable {
             }
             Waiting.pause();
         }
+    }
+
+    private String path(ClusterView.Task task, String executor) {
+        return "/files/read?path="
+                + Paths.segment(
+                        "/frameworks/"
+                                + task.framework()
+                                + "/executors/"
+                                + executor
+                                + "/runs/latest/"
+                                + (stderr ? "stderr" : "stdout"));
     }
 
     /// Prints what is there from an offset on; the result is the offset after it.

@@ -237,6 +237,24 @@ class ClientCommandsTest {
     }
 
     @Test
+    void logsOfATaskWithAnExecutorOfItsFrameworksAreThoseOfTheExecutor() {
+        server.answering(
+                "GET /state",
+                200,
+                STATE.replace("127.0.0.1:5051", server.address().getAuthority())
+                        .replace(
+                                "{\"id\":\"web.1\",\"name\":\"web\",",
+                                "{\"id\":\"web.1\",\"executor_id\":\"worker\",\"name\":\"web\","));
+        String read =
+                "GET /files/read?path=%2Fframeworks%2Flong-running%2Fexecutors%2Fworker"
+                        + "%2Fruns%2Flatest%2Fstdout";
+        server.answering(read + "&offset=-1", 200, "{\"offset\":3,\"data\":\"\"}")
+                .answering(read + "&offset=0&length=3", 200, "{\"offset\":0,\"data\":\"of\\n\"}");
+
+        assertThat(run("task", "logs", "web.1").out()).isEqualTo("of\n");
+    }
+
+    @Test
     void frameworksShowTheirShares() {
         server.answering("GET /state", 200, STATE);
 
