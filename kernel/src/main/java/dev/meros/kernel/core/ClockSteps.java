@@ -59,7 +59,9 @@ final class ClockSteps {
             Instant deadline = framework.deadline();
             if (since == null || deadline == null) {
                 Instant end = Subscriptions.deadline(framework.info(), step.now, grace);
-                step.add(new FrameworkRecord.Disconnected(framework.id(), step.now, end));
+                // the beginning of the term, to the millisecond: it was away when that began
+                Instant began = Instant.ofEpochMilli(step.now.toEpochMilli());
+                step.add(new FrameworkRecord.Disconnected(framework.id(), began, end));
             } else if (deadline.isBefore(step.now.plus(grace))) {
                 Instant end = step.now.plus(grace);
                 step.add(new FrameworkRecord.Disconnected(framework.id(), since, end));

@@ -17,6 +17,7 @@ final class BodySender {
     /// What may wait in the socket's queue, in bytes.
     private static final int QUEUE = 1 << 20;
 
+    private final Exchange exchange;
     private final HttpServerResponse response;
     private final Vertx vertx;
     private final Body body;
@@ -31,6 +32,7 @@ final class BodySender {
     }
 
     BodySender(Exchange exchange, Body body, Body.Form form, Duration stall) {
+        this.exchange = exchange;
         this.response = exchange.response();
         this.vertx = exchange.context().owner();
         this.body = body;
@@ -76,7 +78,7 @@ final class BodySender {
 
     private void giveUp() {
         end();
-        var _ = response.reset();
+        exchange.drop();
     }
 
     private void cancel() {

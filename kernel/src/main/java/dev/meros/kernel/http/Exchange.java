@@ -122,9 +122,14 @@ final class Exchange {
         return waiting == null ? 0 : waiting.totalPendingWriteBytes();
     }
 
-    /// Ends the connection without waiting for anything.
+    /// Ends the connection without waiting for anything: what is still to be sent is given up,
+    /// which the usual close would wait for.
     void drop() {
-        var _ = request.connection().close();
+        if (request.connection() instanceof ConnectionBase connection) {
+            var _ = connection.channel().close();
+        } else {
+            var _ = request.connection().close();
+        }
     }
 
     @Nullable String header(String name) {

@@ -51,12 +51,13 @@ final class SnapshotMetrics {
         this.cluster = new Shared<>(() -> kernel.read(ClusterGauges::of));
     }
 
-    /// All numbers; after `timeout`, when there is one, without those of the cluster.
+    /// All numbers, put together apart from the thread that reads the state; after `timeout`, when
+    /// there is one, without those of the cluster.
     CompletableFuture<Map<String, Double>> take(@Nullable Duration timeout) {
         if (!kernel.isLeading()) {
             return CompletableFuture.completedFuture(with(NOBODY));
         }
-        CompletableFuture<Map<String, Double>> all = cluster.get().thenApply(this::with);
+        CompletableFuture<Map<String, Double>> all = cluster.get().thenApplyAsync(this::with);
         return timeout == null
                 ? all
                 : all.copy()

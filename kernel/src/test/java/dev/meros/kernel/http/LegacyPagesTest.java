@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.meros.api.model.TaskState;
+import dev.meros.kernel.KernelServer;
+import dev.meros.kernel.settings.KernelSettings;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -211,6 +214,90 @@ final class LegacyPagesTest {
         assertThat(framework.path("tasks")).isEmpty();
         assertThat(framework.at("/completed_tasks/0/state").asText()).isEqualTo("TASK_FINISHED");
         assertThat(framework.at("/completed_tasks/0/statuses")).hasSize(2);
+    }
+
+    @Test
+    void anExecutorHasItsFields() {
+        String accept =
+                """
+                {"type":"ACCEPT","framework_id":{"value":"web"},"accept":{
+                 "offer_ids":[{"value":"%s"}],"operations":[{"type":"LAUNCH","launch":{"task_infos":[{
+                  "name":"x","task_id":{"value":"x"},"agent_id":{"value":"%s"},
+                  "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":1}},
+                               {"name":"mem","type":"SCALAR","scalar":{"value":32}}],
+                  "executor":{"executor_id":{"value":"e"},"name":"runner","type":"CUSTOM",
+                   "framework_id":{"value":"web"},
+                   "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.25}},
+                                {"name":"mem","type":"SCALAR","scalar":{"value":32}}],
+                   "command":{"value":"run","arguments":["a"],
+                    "uris":[{"value":"http://x/y","executable":true}],
+                    "environment":{"variables":[{"name":"A","value":"1"}]}}}}]}}]}}
+                """
+                        .formatted(scene.offer.at("/id/value").asText(), scene.agentId);
+        assertThat(scene.framework.call(accept).statusCode()).isEqualTo(202);
+        scene.agent.next("LAUNCH");
+
+        JsonNode framework = scene.json("/state").at("/frameworks/0");
+        JsonNode executor = framework.at("/executors/0");
+
+        assertThat(names(executor))
+                .containsExactlyInAnyOrder(
+                        "executor_id",
+                        "name",
+                        "framework_id",
+                        "command",
+                        "resources",
+                        "role",
+                        "type",
+                        "slave_id");
+        assertThat(executor.path("command").toString())
+                .isEqualTo(
+                        "{\"shell\":true,\"value\":\"run\",\"argv\":[\"a\"],"
+                                + "\"environment\":{\"variables\":"
+                                + "[{\"name\":\"A\",\"value\":\"1\",\"type\":\"VALUE\"}]},"
+                                + "\"uris\":[{\"value\":\"http://x/y\",\"executable\":true}]}");
+        assertThat(executor.path("role").asText()).isEqualTo("eng/web");
+        assertThat(framework.at("/tasks/0/executor_id").asText()).isEqualTo("e");
+        assertThat(framework.at("/used_resources/cpus").asDouble()).isEqualTo(1.25);
+    }
+
+    @Test
+    void anAgentThatIsNotHeardOfIsCountedAndItsTasksAreUnreachable() {
+        scene.close();
+        scene = new LegacyScene(directory.resolve("silent"), Duration.ofSeconds(3));
+        scene.run("t1");
+        scene.framework.next("UPDATE", e -> e.toString().contains("TASK_UNREACHABLE"));
+
+        JsonNode state = scene.json("/state");
+
+        assertThat(state.path("slaves")).isEmpty();
+        assertThat(state.path("activated_slaves").asInt()).isZero();
+        assertThat(state.path("unreachable_slaves").asInt()).isEqualTo(1);
+        assertThat(state.at("/frameworks/0/tasks")).isEmpty();
+        assertThat(state.at("/frameworks/0/unreachable_tasks/0/id").asText()).isEqualTo("t1");
+        assertThat(scene.json("/state-summary").at("/frameworks/0/TASK_UNREACHABLE").asInt())
+                .isEqualTo(1);
+        assertThat(scene.json("/metrics/snapshot").path("master/slave_removals").asDouble())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void afterARestartAgentsAndFrameworksAreRecoveredUntilTheyAreBack() {
+        scene.run("t1");
+        scene.close();
+
+        try (KernelServer again = KernelServer.start(KernelSettings.of(directory).withPort(0))) {
+            TestClient client = new TestClient(again.port());
+            JsonNode state = client.json("/state");
+
+            assertThat(state.path("slaves")).isEmpty();
+            assertThat(names(state.at("/recovered_slaves/0")))
+                    .containsExactly("id", "hostname", "port", "attributes", "domain");
+            assertThat(client.json("/slaves").path("recovered_slaves")).hasSize(1);
+            assertThat(state.at("/frameworks/0/recovered").asBoolean()).isTrue();
+            assertThat(state.at("/frameworks/0/active").asBoolean()).isFalse();
+            assertThat(state.at("/frameworks/0/tasks/0/id").asText()).isEqualTo("t1");
+        }
     }
 
     @Test

@@ -34,12 +34,14 @@ final class LegacyScene implements AutoCloseable {
     private int launched;
 
     LegacyScene(Path directory) {
+        // nobody sends heartbeats
+        this(directory, Duration.ofMinutes(10));
+    }
+
+    LegacyScene(Path directory, Duration agentTimeout) {
         kernel =
                 KernelServer.start(
-                        KernelSettings.of(directory)
-                                .withPort(0)
-                                // nobody sends heartbeats
-                                .withAgentTimeout(Duration.ofMinutes(10)));
+                        KernelSettings.of(directory).withPort(0).withAgentTimeout(agentTimeout));
         client = new TestClient(kernel.port());
         agent = new TestStream(client, Calls.AGENT, register());
         framework = new TestStream(client, Calls.SCHEDULER, SUBSCRIBE);

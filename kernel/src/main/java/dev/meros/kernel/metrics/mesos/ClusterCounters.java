@@ -103,7 +103,8 @@ final class ClusterCounters {
                 && decision.answer() instanceof Answer.Accepted) {
             agents.add("slave_reregistrations");
         }
-        Set<TaskId> told = new HashSet<>();
+        // most decisions are about no status at all
+        List<TaskId> told = new ArrayList<>(0);
         for (KernelRecord record : decision.records()) {
             switch (record) {
                 case AgentRecord r -> count(r);
@@ -175,7 +176,7 @@ final class ClusterCounters {
     }
 
     /// Tasks that never came into the books end with a message alone.
-    private void count(Event event, Set<TaskId> told) {
+    private void count(Event event, List<TaskId> told) {
         TaskStatus status = event.update() == null ? null : event.update().status();
         if (status != null
                 && status.source() == TaskStatus.Source.SOURCE_MASTER

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +35,9 @@ final class FrameworkCounters {
     /// The counters of a framework.
     private record Meter(String prefix, @Nullable Counters principal, Counters counters) {}
 
+    private static final Map<Call.Type, String> CALLS = names("calls/", Call.Type.class);
+    private static final Map<Event.Type, String> EVENTS = names("events/", Event.Type.class);
+
     private static final List<String> ALWAYS =
             List.of(
                     "calls",
@@ -42,6 +47,14 @@ final class FrameworkCounters {
                     "offers/declined",
                     "offers/rescinded",
                     "operations");
+
+    private static <E extends Enum<E>> Map<E, String> names(String prefix, Class<E> type) {
+        Map<E, String> names = new EnumMap<>(type);
+        for (E each : type.getEnumConstants()) {
+            names.put(each, prefix + Counters.lower(each));
+        }
+        return Collections.unmodifiableMap(names);
+    }
 
     /// How the metrics of a framework begin.
     static String prefix(FrameworkInfo info, FrameworkId id) {
@@ -108,7 +121,7 @@ final class FrameworkCounters {
             return;
         }
         meter.counters().add("calls");
-        meter.counters().add("calls/" + Counters.lower(type));
+        meter.counters().add(CALLS.getOrDefault(type, "calls/unknown"));
         if (meter.principal() != null) {
             meter.principal().add("messages_received");
             meter.principal().add("messages_processed");
@@ -137,7 +150,7 @@ final class FrameworkCounters {
             return;
         }
         meter.counters().add("events");
-        meter.counters().add("events/" + Counters.lower(event.type()));
+        meter.counters().add(EVENTS.getOrDefault(event.type(), "events/unknown"));
         if (event.offers() != null) {
             meter.counters().add("offers/sent", event.offers().offers().size());
         } else if (event.type() == Event.Type.RESCIND) {
