@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.meros.api.codec.Json;
 import dev.meros.api.scheduler.Call;
+import dev.meros.api.testing.DescribedApi;
 import dev.meros.kernel.core.KernelRules;
 import dev.meros.kernel.engine.Engine;
 import dev.meros.kernel.engine.EngineObserver;
@@ -29,7 +30,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
@@ -143,26 +143,8 @@ final class OpenApiTest {
     }
 
     @Test
-    void referencesLeadSomewhereAndNamesAreUnique() {
-        Map<String, Integer> ids = new TreeMap<>();
-        description
-                .path("paths")
-                .forEach(
-                        path ->
-                                path.forEach(
-                                        o ->
-                                                ids.merge(
-                                                        o.path("operationId").asText(),
-                                                        1,
-                                                        Integer::sum)));
-
-        assertThat(ids.values()).containsOnly(1);
-        for (JsonNode reference : description.findValues("$ref")) {
-            assertThat(description.at(reference.asText().substring(1)).isMissingNode())
-                    .as(reference.asText())
-                    .isFalse();
-        }
-        assertThat(description.path("openapi").asText()).startsWith("3.1");
+    void theDescriptionIsWellFormed() {
+        assertThat(DescribedApi.of(client.get("/openapi.json").body()).faults()).isEmpty();
     }
 
     @Test

@@ -31,11 +31,13 @@ public record Behaviour(@Nullable Duration runs, int exitStatus, Signals signals
         return new Behaviour(time, exitStatus, Signals.OBEYS, Health.HEALTHY);
     }
 
-    Behaviour hanging() {
+    /// The same, but deaf to SIGTERM.
+    public Behaviour hanging() {
         return new Behaviour(runs, exitStatus, Signals.HANGS, health);
     }
 
-    Behaviour unhealthy() {
+    /// The same, but its health checks fail.
+    public Behaviour unhealthy() {
         return new Behaviour(runs, exitStatus, signals, Health.UNHEALTHY);
     }
 }

@@ -10,6 +10,7 @@ import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.resource.ResourceText;
 import dev.meros.kernel.core.KernelRules;
+import dev.meros.kernel.core.command.OperatorCommand;
 import dev.meros.testkit.sim.SimulatedCluster.KnownTask;
 
 import java.time.Duration;
@@ -252,6 +253,17 @@ public final class MemoryCluster {
         if (world.agents.stream().noneMatch(agent -> agent.containers.turn(task, health))) {
             throw new IllegalStateException("task: " + task + " (expected: one that runs)");
         }
+    }
+
+    /// An operator kills a task of a framework, past the framework.
+    public void kill(String framework, TaskId task) {
+        FrameworkId id = host(framework).id();
+        KernelProcess kernel = world.kernel.process();
+        if (id == null || kernel == null) {
+            throw new IllegalStateException(
+                    "kill: " + task + " (expected: a kernel and a framework that run)");
+        }
+        kernel.submit(new OperatorCommand.KillTask(id, task), _ -> {});
     }
 
     /// The agent's process ends; its containers run on. [#startAgent] starts it again.

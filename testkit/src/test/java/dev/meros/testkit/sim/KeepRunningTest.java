@@ -150,6 +150,24 @@ final class KeepRunningTest {
     }
 
     @Test
+    void aTaskThatAnOperatorKillsIsReplacedEvenIfItHangs() {
+        MemoryCluster other =
+                MemoryCluster.withAgents(1)
+                        .containers(_ -> Behaviour.forever().hanging())
+                        .subscribe("keep", () -> new KeepRunning("./serve", 1));
+        other.await("one runs", () -> other.running("keep").size() == 1);
+        TaskId first = other.running("keep").getFirst().id();
+
+        other.kill("keep", first);
+
+        other.await(
+                "another one runs",
+                () ->
+                        other.running("keep").size() == 1
+                                && !other.running("keep").getFirst().id().equals(first));
+    }
+
+    @Test
     void containersDoWhatTheTestSays() {
         MemoryCluster other =
                 MemoryCluster.withAgents(1)
