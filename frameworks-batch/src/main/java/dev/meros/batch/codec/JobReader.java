@@ -176,7 +176,7 @@ public final class JobReader {
         if (text.isEmpty()) {
             return null;
         }
-        CalendarPeriod period = CalendarPeriod.parse(text);
+        CalendarPeriod period = CalendarPeriod.parse("epsilon", text);
         Duration epsilon = period.time().plusDays(period.days());
         if (period.months() != 0 || epsilon.isZero()) {
             throw new InvalidDefinitionException("epsilon", text, "a time such as PT30M or P1D");

@@ -68,6 +68,7 @@ final class JobJsonTest {
             delimiter = '|',
             value = {
                 "{} | name: missing",
+                "{'name':'a','epsilon':'soon'} | epsilon: soon",
                 "{'name':'a b'} | name: a b",
                 "{'name':'a','cpus':'much'} | cpus: ",
                 "{'name':'a','cpus':-1} | cpus: -1.0",

@@ -85,6 +85,7 @@ public final class LongRunning {
             case Command.ResetDelay c -> resetDelay(c.app(), step);
             case Command.Subscribed _ -> subscribed(step);
             case Command.OffersReceived c -> offers.gather(c.offers(), step);
+            case Command.OfferRescinded c -> offers.rescinded(c.offer());
             case Command.OffersGathered _ -> offers.gathered(step);
             case Command.StatusReceived c -> news.learn(c.status(), step);
             case Command.ProbeEnded c -> watch.probed(c, step);

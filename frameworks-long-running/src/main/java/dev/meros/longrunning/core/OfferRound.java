@@ -5,6 +5,7 @@ import dev.meros.api.match.OfferRemainder;
 import dev.meros.api.match.Place;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.Offer;
+import dev.meros.api.model.OfferId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.AppId;
@@ -88,6 +89,12 @@ final class OfferRound {
         gathered.forEach(o -> step.effect(new Effect.Decline(o.id(), Duration.ZERO)));
         gathered.clear();
         gathering = false;
+    }
+
+    /// Drops an offer that is void; what is launched on it would be lost.
+    Answer rescinded(OfferId offer) {
+        gathered.removeIf(each -> each.id().equals(offer));
+        return new Answer.Done();
     }
 
     Answer gathered(Step step) {

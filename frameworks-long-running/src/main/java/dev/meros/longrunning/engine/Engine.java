@@ -184,6 +184,11 @@ public final class Engine implements Framework {
     }
 
     @Override
+    public void rescinded(SchedulerDriver on, OfferId offer) {
+        whenReady(on, () -> run(on, new Command.OfferRescinded(offer), null), () -> {});
+    }
+
+    @Override
     public Acknowledgement update(SchedulerDriver on, TaskStatus status) {
         whenReady(on, () -> run(on, new Command.StatusReceived(status), null), () -> {});
         return Acknowledgement.LATER;

@@ -2,6 +2,7 @@ package dev.meros.longrunning.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meros.api.model.Offer;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.resource.Resources;
@@ -10,6 +11,8 @@ import dev.meros.longrunning.core.command.Effect;
 import dev.meros.longrunning.core.instance.Instance;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 final class OfferRoundTest {
     private static final String APP = "{'id':'/a','cmd':'run','cpus':1,'instances':3}";
@@ -49,6 +52,21 @@ final class OfferRoundTest {
         cluster.run(new Command.Subscribed());
 
         assertThat(cluster.effects).filteredOn(Effect.Decline.class::isInstance).isNotEmpty();
+        assertThat(cluster.instances("/a")).isEmpty();
+    }
+
+    @Test
+    void rescindedOffersAreNotUsed() {
+        cluster.post(APP);
+        List<Offer> offers = cluster.freeOffers();
+        cluster.run(new Command.OffersReceived(offers));
+        offers.forEach(offer -> cluster.run(new Command.OfferRescinded(offer.id())));
+        cluster.effects.clear();
+
+        cluster.run(new Command.OffersGathered());
+
+        assertThat(cluster.effects)
+                .noneMatch(e -> e instanceof Effect.Launch || e instanceof Effect.Decline);
         assertThat(cluster.instances("/a")).isEmpty();
     }
 

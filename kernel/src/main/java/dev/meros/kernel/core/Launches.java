@@ -25,6 +25,7 @@ import dev.meros.kernel.core.task.TaskRules;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +42,10 @@ final class Launches {
     private final Purse purse;
     private final Set<TaskId> launched = new HashSet<>();
     private final Map<ExecutorId, ExecutorInfo> begun = new HashMap<>();
+
+    /// Groups so far: each has a moment of its own, by which its tasks are known to belong
+    /// together.
+    private int groups;
 
     /// What is left of the offers.
     interface Purse {
@@ -77,7 +82,7 @@ final class Launches {
                 ExecutorInfo executor =
                         task.executor() == null ? null : executor(task.executor(), offer);
                 purse.take(wanted(List.of(task), task.executor(), offer.agent()));
-                TaskInfo taken = record(task, executor, offer);
+                TaskInfo taken = record(task, executor, offer, step.now);
                 step.tell(
                         offer.agent(),
                         AgentEvent.launch(
@@ -143,9 +148,10 @@ final class Launches {
         }
         purse.take(wanted);
         ExecutorInfo executor = executor(group.executor(), offer);
+        Instant moment = step.now.plusNanos(groups++);
         List<TaskInfo> taken = new ArrayList<>();
         for (TaskInfo task : tasks) {
-            taken.add(record(task, executor, offer));
+            taken.add(record(task, executor, offer, moment));
         }
         step.tell(
                 offer.agent(),
@@ -234,7 +240,8 @@ final class Launches {
                 .build();
     }
 
-    private TaskInfo record(TaskInfo task, @Nullable ExecutorInfo executor, OfferEntry offer) {
+    private TaskInfo record(
+            TaskInfo task, @Nullable ExecutorInfo executor, OfferEntry offer, Instant moment) {
         launched.add(task.taskId());
         if (executor != null) {
             begun.put(executor.executorId(), executor);
@@ -245,7 +252,7 @@ final class Launches {
                         .resources(resources.allocatedTo(offer.role()).toList())
                         .executor(executor)
                         .build();
-        step.add(new TaskRecord.Launched(framework.id(), offer.role(), taken, step.now));
+        step.add(new TaskRecord.Launched(framework.id(), offer.role(), taken, moment));
         return taken;
     }
 

@@ -12,6 +12,7 @@ import dev.meros.api.model.ExecutorId;
 import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.Offer;
+import dev.meros.api.model.TaskGroupInfo;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
@@ -179,6 +180,38 @@ class GroupTest {
         assertThat(again.eventTypes())
                 .containsExactly(AgentEvent.Type.REGISTERED, AgentEvent.Type.LAUNCH_GROUP);
         assertThat(again.events().getLast()).isEqualTo(node.events().getLast());
+    }
+
+    @Test
+    void twoGroupsOfOneCallAreSentAgainAsTwo() {
+        Offer offer = offer();
+        client.call(
+                Call.accept(
+                        client.id,
+                        new Call.Accept(
+                                List.of(offer.id()),
+                                List.of(
+                                        group(task("a", offer), task("b", offer)),
+                                        group(task("c", offer))),
+                                null)));
+        assertThat(node.eventTypes()).filteredOn(AgentEvent.Type.LAUNCH_GROUP::equals).hasSize(2);
+
+        World.Node again = node.again();
+
+        assertThat(again.events().stream().map(AgentEvent::launchGroup).filter(Objects::nonNull))
+                .containsExactlyElementsOf(
+                        node.events().stream()
+                                .map(AgentEvent::launchGroup)
+                                .filter(Objects::nonNull)
+                                .toList());
+    }
+
+    private static Offer.Operation group(TaskInfo... tasks) {
+        return Offer.Operation.builder()
+                .type(Offer.Operation.Type.LAUNCH_GROUP)
+                .launchGroup(
+                        new Offer.Operation.LaunchGroup(POD, new TaskGroupInfo(List.of(tasks))))
+                .build();
     }
 
     @Test

@@ -23,9 +23,14 @@ public record CalendarPeriod(long months, long days, Duration time) {
 
     /// Reads a period without signs; throws [InvalidDefinitionException].
     public static CalendarPeriod parse(String text) {
+        return parse("period", text);
+    }
+
+    /// The same for a field of this name, which stands in the message.
+    public static CalendarPeriod parse(String name, String text) {
         Matcher m = TEXT.matcher(text);
         if (!m.matches() || text.endsWith("T") || text.equals("P")) {
-            throw new InvalidDefinitionException("period", text, EXPECTED);
+            throw new InvalidDefinitionException(name, text, EXPECTED);
         }
         long months = number(m, 1) * 12 + number(m, 2);
         long days = number(m, 3) * 7 + number(m, 4);

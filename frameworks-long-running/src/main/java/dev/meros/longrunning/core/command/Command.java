@@ -1,6 +1,7 @@
 package dev.meros.longrunning.core.command;
 
 import dev.meros.api.model.Offer;
+import dev.meros.api.model.OfferId;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.instance.InstanceId;
@@ -76,6 +77,9 @@ public sealed interface Command {
     record Subscribed() implements Command {}
 
     record OffersReceived(List<Offer> offers) implements Command {}
+
+    /// An offer is void: the kernel has taken it back.
+    record OfferRescinded(OfferId offer) implements Command {}
 
     /// The time of an [Effect.Gather] is over.
     record OffersGathered() implements Command {}
