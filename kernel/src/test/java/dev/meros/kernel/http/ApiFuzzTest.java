@@ -13,6 +13,7 @@ import dev.meros.api.codec.Protobuf;
 import dev.meros.api.codec.WireFormat;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.testing.MesosMessages;
+import dev.meros.api.testing.Mutations;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

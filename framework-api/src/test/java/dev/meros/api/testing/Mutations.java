@@ -1,4 +1,4 @@
-package dev.meros.kernel.http;
+package dev.meros.api.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// Damages messages at random, as trees and as bytes.
-record Mutations(RandomGenerator random) {
+public record Mutations(RandomGenerator random) {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private static final String[] TEXTS = {
@@ -46,7 +46,7 @@ record Mutations(RandomGenerator random) {
     }
 
     /// Changes some values of a tree, which is not copied.
-    void damage(JsonNode root, int times) {
+    public void damage(JsonNode root, int times) {
         for (int i = 0; i < times; i++) {
             List<JsonNode> inner = new ArrayList<>();
             collect(root, inner);
@@ -117,7 +117,7 @@ record Mutations(RandomGenerator random) {
     }
 
     /// Changes, inserts, repeats and cuts off some bytes.
-    byte[] damage(byte[] bytes, int times) {
+    public byte[] damage(byte[] bytes, int times) {
         byte[] now = bytes;
         for (int i = 0; i < times && now.length > 0; i++) {
             int at = random.nextInt(now.length);
