@@ -4,6 +4,7 @@ import dev.meros.agent.core.ExecutorTimes;
 import dev.meros.agent.executor.ExecutorSettings;
 import dev.meros.agent.executor.MesosDuration;
 import dev.meros.agent.settings.AgentSettings;
+import dev.meros.agent.settings.ContainerSettings;
 
 import java.net.URI;
 import java.util.Collections;
@@ -32,6 +33,11 @@ final class AgentFlags {
         flags.put("shutdown_timeout", MesosDuration.text(settings.shutdownTimeout()));
         executors(flags, settings.executors());
         flags.put("http_heartbeat_interval", MesosDuration.text(ProcessIoStream.HEARTBEAT));
+        ContainerSettings containers = settings.containers();
+        put(flags, "oci_runtime", containers.runtime());
+        flags.put("fetcher_cache_size", containers.fetcherCacheBytes() + "B");
+        flags.put("container_disk_watch_interval", MesosDuration.text(containers.diskWatch()));
+        containers.imageArchives().ifPresent(path -> flags.put("image_archives", path.toString()));
         flags.put("containerizers", "mesos");
         flags.put("launcher", "posix");
         flags.put("isolation", "posix/cpu,posix/mem");

@@ -196,13 +196,18 @@ final class ContainerEndpoint {
                 OperatorCalls.present(call.attachContainerOutput(), "attach_container_output")
                         .containerId();
         BodyForm form = streamed(exchange.routing());
-        if (!nested.streams().isRunning(id)) {
-            throw OperatorCalls.missing(id);
-        }
-        ProcessIoStream stream =
-                new ProcessIoStream(exchange.routing(), exchange.context(), form, () -> {});
-        if (nested.streams().output(id, stream) instanceof Attached.Missing) {
-            stream.end();
+        switch (nested.streams()
+                .output(
+                        id,
+                        () ->
+                                new ProcessIoStream(
+                                        exchange.routing(), exchange.context(), form, () -> {}))) {
+            case Attached.Output() -> {
+                // it has begun
+            }
+            case Attached.Missing() -> throw OperatorCalls.missing(id);
+            case Attached.Refused(String message) -> throw new RefusedException(503, message);
+            case Attached.ToInput _ -> throw new IllegalStateException("input for output");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.meros.api.model.ContainerId;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -18,6 +19,13 @@ import java.util.function.Supplier;
 /// Input can be given to sessions and to containers with a terminal, by one at a time; output can
 /// be had of every container, those of tasks included, from the moment of the attachment on.
 public final class ContainerStreams {
+    /// How many may follow files at a time: each looks at them again and again.
+    static final int MAX_FOLLOWERS = 200;
+
+    /// How many may listen to one container whose output the agent holds: it waits for all.
+    static final int MAX_LISTENERS = 20;
+
+    private final Semaphore followers = new Semaphore(MAX_FOLLOWERS);
     private final Supplier<NestedState> state;
     private final NestedWork work;
     private final Roots roots;
@@ -71,43 +79,46 @@ public final class ContainerStreams {
                         sink::end);
     }
 
-    /// Whether there is a container of that id which has not ended.
-    public boolean isRunning(ContainerId id) {
-        NestedContainer container = state.get().container(id);
-        return container == null
-                ? id.parent() == null && roots.find(id.value()).isPresent()
-                : container.phase() != Phase.ENDED;
-    }
-
-    /// Has a listener told what a container writes from now on.
-    public Attached output(ContainerId id, OutputSink sink) {
+    /// Has a listener told what a container writes from now on; it is made only when it can be.
+    public Attached output(ContainerId id, Supplier<OutputSink> sink) {
         NestedContainer container = state.get().container(id);
         if (container == null) {
             Optional<Root> root = id.parent() == null ? roots.find(id.value()) : Optional.empty();
-            if (root.isEmpty()) {
-                return new Attached.Missing();
-            }
-            follow(root.get().home().sandbox(), () -> roots.find(id.value()).isEmpty(), sink);
-            return new Attached.Output();
+            return root.isEmpty()
+                    ? new Attached.Missing()
+                    : follow(
+                            root.get().home().sandbox(),
+                            () -> roots.find(id.value()).isEmpty(),
+                            sink);
         }
         if (container.phase() == Phase.ENDED) {
             return new Attached.Missing();
         }
         Optional<HeldStreams> held = work.held(container.run());
-        if (held.isPresent()) {
-            held.get().listen(sink);
-        } else {
-            follow(work.sandbox(container), () -> isOver(container), sink);
+        if (held.isEmpty()) {
+            return follow(work.sandbox(container), () -> isOver(container), sink);
         }
+        if (held.get().listeners() >= MAX_LISTENERS) {
+            return tooMany(MAX_LISTENERS);
+        }
+        held.get().listen(sink.get());
         return new Attached.Output();
+    }
+
+    private static Attached tooMany(int limit) {
+        return new Attached.Refused("attachments: " + limit + " (expected: fewer at a time)");
     }
 
     private boolean isOver(NestedContainer container) {
         return state.get().ofRun(container.run()).map(c -> c.phase() == Phase.ENDED).orElse(true);
     }
 
-    private static void follow(Path sandbox, BooleanSupplier ended, OutputSink sink) {
-        new FollowedFiles(sandbox, ended).start(sink);
+    private Attached follow(Path sandbox, BooleanSupplier ended, Supplier<OutputSink> sink) {
+        if (!followers.tryAcquire()) {
+            return tooMany(MAX_FOLLOWERS);
+        }
+        new FollowedFiles(sandbox, ended).start(sink.get(), followers::release);
+        return new Attached.Output();
     }
 
     /// Takes the input of a container.

@@ -43,8 +43,18 @@ final class FollowedFiles {
     }
 
     /// Follows on a thread of its own; it ends with the container, or when the listener throws.
-    void start(OutputSink sink) {
-        Thread.ofVirtual().name("agent-follow").start(() -> run(sink));
+    /// `over` is run then.
+    void start(OutputSink sink, Runnable over) {
+        Thread.ofVirtual()
+                .name("agent-follow")
+                .start(
+                        () -> {
+                            try {
+                                run(sink);
+                            } finally {
+                                over.run();
+                            }
+                        });
     }
 
     private void run(OutputSink sink) {

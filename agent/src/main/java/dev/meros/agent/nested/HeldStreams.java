@@ -104,6 +104,11 @@ final class HeldStreams {
         }
     }
 
+    /// How many listen, the file of a container with a terminal included.
+    int listeners() {
+        return sinks.size();
+    }
+
     /// Has a listener told from now on.
     void listen(OutputSink sink) {
         sinks.add(sink);
