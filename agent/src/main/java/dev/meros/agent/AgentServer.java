@@ -24,6 +24,7 @@ import dev.meros.agent.nested.NestedContainers;
 import dev.meros.agent.node.Node;
 import dev.meros.agent.node.NodeDetector;
 import dev.meros.agent.sandbox.DiskWatch;
+import dev.meros.agent.sandbox.LogRotation;
 import dev.meros.agent.sandbox.SandboxCollector;
 import dev.meros.agent.sandbox.Sandboxes;
 import dev.meros.agent.settings.AgentSettings;
@@ -161,7 +162,12 @@ public final class AgentServer implements AutoCloseable {
                 engine,
                 sandboxes,
                 new SandboxCollector(work.path(), volumes, settings.sandboxes()));
-        watchDisks(parts, engine, new DiskWatch(sandboxes, engine::submit), settings.containers());
+        watchDisks(
+                parts,
+                engine,
+                new DiskWatch(sandboxes, engine::submit),
+                new LogRotation(sandboxes, settings.containers().logs()),
+                settings.containers());
         http.serve(
                 new AgentHttp.Served(
                         engine,
@@ -239,9 +245,17 @@ public final class AgentServer implements AutoCloseable {
             Deque<AutoCloseable> parts,
             AgentEngine engine,
             DiskWatch watch,
+            LogRotation logs,
             ContainerSettings settings) {
         if (settings.diskWatch().isPositive()) {
-            repeat(parts, "agent-disks", settings.diskWatch(), () -> watch.look(engine.state()));
+            repeat(
+                    parts,
+                    "agent-disks",
+                    settings.diskWatch(),
+                    () -> {
+                        logs.look(engine.state());
+                        watch.look(engine.state());
+                    });
         }
     }
 

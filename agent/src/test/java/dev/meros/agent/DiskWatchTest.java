@@ -1,6 +1,7 @@
 package dev.meros.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
@@ -44,7 +45,8 @@ class DiskWatchTest {
                                                 Optional.empty(),
                                                 0,
                                                 0,
-                                                Duration.ofMillis(50))));
+                                                Duration.ofMillis(50),
+                                                new ContainerSettings.LogBounds(1000, 2))));
         kernel.registration(1);
     }
 
@@ -63,6 +65,27 @@ class DiskWatchTest {
                         .command(CommandInfo.builder().value(command).build())
                         .resources(List.of(Resource.scalar("disk", Scalar.of(diskMb))))
                         .build());
+    }
+
+    @Test
+    void outputThatGrowsTooLargeIsRotated() {
+        launch("t1", 0, "i=0; while :; do i=$((i+1)); echo line $i; sleep 0.001; done");
+        Path runs = directory.resolve("work/frameworks/web/executors/t1/runs/latest");
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () ->
+                                assertThat(runs.toRealPath().resolve("stdout.2"))
+                                        .content()
+                                        .contains("line 1\n"));
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () ->
+                                assertThat(runs.toRealPath().resolve("stdout.2"))
+                                        .content()
+                                        .doesNotContain("line 1\n"));
+        assertThat(runs.resolve("stdout.3")).doesNotExist();
     }
 
     @Test

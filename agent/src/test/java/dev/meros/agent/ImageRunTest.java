@@ -79,7 +79,8 @@ class ImageRunTest {
                                 Optional.of(directory.resolve("archives")),
                                 0,
                                 0,
-                                Duration.ZERO));
+                                Duration.ZERO,
+                                ContainerSettings.LogBounds.NONE));
     }
 
     /// `tools:1`, a busybox that greets.

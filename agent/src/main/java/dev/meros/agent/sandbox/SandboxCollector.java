@@ -6,6 +6,7 @@ import dev.meros.volumes.VolumeId;
 import dev.meros.volumes.VolumeProvider;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,8 +18,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Removes the sandboxes of tasks that are over: those past their age, and the oldest when there
-/// are too many. Not thread-safe.
+/// Removes the sandboxes of tasks that are over: those past their age, which shrinks as the disk
+/// fills, and the oldest when there are too many. Not thread-safe.
 public final class SandboxCollector {
     private static final System.Logger LOG = System.getLogger(SandboxCollector.class.getName());
 
@@ -34,15 +35,27 @@ public final class SandboxCollector {
 
     private record Sandbox(Path path, Instant usedLast) {}
 
-    /// Removes what is due at `now`, but never the sandboxes of `live` containers; says how many
-    /// were removed.
+    /// Removes what is due now, as [#collect(Set, Instant, double)] does with the disk as it is.
     public int collect(Set<String> live, Instant now) {
+        double used = 0;
+        try {
+            FileStore store = Files.getFileStore(workDirectory);
+            used = 1 - (double) store.getUsableSpace() / Math.max(1, store.getTotalSpace());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the disk does not tell its use", e);
+        }
+        return collect(live, now, used);
+    }
+
+    /// Removes what is due at `now` when `used`, a share of the disk, is in use, but never the
+    /// sandboxes of `live` containers; says how many were removed.
+    int collect(Set<String> live, Instant now, double used) {
         List<Sandbox> ended =
                 list().stream()
                         .filter(s -> !live.contains(s.path().getFileName().toString()))
                         .sorted(Comparator.comparing(Sandbox::usedLast).reversed())
                         .toList();
-        Instant oldest = now.minus(retention.age());
+        Instant oldest = now.minus(retention.ageAt(used));
         int removed = 0;
         for (int i = 0; i < ended.size(); i++) {
             if (i >= retention.count() || ended.get(i).usedLast().isBefore(oldest)) {

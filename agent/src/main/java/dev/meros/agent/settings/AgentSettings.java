@@ -50,19 +50,32 @@ public record AgentSettings(
         }
     }
 
-    /// How long the sandboxes of ended tasks stay: no longer than `age`, and no more than `count`
-    /// of them, the oldest going first.
-    public record Retention(Duration age, int count) {
-        public static final Retention DEFAULT = new Retention(Duration.ofDays(7), 1000);
+    /// How long the sandboxes of ended tasks stay: no longer than `age`, less of it the fuller the
+    /// disk is, so that `headroom`, a share of it (0 to 1), stays free; and no more than `count` of
+    /// them, the oldest going first.
+    public record Retention(Duration age, int count, double headroom) {
+        /// As Mesos' `gc_disk_headroom`.
+        public static final double HEADROOM = 0.1;
+
+        public static final Retention DEFAULT = new Retention(Duration.ofDays(7), 1000, HEADROOM);
+
+        /// How old a sandbox may be when `used`, a share of the disk, is in use; as in Mesos.
+        public Duration ageAt(double used) {
+            double share = Math.max(0, 1 - headroom - used);
+            return Duration.ofMillis(Math.round(age.toMillis() * share));
+        }
 
         public Retention {
-            if (age.isNegative() || count < 0) {
+            if (age.isNegative() || count < 0 || !(headroom >= 0 && headroom <= 1)) {
                 throw new AgentException(
                         "sandboxes: "
                                 + age
                                 + ", "
                                 + count
-                                + " (expected: an age and a number that are not negative)");
+                                + ", "
+                                + headroom
+                                + " (expected: an age and a number that are not negative, and a"
+                                + " share of the disk)");
             }
         }
     }

@@ -18,7 +18,8 @@ public record ContainerSettings(
         Optional<Path> imageArchives,
         double imageHeadroom,
         long fetcherCacheBytes,
-        Duration diskWatch) {
+        Duration diskWatch,
+        LogBounds logs) {
     /// As in Mesos: images that nobody uses go when less than a tenth of the disk is free.
     public static final double IMAGE_HEADROOM = 0.1;
 
@@ -34,7 +35,13 @@ public record ContainerSettings(
     /// The best runtime that is there, and no archives.
     public static final ContainerSettings DEFAULT =
             new ContainerSettings(
-                    "", "", Optional.empty(), IMAGE_HEADROOM, FETCHER_CACHE_BYTES, DISK_WATCH);
+                    "",
+                    "",
+                    Optional.empty(),
+                    IMAGE_HEADROOM,
+                    FETCHER_CACHE_BYTES,
+                    DISK_WATCH,
+                    LogBounds.NONE);
 
     public ContainerSettings {
         if (!RUNTIMES.contains(runtime)) {
@@ -49,6 +56,25 @@ public record ContainerSettings(
         if (fetcherCacheBytes < 0) {
             throw new AgentException(
                     "fetcher-cache-size: " + fetcherCacheBytes + " (expected: not negative)");
+        }
+    }
+
+    /// The size of `stdout` and `stderr`, in bytes, above which they are rotated, 0 for never; and
+    /// how many copies are kept.
+    public record LogBounds(long bytes, int copies) {
+        /// As Mesos' usual container logger.
+        public static final LogBounds NONE = new LogBounds(0, 0);
+
+        public LogBounds {
+            if (bytes < 0 || copies < 0 || copies > 100) {
+                throw new AgentException(
+                        "log-rotation: "
+                                + bytes
+                                + " bytes, "
+                                + copies
+                                + " copies (expected: a size that is not negative, and 0 to 100"
+                                + " copies)");
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ class SandboxCollectorTest {
         Path live = sandbox("b", "live", Duration.ofDays(9));
         Path young = sandbox("c", "young", Duration.ofDays(6));
 
-        int removed = collector(100).collect(Set.of("live"), NOW);
+        int removed = collector(100).collect(Set.of("live"), NOW, 0);
 
         assertThat(removed).isEqualTo(1);
         assertThat(old.getParent().getParent()).doesNotExist();
@@ -44,12 +44,25 @@ class SandboxCollectorTest {
         Path second = sandbox("a", "2", Duration.ofHours(2));
         Path third = sandbox("a", "3", Duration.ofHours(1));
 
-        collector(2).collect(Set.of(), NOW);
+        collector(2).collect(Set.of(), NOW, 0);
 
         assertThat(first).doesNotExist();
         assertThat(second).exists();
         assertThat(third).exists();
         assertThat(third.resolveSibling("latest").toRealPath()).isEqualTo(third.toRealPath());
+    }
+
+    @Test
+    void ageShrinksAsTheDiskFills() throws IOException {
+        Path threeDays = sandbox("a", "1", Duration.ofDays(3));
+        Path oneHour = sandbox("b", "2", Duration.ofHours(1));
+
+        assertThat(collector(100).collect(Set.of(), NOW, 0.4)).isZero();
+        assertThat(collector(100).collect(Set.of(), NOW, 0.6)).isEqualTo(1);
+        assertThat(threeDays).doesNotExist();
+        assertThat(oneHour).exists();
+        assertThat(collector(100).collect(Set.of(), NOW, 0.9)).isEqualTo(1);
+        assertThat(oneHour).doesNotExist();
     }
 
     @Test
@@ -64,7 +77,9 @@ class SandboxCollectorTest {
 
     private SandboxCollector collector(int count) {
         return new SandboxCollector(
-                work, new DirectoryVolumeProvider(work), new Retention(Duration.ofDays(7), count));
+                work,
+                new DirectoryVolumeProvider(work),
+                new Retention(Duration.ofDays(7), count, 0.1));
     }
 
     private Path sandbox(String task, String container, Duration age) throws IOException {

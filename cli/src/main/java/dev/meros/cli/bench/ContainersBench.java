@@ -74,7 +74,8 @@ final class ContainersBench implements AutoCloseable {
                                                 Optional.of(directory.resolve("archives")),
                                                 0,
                                                 0,
-                                                Duration.ZERO)));
+                                                Duration.ZERO,
+                                                ContainerSettings.LogBounds.NONE)));
         scheduler = new ContainersScheduler(container());
         FrameworkInfo info = FrameworkInfo.builder().user("root").name("bench-containers").build();
         driver = new HttpSchedulerDriver(HttpSchedulerDriver.Settings.of(address, info), scheduler);

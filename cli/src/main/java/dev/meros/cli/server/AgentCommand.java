@@ -72,7 +72,10 @@ public final class AgentCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "7d",
             converter = DurationText.class,
-            description = "How long sandboxes of ended tasks stay (default: ${DEFAULT-VALUE}).")
+            description = {
+                "How long sandboxes of ended tasks stay, less of it the fuller the disk is"
+                        + " (default: ${DEFAULT-VALUE})."
+            })
     private Duration sandboxAge = Duration.ZERO;
 
     @Option(
@@ -81,6 +84,13 @@ public final class AgentCommand implements Callable<Integer> {
             defaultValue = "1000",
             description = "How many of them stay (default: ${DEFAULT-VALUE}).")
     private int sandboxCount;
+
+    @Option(
+            names = "--sandbox-headroom",
+            paramLabel = "SHARE",
+            defaultValue = "0.1",
+            description = "How much of the disk shall stay free (default: ${DEFAULT-VALUE}).")
+    private double sandboxHeadroom;
 
     @Option(names = "--kill-tasks", description = "Ends all tasks when the agent ends.")
     private boolean killTasks;
@@ -146,6 +156,23 @@ public final class AgentCommand implements Callable<Integer> {
             })
     private Duration diskWatch = Duration.ZERO;
 
+    @Option(
+            names = "--log-rotation",
+            paramLabel = "MB",
+            defaultValue = "0",
+            description = {
+                "Size of a task's stdout or stderr above which it is rotated; 0 for never (default:"
+                        + " ${DEFAULT-VALUE})."
+            })
+    private long logRotation;
+
+    @Option(
+            names = "--log-copies",
+            paramLabel = "N",
+            defaultValue = "9",
+            description = "Rotated files that are kept of each (default: ${DEFAULT-VALUE}).")
+    private int logCopies;
+
     @Mixin private Logs logs = new Logs();
 
     @Override
@@ -166,7 +193,7 @@ public final class AgentCommand implements Callable<Integer> {
                                         .withDomain(domain)
                                         .withSandboxes(
                                                 new AgentSettings.Retention(
-                                                        sandboxAge, sandboxCount))
+                                                        sandboxAge, sandboxCount, sandboxHeadroom))
                                         .withExecutors(executors.settings())
                                         .withShutdownTimeout(shutdownTimeout)
                                         .withContainers(
@@ -176,7 +203,9 @@ public final class AgentCommand implements Callable<Integer> {
                                                         Optional.ofNullable(imageArchives),
                                                         imageHeadroom,
                                                         fetcherCacheMb << 20,
-                                                        diskWatch)));
+                                                        diskWatch,
+                                                        new ContainerSettings.LogBounds(
+                                                                logRotation << 20, logCopies))));
         AgentServer server = Starting.of(() -> AgentServer.start(settings));
         return Foreground.endingWith(killTasks ? server::shutdown : server::close).await();
     }
