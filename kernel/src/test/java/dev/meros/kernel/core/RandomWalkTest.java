@@ -8,6 +8,7 @@ import dev.meros.api.model.TaskState;
 import dev.meros.kernel.core.allocation.AllocationRules;
 import dev.meros.kernel.core.allocation.PackingAllocator;
 import dev.meros.kernel.core.record.AgentRecord;
+import dev.meros.kernel.core.record.ExecutorRecord;
 import dev.meros.kernel.core.record.KernelRecord;
 import dev.meros.kernel.core.record.MaintenanceRecord;
 import dev.meros.kernel.core.record.OperationRecord;
@@ -37,6 +38,8 @@ class RandomWalkTest {
                     AgentRecord.Drained.class,
                     AgentRecord.MarkedGone.class,
                     AgentRecord.Unreachable.class,
+                    ExecutorRecord.Began.class,
+                    ExecutorRecord.Ended.class,
                     MaintenanceRecord.MachinesDown.class,
                     MaintenanceRecord.MachinesUp.class,
                     MaintenanceRecord.ScheduleReplaced.class,

@@ -4,6 +4,8 @@ import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.Bytes;
+import dev.meros.api.model.ExecutorId;
+import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.OperationState;
@@ -15,6 +17,7 @@ import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.resource.ResourceText;
+import dev.meros.kernel.core.task.ExecutorEntry;
 import dev.meros.kernel.core.task.TaskKey;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,12 @@ final class SimAgent {
     private int disks;
     final LinkedHashMap<TaskKey, SimTask> tasks = new LinkedHashMap<>();
 
+    /// Custom executors, with tasks or without.
+    final LinkedHashMap<Owner, ExecutorInfo> executors = new LinkedHashMap<>();
+
+    /// Whose an executor is.
+    record Owner(FrameworkId framework, ExecutorId executor) {}
+
     SimAgent(World world, Random random, String hostname) {
         this.world = world;
         this.random = random;
@@ -56,7 +65,10 @@ final class SimAgent {
     void register() {
         List<Task> reported = new ArrayList<>();
         tasks.forEach((key, t) -> reported.add(World.reported(key.framework(), t.info, t.state)));
-        World.Node registered = world.register(info, reported);
+        List<AgentCall.StandingExecutor> standing = new ArrayList<>();
+        executors.forEach(
+                (owner, e) -> standing.add(new AgentCall.StandingExecutor(owner.framework(), e)));
+        World.Node registered = world.register(info, reported, standing);
         heard = 0;
         node = registered;
         boolean refused = registered.id.value().equals("refused");
@@ -74,13 +86,17 @@ final class SimAgent {
             node = null; // breaks off without a word
         } else if (dice == 2 && random.nextInt(3) == 0) {
             tasks.clear();
+            executors.clear();
             operations.clear();
             register();
         } else if (dice == 3 && random.nextInt(4) == 0) {
             node.call(AgentCall.unregister(node.id));
             node = null;
             tasks.clear();
+            executors.clear();
             info = info.toBuilder().id(null).build();
+        } else if (dice == 4 && !executors.isEmpty()) {
+            end(List.copyOf(executors.keySet()).get(random.nextInt(executors.size())));
         } else {
             progress();
         }
@@ -126,6 +142,42 @@ final class SimAgent {
     private static Resource disk(Resource from, Source.Type type, @Nullable String id) {
         Resource template = OperationScene.disk(type, id, "fast");
         return from.toBuilder().disk(template.disk()).build();
+    }
+
+    /// A custom executor ends, and its tasks with it. The kernel may not hear of it.
+    private void end(Owner owner) {
+        if (executors.remove(owner) == null) {
+            return;
+        }
+        tasks.forEach(
+                (key, task) -> {
+                    if (owner.equals(owner(key.framework(), task.info))) {
+                        task.become(TaskState.TASK_FAILED);
+                    }
+                });
+        if (node != null) {
+            node.call(
+                    AgentCall.executorEnded(
+                            node.id,
+                            new AgentCall.ExecutorEnded(owner.framework(), owner.executor(), 9)));
+        }
+    }
+
+    /// Whose task it is, if a custom executor's.
+    private static @Nullable Owner owner(FrameworkId framework, TaskInfo task) {
+        ExecutorInfo executor = task.executor();
+        return executor == null || !ExecutorEntry.isCustom(executor)
+                ? null
+                : new Owner(framework, executor.executorId());
+    }
+
+    private void launch(FrameworkId framework, TaskInfo task) {
+        Owner owner = owner(framework, task);
+        boolean isNew =
+                tasks.putIfAbsent(new TaskKey(framework, task.taskId()), new SimTask(task)) == null;
+        if (isNew && owner != null) {
+            executors.putIfAbsent(owner, Objects.requireNonNull(task.executor()));
+        }
     }
 
     void progress() {
@@ -183,14 +235,13 @@ final class SimAgent {
             case LAUNCH -> {
                 AgentEvent.Launch launch = Objects.requireNonNull(event.launch());
                 FrameworkId framework = Objects.requireNonNull(launch.frameworkInfo().id());
-                tasks.putIfAbsent(
-                        new TaskKey(framework, launch.task().taskId()), new SimTask(launch.task()));
+                launch(framework, launch.task());
             }
             case LAUNCH_GROUP -> {
                 AgentEvent.LaunchGroup launch = Objects.requireNonNull(event.launchGroup());
                 FrameworkId framework = Objects.requireNonNull(launch.frameworkInfo().id());
                 for (TaskInfo task : launch.taskGroup().tasks()) {
-                    tasks.putIfAbsent(new TaskKey(framework, task.taskId()), new SimTask(task));
+                    launch(framework, task);
                 }
             }
             case KILL -> {
@@ -214,6 +265,7 @@ final class SimAgent {
                                 task.become(TaskState.TASK_KILLED);
                             }
                         });
+                end(new Owner(shutdown.frameworkId(), shutdown.executorId()));
             }
             case ACKNOWLEDGE -> {
                 AgentEvent.Acknowledge ack = Objects.requireNonNull(event.acknowledge());
@@ -231,9 +283,11 @@ final class SimAgent {
                 FrameworkId framework =
                         Objects.requireNonNull(event.shutdownFramework()).frameworkId();
                 tasks.keySet().removeIf(key -> key.framework().equals(framework));
+                executors.keySet().removeIf(owner -> owner.framework().equals(framework));
             }
             case SHUTDOWN -> {
                 tasks.clear();
+                executors.clear();
                 info = info.toBuilder().id(null).build();
             }
             case APPLY_OPERATION -> {

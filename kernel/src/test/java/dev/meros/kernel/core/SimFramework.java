@@ -241,7 +241,9 @@ final class SimFramework {
                                 .command(CommandInfo.builder().value("./run").build())
                                 .build();
                 yield Offer.Operation.launch(
-                        wanted.stream().map(t -> t.toBuilder().executor(own).build()).toList());
+                        wanted.stream()
+                                .map(t -> t.toBuilder().command(null).executor(own).build())
+                                .toList());
             }
             default -> Offer.Operation.launch(wanted);
         };

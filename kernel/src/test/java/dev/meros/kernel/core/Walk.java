@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meros.kernel.core.allocation.AllocationRules;
 import dev.meros.kernel.core.command.ClockCommand;
 import dev.meros.kernel.core.record.KernelRecord;
+import dev.meros.kernel.core.task.ExecutorEntry;
 import dev.meros.kernel.core.task.TaskEntry;
 import dev.meros.kernel.core.task.TaskKey;
 import dev.meros.kernel.engine.RecordWatcher;
@@ -158,6 +159,16 @@ final class Walk {
             assertThat(there)
                     .as("live on %s, %s", agent.info.id(), when)
                     .containsExactlyInAnyOrderElementsOf(known);
+            assertThat(
+                            world
+                                    .state
+                                    .executors()
+                                    .on(Objects.requireNonNull(agent.info.id()))
+                                    .stream()
+                                    .filter(ExecutorEntry::isStanding)
+                                    .map(e -> new SimAgent.Owner(e.framework(), e.id())))
+                    .as("executors of %s, %s", agent.info.id(), when)
+                    .containsExactlyInAnyOrderElementsOf(agent.executors.keySet());
             assertThat(world.state.operations().anyAt(Objects.requireNonNull(agent.info.id())))
                     .as("operations at %s, %s", agent.info.id(), when)
                     .isFalse();
