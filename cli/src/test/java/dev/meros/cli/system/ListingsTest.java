@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The listings of docs/write-a-framework.md are pieces of sources that other tests run.
+/// The listings of docs/write-a-framework.md, and that of the planner in docs/schedulers.md, are
+/// pieces of sources that other tests run.
 class ListingsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LISTING =
@@ -22,7 +23,9 @@ class ListingsTest {
                     Path.of("examples/curl/hello.sh"),
                     Path.of("examples/python/hello.py"),
                     Path.of("examples/src/main/java/dev/meros/examples/KeepRunning.java"),
-                    Path.of("testkit/src/test/java/dev/meros/testkit/sim/KeepRunningTest.java"));
+                    Path.of("testkit/src/test/java/dev/meros/testkit/sim/KeepRunningTest.java"),
+                    Path.of(
+                            "framework-api/src/test/java/dev/meros/api/match/OfferPlannerTest.java"));
 
     @Test
     void eachListingIsAPieceOfAnExampleOrItsTest() throws IOException {
@@ -30,9 +33,13 @@ class ListingsTest {
         for (Path source : SOURCES) {
             sources.add(stripped(Files.readString(ROOT.resolve(source))));
         }
-        String page = Files.readString(ROOT.resolve("docs/write-a-framework.md"));
+        String pages = Files.readString(ROOT.resolve("docs/write-a-framework.md"));
+        String planner = Files.readString(ROOT.resolve("docs/schedulers.md"));
+        pages +=
+                planner.substring(
+                        planner.indexOf("### Finding places"), planner.indexOf("## In any"));
 
-        Matcher listings = LISTING.matcher(page);
+        Matcher listings = LISTING.matcher(pages);
         int checked = 0;
         while (listings.find()) {
             String listing = stripped(listings.group(2));
@@ -44,7 +51,7 @@ class ListingsTest {
             }
         }
 
-        assertThat(checked).isEqualTo(9);
+        assertThat(checked).isEqualTo(10);
     }
 
     /// Commands are run by [DocsTest], or, where they do not end, stand for what it cannot run.

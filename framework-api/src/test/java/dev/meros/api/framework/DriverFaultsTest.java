@@ -2,6 +2,7 @@ package dev.meros.api.framework;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.meros.api.codec.Json;
 import dev.meros.api.codec.RecordIo;
@@ -14,7 +15,6 @@ import dev.meros.api.scheduler.Call;
 import dev.meros.api.scheduler.Event;
 import dev.meros.api.testing.FakeKernel;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -33,9 +34,7 @@ final class DriverFaultsTest {
     private static final FrameworkInfo INFO =
             FrameworkInfo.builder().user("somebody").name("recorder").build();
     private static final ConnectionSettings QUICK =
-            ConnectionSettings.DEFAULTS
-                    .withBackOff(Duration.ofMillis(1), Duration.ofMillis(20))
-                    .withAnswerTimeout(Duration.ofSeconds(1));
+            ConnectionSettings.DEFAULTS.withBackOff(Duration.ofMillis(1), Duration.ofMillis(20));
 
     private final FakeKernel kernel = FakeKernel.start();
     private final RecordingFramework framework = new RecordingFramework();
@@ -139,18 +138,30 @@ final class DriverFaultsTest {
 
     @Test
     void heartbeatsKeepAStreamWithoutEventsAlive() {
-        driver.start();
-        FakeKernel.Subscription stream = kernel.awaitSubscription();
-        stream.accept("f-1", 0.05);
-        framework.expect("subscribed f-1");
+        int patience = 20;
+        double interval = 0.1;
+        HttpSchedulerDriver patient =
+                new HttpSchedulerDriver(
+                        HttpSchedulerDriver.Settings.of(kernel.uri(), INFO)
+                                .withConnection(QUICK.withMissedHeartbeats(patience)),
+                        framework);
+        try (patient) {
+            patient.start();
+            FakeKernel.Subscription stream = kernel.awaitSubscription();
+            stream.accept("f-1", interval);
+            framework.expect("subscribed f-1");
+            Instant end = Instant.now().plusMillis((long) (1_300 * interval * patience));
 
-        for (int i = 0; i < 20; i++) {
-            stream.send(Event.heartbeat());
-            Awaitility.await().pollDelay(Duration.ofMillis(40)).until(() -> true);
+            await().pollInterval(Duration.ofMillis(50))
+                    .until(
+                            () -> {
+                                stream.send(Event.heartbeat());
+                                return Instant.now().isAfter(end);
+                            });
+
+            assertThat(framework.heardNothingMore()).isTrue();
+            assertThat(kernel.hasSubscription()).isFalse();
         }
-
-        assertThat(framework.heardNothingMore()).isTrue();
-        assertThat(kernel.hasSubscription()).isFalse();
     }
 
     @Test
@@ -211,10 +222,25 @@ final class DriverFaultsTest {
     }
 
     @Test
-    void aKernelThatIsBusyForACallOnlyLosesTheCall() {
+    void aKernelThatIsTooBusyForACallGetsItAgainBeforeTheNext() {
         driver.start();
         subscribed();
         kernel.refuseNext(429, "calls: too many");
+
+        driver.revive(List.of("first"));
+        driver.revive(List.of("second"));
+
+        assertThat(kernel.awaitCall().call().revive()).isEqualTo(new Call.Revive(List.of("first")));
+        assertThat(kernel.awaitCall().call().revive())
+                .isEqualTo(new Call.Revive(List.of("second")));
+        assertThat(framework.heardNothingMore()).isTrue();
+    }
+
+    @Test
+    void aCallThatFailsInsideTheKernelIsLostAndNothingElse() {
+        driver.start();
+        subscribed();
+        kernel.refuseNext(500, "out of order");
         driver.revive(List.of("lost"));
 
         driver.revive(List.of("late"));
@@ -237,14 +263,21 @@ final class DriverFaultsTest {
 
     @Test
     void aCallWithoutAnAnswerLeadsToANewSubscription() {
-        driver.start();
-        subscribed();
-        kernel.holdNext(1);
+        HttpSchedulerDriver impatient =
+                new HttpSchedulerDriver(
+                        HttpSchedulerDriver.Settings.of(kernel.uri(), INFO)
+                                .withConnection(QUICK.withAnswerTimeout(Duration.ofSeconds(2))),
+                        framework);
+        try (impatient) {
+            impatient.start();
+            subscribed();
+            kernel.holdNext(1);
 
-        driver.kill(new TaskId("t-1"), new AgentId("a-1"), null);
+            impatient.kill(new TaskId("t-1"), new AgentId("a-1"), null);
 
-        framework.expect("disconnected");
-        subscribed();
+            framework.expect("disconnected");
+            subscribed();
+        }
     }
 
     @Test

@@ -213,6 +213,33 @@ final class OfferPlannerTest {
     }
 
     @Test
+    void theExampleOfTheDocumentationSpreadsAndPacks() {
+        List<Offer> offers =
+                IntStream.rangeClosed(1, 3)
+                        .mapToObj(i -> offer(i, "cpus:8;mem:800;ports:[31000-31010]"))
+                        .toList();
+        List<Place> placesOfTasksThatRun = List.of(Place.of(offers.getFirst()));
+
+        // docs: begin
+        Fitness fitness =
+                Fitness.weighted(Fitness.spread("@zone").times(3), Fitness.binPack().times(1));
+        OfferPlanner planner = OfferPlanner.of(fitness).withRule(AgentRule.noMaintenance());
+        Wanted web =
+                Wanted.of(
+                                "web",
+                                5,
+                                Demand.of(Scalar.of(0.5), Scalar.of(128L)).withPorts(List.of(), 1))
+                        .withConstraints(Constraint.of("hostname", Operator.MAX_PER, "2"))
+                        .withRunning(placesOfTasksThatRun);
+        Plan plan = planner.plan(offers, List.of(web));
+        // docs: end
+
+        assertThat(where(plan))
+                .containsExactly(
+                        "web@node-1", "web@node-2", "web@node-2", "web@node-3", "web@node-3");
+    }
+
+    @Test
     void fitnessesAreCombinedByTheirWeights() {
         Place here = Place.of(offer(1, ""));
         Candidate candidate =
