@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
 import dev.meros.api.codec.WireFormat;
@@ -242,6 +244,22 @@ class ImageRunTest {
 
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(processes("sleep 4242")).isEmpty());
+        }
+    }
+
+    @Test
+    void whatAContainerUsesIsToldByItsControlGroups() {
+        String container = sleeping("t1");
+        try (OperatorClient client = new OperatorClient(agent.port(), WireFormat.JSON)) {
+            JsonNode shown =
+                    client.call("{\"type\":\"GET_CONTAINERS\"}").tree().at("/get_containers");
+
+            assertThat(shown.at("/containers/0/container_id/value").asText()).isEqualTo(container);
+            JsonNode used = shown.at("/containers/0/resource_statistics");
+            assertThat(used.get("mem_total_bytes").longValue()).isPositive();
+            assertThat(used.get("mem_limit_bytes").longValue()).isEqualTo(32L << 20);
+            assertThat(used.get("processes").intValue()).isPositive();
+            assertThat(used.has("cpus_nr_periods")).isTrue();
         }
     }
 

@@ -47,8 +47,7 @@ final class HeldStreams {
         var _ = held.running().exit().thenAccept(_ -> thread(name + "-end", this::finish));
     }
 
-    /// Reads end here and not on virtual threads: a read from a terminal is a call of C that would
-    /// hold its carrier.
+    /// No virtual thread: a read from a terminal is a call of C, which would hold its carrier.
     private static void thread(String name, Runnable work) {
         Thread.ofPlatform().daemon().name("agent-held-" + name).start(work);
     }
