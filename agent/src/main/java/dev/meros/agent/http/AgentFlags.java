@@ -5,6 +5,7 @@ import dev.meros.agent.executor.ExecutorSettings;
 import dev.meros.agent.executor.MesosDuration;
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
+import dev.meros.api.codec.Json;
 
 import java.net.URI;
 import java.util.Collections;
@@ -29,12 +30,20 @@ final class AgentFlags {
         put(flags, "resources", settings.resources());
         put(flags, "attributes", settings.attributes());
         flags.put("gc_delay", MesosDuration.text(settings.sandboxes().age()));
+        flags.put("gc_disk_headroom", Double.toString(settings.sandboxes().headroom()));
         flags.put("sandbox_count", Integer.toString(settings.sandboxes().count()));
         flags.put("shutdown_timeout", MesosDuration.text(settings.shutdownTimeout()));
         executors(flags, settings.executors());
         flags.put("http_heartbeat_interval", MesosDuration.text(ProcessIoStream.HEARTBEAT));
         ContainerSettings containers = settings.containers();
+        if (settings.domain() != null) {
+            flags.put("domain", Json.writeText(settings.domain()));
+        }
         put(flags, "oci_runtime", containers.runtime());
+        put(flags, "docker_socket", containers.docker());
+        flags.put("image_disk_headroom", Double.toString(containers.imageHeadroom()));
+        flags.put("max_log_size", containers.logs().bytes() + "B");
+        flags.put("max_log_copies", Integer.toString(containers.logs().copies()));
         flags.put("fetcher_cache_size", containers.fetcherCacheBytes() + "B");
         flags.put("container_disk_watch_interval", MesosDuration.text(containers.diskWatch()));
         containers.imageArchives().ifPresent(path -> flags.put("image_archives", path.toString()));

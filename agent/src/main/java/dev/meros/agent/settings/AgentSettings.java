@@ -11,22 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// The settings of an agent. Start from [#of] and change what should differ.
-///
-/// `kernels` are tried in turn. `hostname`, `resources` and `attributes` are found out where they
-/// are empty, the latter two in Mesos' text form (`cpus:4;mem:2048;ports:[31000-32000]`,
-/// `rack:abc`); resources that are named replace the found ones of the same name.
+/// The settings of an agent. Start from [#of] and change what should differ. `kernels` are tried in
+/// turn.
 public record AgentSettings(
         Path workDirectory,
         List<URI> kernels,
-        String host,
-        int port,
-        String hostname,
-        String resources,
-        String attributes,
-        @Nullable DomainInfo domain,
-        Retention sandboxes,
-        Duration shutdownTimeout,
+        Listen listen,
+        NodeText node,
+        Lifetimes lifetimes,
         ExecutorSettings executors,
         ContainerSettings containers) {
     /// Where an agent listens unless told otherwise.
@@ -45,9 +37,33 @@ public record AgentSettings(
                         "kernels: " + kernel + " (expected: such as http://127.0.0.1:5050)");
             }
         }
-        if (port < 0 || port > MAX_PORT) {
-            throw new AgentException("port: " + port + " (expected: 0 to " + MAX_PORT + ")");
+    }
+
+    /// The address and the port to listen at; port 0 for any that is free.
+    public record Listen(String host, int port) {
+        /// This machine only.
+        public static final Listen DEFAULT = new Listen("127.0.0.1", DEFAULT_PORT);
+
+        public Listen {
+            if (port < 0 || port > MAX_PORT) {
+                throw new AgentException("port: " + port + " (expected: 0 to " + MAX_PORT + ")");
+            }
         }
+    }
+
+    /// What is said of the node. `hostname`, `resources` and `attributes` are found out where they
+    /// are empty, the latter two in Mesos' text form (`cpus:4;mem:2048;ports:[31000-32000]`,
+    /// `rack:abc`); resources that are named replace the found ones of the same name.
+    public record NodeText(
+            String hostname, String resources, String attributes, @Nullable DomainInfo domain) {
+        /// All is found out, and the node is nowhere in particular.
+        public static final NodeText FOUND = new NodeText("", "", "", null);
+    }
+
+    /// How long things last: the sandboxes of ended tasks, and a shutdown that waits for tasks.
+    public record Lifetimes(Retention sandboxes, Duration shutdownTimeout) {
+        public static final Lifetimes DEFAULT =
+                new Lifetimes(Retention.DEFAULT, Duration.ofSeconds(20));
     }
 
     /// How long the sandboxes of ended tasks stay: no longer than `age`, less of it the fuller the
@@ -86,198 +102,110 @@ public record AgentSettings(
         return new AgentSettings(
                 workDirectory,
                 List.of(kernel),
-                "127.0.0.1",
-                DEFAULT_PORT,
-                "",
-                "",
-                "",
-                null,
-                Retention.DEFAULT,
-                Duration.ofSeconds(20),
+                Listen.DEFAULT,
+                NodeText.FOUND,
+                Lifetimes.DEFAULT,
                 ExecutorSettings.DEFAULT,
                 ContainerSettings.DEFAULT);
     }
 
+    public String host() {
+        return listen.host();
+    }
+
+    public int port() {
+        return listen.port();
+    }
+
+    public String hostname() {
+        return node.hostname();
+    }
+
+    public String resources() {
+        return node.resources();
+    }
+
+    public String attributes() {
+        return node.attributes();
+    }
+
+    public @Nullable DomainInfo domain() {
+        return node.domain();
+    }
+
+    public Retention sandboxes() {
+        return lifetimes.sandboxes();
+    }
+
+    public Duration shutdownTimeout() {
+        return lifetimes.shutdownTimeout();
+    }
+
     public AgentSettings withKernels(List<URI> value) {
         return new AgentSettings(
-                workDirectory,
-                value,
-                host,
-                port,
-                hostname,
-                resources,
-                attributes,
-                domain,
-                sandboxes,
-                shutdownTimeout,
-                executors,
-                containers);
+                workDirectory, value, listen, node, lifetimes, executors, containers);
     }
 
     /// Where to listen; `0.0.0.0` for all addresses.
     public AgentSettings withHost(String value) {
-        return new AgentSettings(
-                workDirectory,
-                kernels,
-                value,
-                port,
-                hostname,
-                resources,
-                attributes,
-                domain,
-                sandboxes,
-                shutdownTimeout,
-                executors,
-                containers);
+        return with(new Listen(value, port()));
     }
 
     /// The port to listen at; 0 for any that is free.
     public AgentSettings withPort(int value) {
-        return new AgentSettings(
-                workDirectory,
-                kernels,
-                host,
-                value,
-                hostname,
-                resources,
-                attributes,
-                domain,
-                sandboxes,
-                shutdownTimeout,
-                executors,
-                containers);
+        return with(new Listen(host(), value));
     }
 
     /// The name by which others reach the tasks of this node.
     public AgentSettings withHostname(String value) {
-        return new AgentSettings(
-                workDirectory,
-                kernels,
-                host,
-                port,
-                value,
-                resources,
-                attributes,
-                domain,
-                sandboxes,
-                shutdownTimeout,
-                executors,
-                containers);
+        return with(new NodeText(value, resources(), attributes(), domain()));
     }
 
     public AgentSettings withResources(String value) {
-        return new AgentSettings(
-                workDirectory,
-                kernels,
-                host,
-                port,
-                hostname,
-                value,
-                attributes,
-                domain,
-                sandboxes,
-                shutdownTimeout,
-                executors,
-                containers);
+        return with(new NodeText(hostname(), value, attributes(), domain()));
     }
 
     public AgentSettings withAttributes(String value) {
-        return new AgentSettings(
-                workDirectory,
-                kernels,
-                host,
-                port,
-                hostname,
-                resources,
-                value,
-                domain,
-                sandboxes,
-                shutdownTimeout,
-                executors,
-                containers);
+        return with(new NodeText(hostname(), resources(), value, domain()));
+    }
+
+    /// The region and zone of the node.
+    public AgentSettings withDomain(@Nullable DomainInfo value) {
+        return with(new NodeText(hostname(), resources(), attributes(), value));
     }
 
     public AgentSettings withSandboxes(Retention value) {
-        return new AgentSettings(
-                workDirectory,
-                kernels,
-                host,
-                port,
-                hostname,
-                resources,
-                attributes,
-                domain,
-                value,
-                shutdownTimeout,
-                executors,
-                containers);
+        return with(new Lifetimes(value, shutdownTimeout()));
     }
 
     /// How long a shutdown waits for tasks to end.
     public AgentSettings withShutdownTimeout(Duration value) {
-        return new AgentSettings(
-                workDirectory,
-                kernels,
-                host,
-                port,
-                hostname,
-                resources,
-                attributes,
-                domain,
-                sandboxes,
-                value,
-                executors,
-                containers);
+        return with(new Lifetimes(sandboxes(), value));
     }
 
     /// What custom executors may take, and who may speak for them.
     public AgentSettings withExecutors(ExecutorSettings value) {
         return new AgentSettings(
-                workDirectory,
-                kernels,
-                host,
-                port,
-                hostname,
-                resources,
-                attributes,
-                domain,
-                sandboxes,
-                shutdownTimeout,
-                value,
-                containers);
+                workDirectory, kernels, listen, node, lifetimes, value, containers);
     }
 
     /// How containers are made that are more than processes.
     public AgentSettings withContainers(ContainerSettings value) {
-        return new AgentSettings(
-                workDirectory,
-                kernels,
-                host,
-                port,
-                hostname,
-                resources,
-                attributes,
-                domain,
-                sandboxes,
-                shutdownTimeout,
-                executors,
-                value);
+        return new AgentSettings(workDirectory, kernels, listen, node, lifetimes, executors, value);
     }
 
-    /// The region and zone of the node.
-    public AgentSettings withDomain(@Nullable DomainInfo value) {
+    private AgentSettings with(Listen value) {
         return new AgentSettings(
-                workDirectory,
-                kernels,
-                host,
-                port,
-                hostname,
-                resources,
-                attributes,
-                value,
-                sandboxes,
-                shutdownTimeout,
-                executors,
-                containers);
+                workDirectory, kernels, value, node, lifetimes, executors, containers);
+    }
+
+    private AgentSettings with(NodeText value) {
+        return new AgentSettings(
+                workDirectory, kernels, listen, value, lifetimes, executors, containers);
+    }
+
+    private AgentSettings with(Lifetimes value) {
+        return new AgentSettings(
+                workDirectory, kernels, listen, node, value, executors, containers);
     }
 }
