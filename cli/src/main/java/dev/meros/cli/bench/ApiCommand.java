@@ -85,6 +85,13 @@ final class ApiCommand implements Runnable {
     private int readers;
 
     @Option(
+            names = "--reads",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "reads: how often what is unchanged is read (default: ${DEFAULT-VALUE}).")
+    private int reads;
+
+    @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "10",
@@ -106,6 +113,7 @@ final class ApiCommand implements Runnable {
         expectPositive("--stream-tasks", streamTasks);
         expectPositive("--agents", agents);
         expectPositive("--tasks", tasks);
+        expectPositive("--reads", reads);
         expectPositive("--seconds", seconds);
         Logs.warningsToStderr();
         PrintWriter out = command.commandLine().getOut();
@@ -118,7 +126,7 @@ final class ApiCommand implements Runnable {
             with(server -> bench.run(server, out));
         }
         if (wanted != Case.streams) {
-            ApiReadsBench bench = new ApiReadsBench(agents, tasks, readers, time, err);
+            ApiReadsBench bench = new ApiReadsBench(agents, tasks, readers, reads, time, err);
             with(server -> bench.run(server, out));
         }
     }

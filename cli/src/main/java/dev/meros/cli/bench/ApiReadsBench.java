@@ -34,22 +34,23 @@ final class ApiReadsBench {
     private static final Duration PACE = Duration.ofMillis(20);
 
     private static final int FIRST_READS = 5;
-    private static final int UNCHANGED_READS = 100;
     private static final String GET_STATE = "{\"type\":\"GET_STATE\"}";
 
     private final int agents;
     private final int tasks;
     private final int readers;
+    private final int reads;
     private final Duration time;
     private final PrintWriter err;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private int nextTask;
 
-    ApiReadsBench(int agents, int tasks, int readers, Duration time, PrintWriter err) {
+    ApiReadsBench(int agents, int tasks, int readers, int reads, Duration time, PrintWriter err) {
         this.agents = agents;
         this.tasks = tasks;
         this.readers = readers;
+        this.reads = reads;
         this.time = time;
         this.err = err;
     }
@@ -99,7 +100,7 @@ final class ApiReadsBench {
             ApiScheduler prober,
             PrintWriter out)
             throws InterruptedException {
-        probes(watch, probe, prober, Duration.ofSeconds(3)); // warm
+        probes(watch, probe, prober, time); // warm
         for (Target target : targets(kernel)) {
             List<Long> first = new ArrayList<>();
             long bytes = 0;
@@ -116,7 +117,7 @@ final class ApiReadsBench {
             TimeUnit.SECONDS.sleep(1); // until nothing happens any more
             bytes = read(target.request());
             List<Long> unchanged = new ArrayList<>();
-            for (int i = 0; i < UNCHANGED_READS; i++) {
+            for (int i = 0; i < reads; i++) {
                 long start = System.nanoTime();
                 bytes = read(target.request());
                 unchanged.add(System.nanoTime() - start);

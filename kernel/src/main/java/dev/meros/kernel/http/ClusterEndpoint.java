@@ -65,9 +65,17 @@ final class ClusterEndpoint {
                 type,
                 (exchange, _) -> {
                     WireFormat format = OperatorApi.format(exchange);
+                    Answer wanted = Objects.requireNonNull(answers.get(format));
+                    boolean zipped = Gzip.isAccepted(exchange.header("Accept-Encoding"));
                     exchange.when(
-                            Objects.requireNonNull(answers.get(format)).shared.get(),
-                            bytes -> exchange.bytes(200, format.contentType(), bytes));
+                            (zipped ? wanted.zipped : wanted.plain).get(),
+                            kept -> {
+                                if (zipped && kept.bytes.length() >= Gzip.LEAST_BYTES) {
+                                    exchange.zipped(200, format.contentType(), kept.zipped());
+                                } else {
+                                    exchange.bytes(200, format.contentType(), kept.bytes);
+                                }
+                            });
                 });
     }
 
@@ -77,15 +85,12 @@ final class ClusterEndpoint {
         private final Function<ClusterState, ClusterImage> image;
         private final Function<ClusterImage, Response> answer;
         private final WireFormat format;
-        private final Shared<SharedBytes> shared = new Shared<>(this::make);
+        private final Shared<Kept> plain = new Shared<>(this::make);
+        private final Shared<Kept> zipped = new Shared<>(this::zip);
         private volatile SoftReference<Kept> kept = new SoftReference<>(null);
 
-        /// The bytes for a version of the state.
-        private record Kept(long version, SharedBytes bytes) {}
-
         /// What the reader's thread found: what is kept is still true, or an image.
-        private record Found(
-                long version, @Nullable SharedBytes bytes, @Nullable ClusterImage image) {}
+        private record Found(long version, @Nullable Kept kept, @Nullable ClusterImage image) {}
 
         Answer(
                 Function<ClusterState, ClusterImage> image,
@@ -96,12 +101,12 @@ final class ClusterEndpoint {
             this.format = format;
         }
 
-        private CompletableFuture<SharedBytes> make() {
+        private CompletableFuture<Kept> make() {
             Kept known = kept.get();
             return kernel.ask(
                             moment ->
-                                    known != null && known.version() == moment.version()
-                                            ? new Found(moment.version(), known.bytes(), null)
+                                    known != null && known.version == moment.version()
+                                            ? new Found(moment.version(), known, null)
                                             : new Found(
                                                     moment.version(),
                                                     null,
@@ -109,21 +114,57 @@ final class ClusterEndpoint {
                     .thenCompose(this::write);
         }
 
-        private CompletableFuture<SharedBytes> write(Found found) {
+        private CompletableFuture<Kept> write(Found found) {
             ClusterImage taken = found.image();
-            if (found.bytes() != null || taken == null) {
-                return CompletableFuture.completedFuture(found.bytes());
+            if (found.kept() != null || taken == null) {
+                return CompletableFuture.completedFuture(found.kept());
             }
             return CompletableFuture.supplyAsync(
                     () -> {
-                        SharedBytes bytes =
-                                SharedBytes.of(
-                                        format.write(
-                                                MessageType.MASTER_RESPONSE, answer.apply(taken)));
-                        kept = new SoftReference<>(new Kept(found.version(), bytes));
-                        return bytes;
+                        Response response = answer.apply(taken);
+                        Kept written =
+                                new Kept(
+                                        found.version(),
+                                        SharedBytes.of(
+                                                format.write(
+                                                        MessageType.MASTER_RESPONSE, response)));
+                        kept = new SoftReference<>(written);
+                        return written;
                     },
                     views);
+        }
+
+        /// The same with its compressed form made.
+        private CompletableFuture<Kept> zip() {
+            return plain.get()
+                    .thenApplyAsync(
+                            written -> {
+                                var _ = written.zipped();
+                                return written;
+                            },
+                            views);
+        }
+    }
+
+    /// The bytes of an answer for a version of the state.
+    private static final class Kept {
+        final long version;
+        final SharedBytes bytes;
+        private @Nullable SharedBytes zipped;
+
+        Kept(long version, SharedBytes bytes) {
+            this.version = version;
+            this.bytes = bytes;
+        }
+
+        /// The same, compressed; takes time at first.
+        synchronized SharedBytes zipped() {
+            SharedBytes known = zipped;
+            if (known == null) {
+                known = SharedBytes.of(Gzip.of(bytes.toArray()));
+                zipped = known;
+            }
+            return known;
         }
     }
 }

@@ -261,6 +261,14 @@ final class Exchange {
         }
     }
 
+    /// Answers with compressed bytes that others are answered with, too.
+    void zipped(int status, String type, SharedBytes body) {
+        if (!response().ended()) {
+            response().putHeader("Content-Encoding", "gzip");
+            bytes(status, type, body);
+        }
+    }
+
     /// Answers with bytes that others are answered with, too.
     void bytes(int status, String type, SharedBytes body) {
         if (!response().ended()) {

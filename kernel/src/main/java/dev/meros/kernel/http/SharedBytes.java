@@ -32,6 +32,13 @@ final class SharedBytes {
         return bytes.limit();
     }
 
+    /// A copy.
+    byte[] toArray() {
+        byte[] array = new byte[bytes.limit()];
+        bytes.duplicate().get(array);
+        return array;
+    }
+
     /// The bytes from an index on, for one connection, which may release it.
     ByteBuf from(int index) {
         ByteBuffer view = bytes.duplicate().position(index);

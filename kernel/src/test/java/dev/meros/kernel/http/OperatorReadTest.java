@@ -8,6 +8,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 
+import dev.meros.api.codec.Json;
+import dev.meros.api.codec.MessageType;
 import dev.meros.api.codec.WireFormat;
 import dev.meros.api.model.Bytes;
 import dev.meros.kernel.http.WireClient.Answer;
@@ -20,8 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
 
 /// The calls of the operator API that only read, in JSON and protobuf, over the HTTP API of a real
 /// kernel: the rows of mesos-v1 §5.1 and §5.2.
@@ -306,6 +312,28 @@ final class OperatorReadTest {
                                 all.forEach(each -> assertKnown((Message) each));
                             }
                         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answersAreCompressedForThoseWhoTakeThat(WireFormat format) throws IOException {
+        WireClient client = scene.in(format);
+        byte[] call = client.bytes(MessageType.MASTER_CALL, "{\"type\":\"GET_STATE\"}");
+        for (int i = 0; i < 2; i++) {
+            Answer answer =
+                    client.post(
+                            WireClient.OPERATOR,
+                            call,
+                            Map.of("Accept", format.contentType(), "Accept-Encoding", "gzip"));
+
+            assertThat(answer.headers()).containsEntry("content-encoding", "gzip");
+            byte[] body =
+                    new GZIPInputStream(new ByteArrayInputStream(answer.body().toByteArray()))
+                            .readAllBytes();
+            JsonNode told = client.read(MessageType.MASTER_RESPONSE, body);
+            assertThat(Json.readTree(told.path("get_state").toString()))
+                    .isEqualTo(scene.read(format, "GET_STATE"));
+        }
     }
 
     @ParameterizedTest
