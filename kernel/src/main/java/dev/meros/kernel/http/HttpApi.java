@@ -262,7 +262,7 @@ public final class HttpApi implements AutoCloseable {
         ExplainEndpoint explain = new ExplainEndpoint(operators, kernel, clock);
         ReadEndpoint read = new ReadEndpoint(kernel, metrics);
         Routes all =
-                new Routes(new HttpDate(clock))
+                new Routes(new HttpDate(clock), kernel::requireLeading)
                         .on(HttpMethod.POST, SchedulerEndpoint.PATH, scheduler::handle)
                         .on(HttpMethod.POST, SchedulerEndpoint.PATH + "/", scheduler::handle)
                         .on(HttpMethod.POST, AgentCall.PATH, agent::handle)

@@ -23,9 +23,13 @@ final class Routes {
     private final Map<String, Map<HttpMethod, Consumer<Exchange>>> exact = new LinkedHashMap<>();
     private final Map<String, Map<HttpMethod, Consumer<Exchange>>> below = new LinkedHashMap<>();
     private final HttpDate date;
+    private final Runnable gate;
 
-    Routes(HttpDate date) {
+    /// `gate` refuses everything while this kernel does not lead. It is asked before a method of
+    /// the API is refused, since Mesos' masters send to the leader first (mesos-v1 §1.4).
+    Routes(HttpDate date, Runnable gate) {
         this.date = date;
+        this.gate = gate;
     }
 
     Routes on(HttpMethod method, String path, Consumer<Exchange> handler) {
@@ -74,6 +78,9 @@ final class Routes {
         Consumer<Exchange> handler = methods.get(method);
         if (handler == null && method.equals(HttpMethod.HEAD)) {
             handler = methods.get(HttpMethod.GET);
+        }
+        if (handler == null && path.startsWith(OperatorApi.PATH)) {
+            gate.run();
         }
         if (handler == null) {
             List<String> allowed = new ArrayList<>(new TreeSet<>(names(methods)));
