@@ -166,4 +166,19 @@ final class ExplainedChecksTest {
 
         assertThat(refused(explanation)).containsOnly(Map.entry(Obstacle.RESERVED, 1));
     }
+
+    @Test
+    void whatIsAgainstSeveralChecksIsSaidOnce() {
+        world.register("a", "cpus:4;mem:4096");
+        World.Client f = world.subscribe("f");
+        f.decline(f.offer());
+        f.call(Call.suppress(f.id, List.of()));
+
+        Explanation explanation = explain(world, question("f", "cpus:1;mem:128", "rack=r1"));
+
+        assertThat(refused(explanation))
+                .containsOnlyKeys(Obstacle.SUPPRESSED, Obstacle.CONSTRAINTS, Obstacle.FILTER);
+        assertThat(explanation.together().stream().map(Explanation.Suggestion::text))
+                .containsExactly("let framework f revive role f", "drop constraint rack=r1");
+    }
 }

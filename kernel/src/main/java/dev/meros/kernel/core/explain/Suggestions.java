@@ -93,6 +93,7 @@ final class Suggestions {
                     for (Finding finding : look.findings()) {
                         against(finding.obstacle(), List.of(look)).stream()
                                 .min(SMALLEST)
+                                .filter(each -> isNew(each, together))
                                 .ifPresent(together::add);
                     }
                 });
@@ -100,6 +101,11 @@ final class Suggestions {
             together.add(addAgent());
         }
         return together;
+    }
+
+    /// One change may be against several obstacles.
+    private static boolean isNew(Suggestion suggestion, List<Suggestion> known) {
+        return known.stream().noneMatch(each -> each.change().equals(suggestion.change()));
     }
 
     private double shortage(Look look) {
