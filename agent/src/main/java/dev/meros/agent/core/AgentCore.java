@@ -219,6 +219,8 @@ public record AgentCore(String ip, AgentInfo self, ExecutorTimes times) {
         keys.forEach(key -> draft.record(new AgentRecord.TaskAbandoned(key)));
         endTasks(draft, keys);
         CustomExecutors.shutDownAll(draft, which);
+        // what is over waits for no acknowledgement any more
+        keys.stream().filter(key -> draft.state().task(key) != null).forEach(draft::forgetIfOver);
     }
 
     /// Kills tasks, but leaves to custom executors, which are to be shut down, what they run.

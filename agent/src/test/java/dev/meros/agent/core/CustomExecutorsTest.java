@@ -368,4 +368,13 @@ class CustomExecutorsTest {
 
         assertThat(scene.executor().phase()).isEqualTo(ExecutorPhase.STARTING);
     }
+
+    @Test
+    void taskThatIsOverIsForgottenWithItsFramework() {
+        ExecutorScene scene = ExecutorScene.running("t").says("t", TaskState.TASK_FINISHED, "u");
+
+        scene.kernel(AgentEvent.shutdownFramework(1, ExecutorScene.FRAMEWORK));
+
+        assertThat(scene.state.tasks()).isEmpty();
+    }
 }

@@ -45,6 +45,7 @@ final class AgentProcess {
 
     void start() {
         machine.containers.recover(this, state);
+        machine.executors.recover(this, state);
         link.connect();
     }
 
@@ -147,9 +148,7 @@ final class AgentProcess {
             case AgentEffect.ApplyOperation a -> machine.disks.apply(this, a.operation());
             case AgentEffect.ForgetContainer f -> machine.containers.forget(f.container());
             case AgentEffect.Reconnect() -> link.reconnect();
-            case AgentEffect.OfExecutor e ->
-                    throw new IllegalStateException(
-                            "effect: " + e + " (expected: none; frameworks bring no executors)");
+            case AgentEffect.OfExecutor e -> machine.executors.carryOut(this, e);
         }
     }
 

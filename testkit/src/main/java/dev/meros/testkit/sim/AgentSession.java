@@ -3,6 +3,7 @@ package dev.meros.testkit.sim;
 import dev.meros.agent.core.AgentCommand;
 import dev.meros.agent.core.AgentState;
 import dev.meros.agent.core.AgentTask;
+import dev.meros.agent.core.ExecutorKey;
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.Address;
@@ -78,7 +79,13 @@ final class AgentSession {
                         "0.1.0",
                         CAPABILITIES,
                         List.of(),
-                        state.reported().stream().map(AgentTask::toTask).toList());
+                        state.reported().stream().map(AgentTask::toTask).toList(),
+                        state.executors().values().stream()
+                                .map(
+                                        e ->
+                                                new AgentCall.StandingExecutor(
+                                                        e.key().framework(), e.info()))
+                                .toList());
         AgentCall call = world.codec.pass(AgentCall.register(register), AgentCall.class);
         AgentCall.Register sent = call.register() == null ? register : call.register();
         world.network.open(
@@ -197,6 +204,17 @@ final class AgentSession {
         AgentEvent.Registered agreed = terms;
         if (agreed != null) {
             post(AgentCall.operationUpdate(agreed.agentId(), update));
+        }
+    }
+
+    /// A custom executor has ended; may get lost.
+    void sendEnd(ExecutorKey key, int status) {
+        AgentEvent.Registered agreed = terms;
+        if (agreed != null) {
+            post(
+                    AgentCall.executorEnded(
+                            agreed.agentId(),
+                            new AgentCall.ExecutorEnded(key.framework(), key.executor(), status)));
         }
     }
 

@@ -188,7 +188,7 @@ final class Containers {
     /// A new process of the agent looks for what the former one has started.
     void recover(AgentProcess process, AgentState state) {
         for (AgentTask task : state.tasks().values()) {
-            if (task.phase() == TaskPhase.ENDED) {
+            if (task.phase() == TaskPhase.ENDED || task.isOfCustomExecutor()) {
                 continue;
             }
             String container = task.run().container();

@@ -47,6 +47,9 @@ final class NothingIsLeft extends Invariant {
                                         agent.name,
                                         process == null ? "?" : process.state().tasks().keySet()));
             }
+            if (agent.executors.running() > 0) {
+                return Optional.of(agent.name + " runs executors");
+            }
             if (!agent.containers.running().isEmpty()) {
                 return Optional.of(agent.name + " runs containers");
             }

@@ -1,5 +1,6 @@
 package dev.meros.testkit.sim;
 
+import dev.meros.api.model.Bytes;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.DurationInfo;
 import dev.meros.api.model.ExecutorId;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What a random framework makes of an offer: tasks, groups of tasks, and operations on the
@@ -31,6 +33,7 @@ final class RandomLaunches {
     /// The command of a task that runs until it is killed.
     static final String SERVICE = "service";
 
+    private static final Bytes SERVICE_DATA = Bytes.ofUtf8(SERVICE);
     private static final int MOST_TASKS = 4;
 
     private final Dice dice;
@@ -73,7 +76,7 @@ final class RandomLaunches {
             rest = rest.minus(forExecutor.get());
         }
         while (appetite.backlog() > 0 && appetite.likes(role(offer)) && tasks.size() < MOST_TASKS) {
-            Optional<Resources> wanted = wanted(rest);
+            Optional<Resources> wanted = wanted(rest, executor);
             if (wanted.isEmpty()) {
                 break;
             }
@@ -85,8 +88,7 @@ final class RandomLaunches {
             tasks.add(task(offer, wanted.get()));
         }
         if (!tasks.isEmpty()) {
-            operations.add(
-                    executor == null ? Offer.Operation.launch(tasks) : group(executor, tasks));
+            operations.add(launch(executor, tasks));
         }
         return new Use(operations, tasks);
     }
@@ -150,12 +152,12 @@ final class RandomLaunches {
         return pick(rest, 100, 32).flatMap(p -> disks.pick("disk", Scalar.of(1)).map(p::plus));
     }
 
-    private Optional<Resources> wanted(Resources rest) {
+    private Optional<Resources> wanted(Resources rest, @Nullable ExecutorInfo executor) {
         if (isInsatiable()) {
             return pick(rest, 500, 64);
         }
         return pick(rest, 100 + 100L * dice.below(10), 32L << dice.below(5))
-                .map(wanted -> more(rest, wanted));
+                .map(wanted -> isCustom(executor) ? wanted : more(rest, wanted));
     }
 
     /// At times a port or a volume.
@@ -177,12 +179,47 @@ final class RandomLaunches {
         return all;
     }
 
+    private static boolean isCustom(@Nullable ExecutorInfo executor) {
+        return executor != null && executor.type() == ExecutorInfo.Type.CUSTOM;
+    }
+
+    /// One of the agent's own, or one that the framework brings.
     private ExecutorInfo executor(Resources resources) {
+        boolean custom = dice.chance(0.5);
         return ExecutorInfo.builder()
                 .executorId(new ExecutorId(info.name() + "-e" + appetite.nextOperation()))
-                .type(ExecutorInfo.Type.DEFAULT)
+                .type(custom ? ExecutorInfo.Type.CUSTOM : ExecutorInfo.Type.DEFAULT)
+                .command(custom ? CommandInfo.builder().value("executor").build() : null)
                 .resources(resources.toList())
                 .build();
+    }
+
+    private Offer.Operation launch(@Nullable ExecutorInfo executor, List<TaskInfo> tasks) {
+        if (executor == null) {
+            return Offer.Operation.launch(tasks);
+        }
+        boolean custom = isCustom(executor);
+        List<TaskInfo> infos =
+                !custom ? tasks : tasks.stream().map(t -> forExecutor(t, executor)).toList();
+        return custom && dice.chance(0.5) ? Offer.Operation.launch(infos) : group(executor, infos);
+    }
+
+    /// What an executor gets is its own business.
+    private static TaskInfo forExecutor(TaskInfo task, ExecutorInfo executor) {
+        return task.toBuilder()
+                .command(null)
+                .healthCheck(null)
+                .maxCompletionTime(null)
+                .executor(executor)
+                .data(isService(task) ? SERVICE_DATA : null)
+                .build();
+    }
+
+    /// Whether a task runs until it is killed.
+    static boolean isService(TaskInfo task) {
+        return task.command() == null
+                ? Objects.equals(task.data(), SERVICE_DATA)
+                : SERVICE.equals(task.command().value());
     }
 
     private static Offer.Operation group(ExecutorInfo executor, List<TaskInfo> tasks) {

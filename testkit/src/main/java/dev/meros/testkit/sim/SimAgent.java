@@ -17,6 +17,7 @@ final class SimAgent {
     final AgentDisk disk;
     final Containers containers;
     final SimDisks disks;
+    final SimExecutors executors;
     private final World world;
     private final AgentInfo hardware;
     private @Nullable AgentProcess process;
@@ -42,6 +43,7 @@ final class SimAgent {
         this.disk = new AgentDisk(world);
         this.containers = new Containers(world, this);
         this.disks = new SimDisks(world);
+        this.executors = new SimExecutors(world, this);
     }
 
     AgentInfo info() {
@@ -100,15 +102,18 @@ final class SimAgent {
             case PROCESS -> {
                 disk.processEnded();
                 containers.processEnded();
+                executors.processEnded();
             }
             case MACHINE -> {
                 disk.machineEnded();
                 containers.machineEnded();
+                executors.machineEnded();
             }
             case DISK -> {
                 disk.replace();
                 disks.replace();
                 containers.clear();
+                executors.clear();
             }
         }
         world.watch.agentCrashed(this, loss);

@@ -217,7 +217,7 @@ public final class Simulation {
             return given;
         }
         Behaviour drawn =
-                task.command() != null && RandomLaunches.SERVICE.equals(task.command().value())
+                RandomLaunches.isService(task)
                         ? Behaviour.forever()
                         : Behaviour.runs(
                                 Duration.ofMillis(dice.between(100, 6_000)),
