@@ -261,7 +261,7 @@ public abstract class ContainerDriverContract {
         }
     }
 
-    private static void assertGone(List<Long> pids) {
+    protected static void assertGone(List<Long> pids) {
         await().atMost(DEADLINE)
                 .untilAsserted(
                         () -> assertThat(pids).noneMatch(ContainerDriverContract::isRunning));

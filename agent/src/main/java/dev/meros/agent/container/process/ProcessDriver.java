@@ -34,7 +34,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Containers that are plain processes: a session of its own for each, led by a [Monitor], with the
 /// sandbox as directory and `stdout` and `stderr` there. The fallback that works everywhere; it
-/// isolates nothing.
+/// isolates nothing. Where there are control groups, whoever leaves the session ends with the
+/// container, too.
 public final class ProcessDriver implements ContainerDriver {
     private static final long ADOPTED_POLL_MILLIS = 100;
     private static final Duration MONITOR_DEADLINE = Duration.ofSeconds(20);
@@ -44,6 +45,7 @@ public final class ProcessDriver implements ContainerDriver {
     private final List<String> sessionLauncher;
     private final ProcessTable processes = new ProcessTable(Path.of("/proc"));
     private final Posix posix = new Posix();
+    private final ControlGroups groups = ControlGroups.detect();
     private final Map<String, TaskProcess> alive = new ConcurrentHashMap<>();
     private final Map<String, Adopted> adopted = new ConcurrentHashMap<>();
     private final ScheduledExecutorService poller =
@@ -133,13 +135,17 @@ public final class ProcessDriver implements ContainerDriver {
         RunDirectory run = runOf(spec.id());
         try {
             Files.createDirectory(run.path());
+            Optional<Path> group = groups.make(spec.id());
+            if (group.isPresent()) {
+                run.noteGroup(group.get());
+            }
             UserSwitch.own(spec.user(), spec.sandbox());
             for (Path volume : spec.volumes()) {
                 UserSwitch.own(spec.user(), volume);
             }
             return launch.launch();
         } catch (IOException e) {
-            removeQuietly(run);
+            forget(spec.id());
             throw new ContainerException(
                     Reason.REASON_CONTAINER_LAUNCH_FAILED, "Failed to start: " + e.getMessage(), e);
         }
@@ -208,6 +214,7 @@ public final class ProcessDriver implements ContainerDriver {
     private ContainerExit reap(String id, TaskProcess process) {
         alive.remove(id);
         posix.signalGroup(process.pid(), Posix.SIGKILL);
+        groups.kill(id);
         return runOf(id).exit().orElseGet(ContainerExit.Vanished::new);
     }
 
@@ -223,6 +230,7 @@ public final class ProcessDriver implements ContainerDriver {
         boolean runs =
                 now.isPresent() && monitor.get().identity().map(now.get()::equals).orElse(true);
         if (!runs) {
+            groups.kill(id);
             return new Found.Ended(run.exit().orElseGet(ContainerExit.Vanished::new));
         }
         Instant since =
@@ -241,6 +249,7 @@ public final class ProcessDriver implements ContainerDriver {
                         if (!isRunning(found.process())) {
                             adopted.remove(id);
                             alive.remove(id);
+                            groups.kill(id);
                             found.exit()
                                     .complete(
                                             runOf(id)
@@ -281,6 +290,7 @@ public final class ProcessDriver implements ContainerDriver {
                             .orElse(List.of());
             posix.signalGroup(process.pid(), Posix.SIGKILL);
             strays.forEach(ProcessHandle::destroyForcibly);
+            groups.kill(id);
         } else {
             posix.signalGroup(process.pid(), number);
         }
@@ -288,6 +298,7 @@ public final class ProcessDriver implements ContainerDriver {
 
     @Override
     public void forget(String id) {
+        groups.remove(id);
         removeQuietly(runOf(id));
     }
 

@@ -12,8 +12,10 @@ import java.util.Optional;
 
 /// What a monitor leaves for the agent, out of reach of the task: file `process` with its pid, boot
 /// id and `/proc` line when it starts, file `status` with the exit status when the command has
-/// ended. Each is written by one call and counts only when its last line is complete.
+/// ended. Each is written by one call and counts only when its last line is complete. The agent
+/// leaves file `group` for the monitor, with the directory of its control group if it has one.
 record RunDirectory(Path path) {
+    private static final String GROUP = "group";
     private static final int SIGNAL_BASE = 128;
     private static final int HIGHEST_SIGNAL = 64;
 
@@ -62,7 +64,13 @@ record RunDirectory(Path path) {
         }
     }
 
+    /// Tells the monitor which control group is its own.
+    void noteGroup(Path group) throws IOException {
+        Files.writeString(path.resolve(GROUP), group + "\n");
+    }
+
     void remove() throws IOException {
+        Files.deleteIfExists(path.resolve(GROUP));
         Files.deleteIfExists(path.resolve("process"));
         Files.deleteIfExists(path.resolve("status"));
         Files.deleteIfExists(path);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 class ProcessDriverTest extends ContainerDriverContract {
     @Override
@@ -52,6 +53,22 @@ class ProcessDriverTest extends ContainerDriverContract {
         ContainerDriver.Running running = driver.start(spec("c1", shell("kill -INT $$")));
 
         assertThat(exit(running)).isEqualTo(new ContainerExit.Signalled(2));
+    }
+
+    @Test
+    void daemonsThatLeftTheSessionEndWithTheContainer() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup")), "needs control groups");
+        String daemon = "(setsid sh -c 'echo $$ > pid; exec sleep 300' &); sleep 0.3";
+
+        exit(driver.start(spec("c1", shell(daemon))));
+
+        long pid = Long.parseLong(Files.readString(sandbox().resolve("pid")).strip());
+        assertGone(List.of(pid));
+        driver.forget("c1");
+        for (String hierarchy : List.of("unified", "freezer", "pids", ".")) {
+            assertThat(Path.of("/sys/fs/cgroup", hierarchy, "meros-processes/c1")).doesNotExist();
+        }
     }
 
     @Test
