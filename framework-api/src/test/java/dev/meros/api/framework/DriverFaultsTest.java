@@ -28,7 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// What the driver does when the kernel, or what is between, is at fault: one fault in each test.
-@Timeout(30)
+@Timeout(90)
 final class DriverFaultsTest {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final FrameworkInfo INFO =
@@ -291,6 +291,8 @@ final class DriverFaultsTest {
             small.start();
             subscribed();
             kernel.holdNext(1);
+            small.suppress(List.of());
+            await().until(kernel::holdsAll);
 
             for (int i = 0; i < 20; i++) {
                 small.suppress(List.of());

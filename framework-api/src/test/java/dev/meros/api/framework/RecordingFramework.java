@@ -49,8 +49,8 @@ final class RecordingFramework implements Framework {
 
     private String next() {
         try {
-            String line = heard.poll(10, TimeUnit.SECONDS);
-            return line == null ? "nothing within 10 s" : line;
+            String line = heard.poll(30, TimeUnit.SECONDS);
+            return line == null ? "nothing within 30 s" : line;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// The driver speaks JSON and protobuf alike.
-@Timeout(30)
+@Timeout(90)
 final class WireFormatsTest {
     private final FakeKernel kernel = FakeKernel.start();
     private final RecordingFramework framework = new RecordingFramework();

@@ -35,9 +35,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The HTTP side of a kernel, with the test in the place of the decisions: it takes each SUBSCRIBE
 /// and each call from a queue, and writes to the stream what it wants, cut as it wants. Framework
-/// state is kept in memory. Waits end after ten seconds with an [AssertionError].
+/// state is kept in memory. Waits end after thirty seconds with an [AssertionError].
 public final class FakeKernel implements AutoCloseable {
-    private static final long DEADLINE_SECONDS = 10;
+    private static final long DEADLINE_SECONDS = 30;
 
     private final HttpServer server;
     private final BlockingQueue<Subscription> subscriptions = new LinkedBlockingQueue<>();
@@ -105,6 +105,11 @@ public final class FakeKernel implements AutoCloseable {
     /// Answers so many requests to the scheduler API not at all; they show in no queue.
     public void holdNext(int count) {
         held.set(count);
+    }
+
+    /// Whether all requests of [#holdNext] have come.
+    public boolean holdsAll() {
+        return held.get() == 0;
     }
 
     /// Says on streams from now on that batches of calls are taken.
