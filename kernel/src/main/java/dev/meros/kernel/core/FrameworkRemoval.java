@@ -14,12 +14,13 @@ import java.util.LinkedHashSet;
 final class FrameworkRemoval {
     private FrameworkRemoval() {}
 
-    /// Its agents end its tasks, its offers are void, its stream is closed.
+    /// Its agents end its tasks and executors, its offers are void, its stream is closed.
     static void remove(Step step, FrameworkEntry framework) {
         FrameworkId id = framework.id();
         step.end(step.state.offers().of(id));
+        // executors without tasks are known before it only
+        LinkedHashSet<AgentId> agents = new LinkedHashSet<>(step.state.executors().agentsOf(id));
         step.add(new FrameworkRecord.Removed(id, step.now));
-        LinkedHashSet<AgentId> agents = new LinkedHashSet<>();
         for (TaskEntry task : step.state.tasks().of(id)) {
             agents.add(task.agent());
         }

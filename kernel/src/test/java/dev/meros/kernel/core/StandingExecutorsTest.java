@@ -220,6 +220,7 @@ class StandingExecutorsTest {
         client.call(Call.builder().frameworkId(client.id).type(Call.Type.TEARDOWN).build());
 
         assertThat(node.used().isEmpty()).isTrue();
+        assertThat(node.events().getLast()).isEqualTo(AgentEvent.shutdownFramework(1, client.id));
         node.close();
         node = again(executor);
         assertThat(node.eventTypes()).contains(AgentEvent.Type.SHUTDOWN_FRAMEWORK);

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// The example executors as real processes, started by a real agent for a framework of a real
@@ -104,6 +105,12 @@ final class ExecutorsTest {
             assertThat(framework.messages).containsExactly("1 tasks run");
             assertThat(framework.told("stays"))
                     .containsExactly(TaskState.TASK_RUNNING, TaskState.TASK_KILLED);
+
+            driver.teardown();
+            int pid = Objects.requireNonNull(running.containerStatus()).executorPid();
+            await().alias("end of the executor")
+                    .atMost(DEADLINE)
+                    .until(() -> !ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
         }
     }
 

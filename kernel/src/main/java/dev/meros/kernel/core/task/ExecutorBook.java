@@ -51,6 +51,14 @@ public final class ExecutorBook {
         return ids;
     }
 
+    /// The agents on which a framework has executors, in the order of their ids.
+    public List<AgentId> agentsOf(FrameworkId framework) {
+        return agents.keySet().stream()
+                .filter(agent -> !ids(framework, agent).isEmpty())
+                .sorted(Comparator.comparing(AgentId::value))
+                .toList();
+    }
+
     /// Whether an executor that is the agent itself ends with a task, which is the only one left.
     public boolean isLast(TaskEntry task) {
         ExecutorInfo info = task.info().executor();
