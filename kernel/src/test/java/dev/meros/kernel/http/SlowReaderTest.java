@@ -88,7 +88,7 @@ final class SlowReaderTest {
                 streams.getLast().next("SUBSCRIBED");
             }
             socket.setReceiveBufferSize(4_096);
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(30_000);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), kernel.port()));
             socket.getOutputStream()
                     .write(
