@@ -41,6 +41,8 @@ final class Subscriber {
     private enum Phase {
         /// For its first record.
         WAITING,
+        /// The head of the response is on its way.
+        BEGINNING,
         OPEN,
         ENDED
     }
@@ -78,16 +80,14 @@ final class Subscriber {
             gone();
             return;
         }
-        phase = Phase.OPEN;
+        phase = Phase.BEGINNING;
         next = from;
         response.setStatusCode(200).setChunked(true).putHeader("Content-Type", form.contentType());
         if (form.isExtended()) {
             response.putHeader(SubscribeEndpoint.RESUMED, Boolean.toString(first == null));
         }
-        var _ = response.writeHead();
-        if (first != null) {
-            write(first.from(0));
-        }
+        // chunks are written past what waits for this connection, so the head must be out
+        var _ = response.writeHead().onSuccess(_ -> begun(first));
         SharedBytes sign = SharedBytes.of(form.heartbeat());
         heartbeats =
                 context()
@@ -99,7 +99,18 @@ final class Subscriber {
                                         write(sign.from(0));
                                     }
                                 });
-        pump();
+    }
+
+    private void begun(@Nullable SharedBytes first) {
+        if (phase != Phase.BEGINNING) {
+            return;
+        }
+        phase = Phase.OPEN;
+        if (first == null) {
+            pump();
+        } else {
+            write(first.from(0));
+        }
     }
 
     private void write(ByteBuf chunks) {
@@ -158,16 +169,16 @@ final class Subscriber {
             return;
         }
         LOG.log(System.Logger.Level.INFO, "event subscriber: closed: {0}", reason);
-        boolean begun = phase == Phase.OPEN;
+        Phase before = phase;
         gone();
         if (response.closed() || response.ended()) {
             return;
         }
-        if (!begun) {
+        if (before == Phase.WAITING) {
             exchange.error(503, reason);
             return;
         }
-        if (form.isExtended()) {
+        if (before == Phase.OPEN && form.isExtended()) {
             exchange.writeChunks(SharedBytes.of(form.closing(reason)).from(0), () -> {});
         }
         var _ = response.end();
