@@ -57,7 +57,7 @@ final class ExplainBench {
             long start = System.nanoTime();
             new WhatIf(
                             BareKernel.rules(),
-                            () -> StateCopy.of(copy, StateCopy.Part.ALL),
+                            new WhatIf.Twins(StateCopy.of(copy, StateCopy.Part.ALL), copy),
                             cluster.kernel.now(),
                             new WhatIf.Limits(200, () -> true))
                     .play(

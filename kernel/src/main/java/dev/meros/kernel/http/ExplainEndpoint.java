@@ -142,7 +142,8 @@ final class ExplainEndpoint {
                     Outcome outcome =
                             new WhatIf(
                                             rules,
-                                            () -> StateCopy.of(state, StateCopy.Part.ALL),
+                                            new WhatIf.Twins(
+                                                    StateCopy.of(state, StateCopy.Part.ALL), state),
                                             now,
                                             new WhatIf.Limits(
                                                     MAX_ROUNDS, () -> System.nanoTime() - end < 0))

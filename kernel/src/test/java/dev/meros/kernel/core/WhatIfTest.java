@@ -37,7 +37,9 @@ final class WhatIfTest {
     private static Outcome play(World world, Change... changes) {
         return new WhatIf(
                         world.rules,
-                        () -> StateCopy.of(world.state, StateCopy.Part.ALL),
+                        new WhatIf.Twins(
+                                StateCopy.of(world.state, StateCopy.Part.ALL),
+                                StateCopy.of(world.state, StateCopy.Part.ALL)),
                         world.now,
                         new WhatIf.Limits(100, () -> true))
                 .play(List.of(changes));

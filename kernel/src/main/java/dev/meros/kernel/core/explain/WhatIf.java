@@ -32,7 +32,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /// Plays changes on a copy of the state with the real kernel, and compares with what would happen
 /// without them.
@@ -47,7 +46,7 @@ public final class WhatIf {
     private static final int MAX_TASKS_PER_OFFER = 1_000;
 
     private final KernelRules rules;
-    private final Supplier<ClusterState> copies;
+    private final Twins twins;
     private final Instant now;
     private final Limits limits;
     private long tasks;
@@ -55,18 +54,22 @@ public final class WhatIf {
     /// How much is played: so many allocations, and as long as there is time.
     public record Limits(int rounds, BooleanSupplier timeIsLeft) {}
 
-    /// `copies` gives a new copy of the same state, tasks included, each time.
-    public WhatIf(KernelRules rules, Supplier<ClusterState> copies, Instant now, Limits limits) {
+    /// Two copies of one state, tasks included, that are the caller's own and are used up: the
+    /// changes are made on `changed`, `unchanged` goes on without them.
+    public record Twins(ClusterState unchanged, ClusterState changed) {}
+
+    public WhatIf(KernelRules rules, Twins twins, Instant now, Limits limits) {
         this.rules = rules;
-        this.copies = copies;
+        this.twins = twins;
         this.now = now;
         this.limits = limits;
     }
 
-    /// Plays changes, in their order. Throws [IllegalArgumentException] when one cannot be made.
+    /// Plays changes, in their order; once. Throws [IllegalArgumentException] when one cannot be
+    /// made.
     public Outcome play(List<Change> changes) {
-        Scratch before = new Scratch(rules, copies.get(), now);
-        Scratch after = new Scratch(rules, copies.get(), now);
+        Scratch before = new Scratch(rules, twins.unchanged(), now);
+        Scratch after = new Scratch(rules, twins.changed(), now);
         List<Want> wants = new ArrayList<>(losses(changes, after.state()));
         Map<AgentId, String> names = names(after.state());
         changes.forEach(change -> Changes.make(change, after));
