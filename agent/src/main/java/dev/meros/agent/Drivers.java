@@ -3,6 +3,7 @@ package dev.meros.agent;
 import dev.meros.agent.checkpoint.WorkDirectory;
 import dev.meros.agent.container.ChosenDriver;
 import dev.meros.agent.container.ContainerDriver;
+import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.docker.DockerDriver;
 import dev.meros.agent.container.fetch.Fetcher;
 import dev.meros.agent.container.fetch.FetchingDriver;
@@ -27,7 +28,7 @@ record Drivers(ContainerDriver driver, ImageCollector images) implements AutoClo
         ImageStore images = new ImageStore(work.path().resolve("images"), settings.imageArchives());
         Path runs = work.path().resolve("containers");
         Optional<ContainerDriver> oci = oci(runs, images, settings);
-        Optional<ContainerDriver> docker = docker(settings);
+        Optional<ContainerDriver> docker = docker(work.path().resolve("docker"), settings);
         if (oci.isEmpty() && docker.isEmpty()) {
             LOG.log(
                     System.Logger.Level.INFO,
@@ -57,12 +58,17 @@ record Drivers(ContainerDriver driver, ImageCollector images) implements AutoClo
         return driver.map(d -> d);
     }
 
-    private static Optional<ContainerDriver> docker(ContainerSettings settings) {
+    private static Optional<ContainerDriver> docker(Path runs, ContainerSettings settings) {
         if (settings.docker().equals("none")) {
             return Optional.empty();
         }
         String socket = settings.docker().isEmpty() ? DOCKER_SOCKET : settings.docker();
-        Optional<DockerDriver> driver = DockerDriver.open(Path.of(socket));
+        Optional<DockerDriver> driver;
+        try {
+            driver = DockerDriver.open(Path.of(socket), runs);
+        } catch (ContainerException e) {
+            throw new AgentException(String.valueOf(e.getMessage()), e);
+        }
         if (driver.isEmpty() && !settings.docker().isEmpty()) {
             throw new AgentException(
                     "docker: "

@@ -1,6 +1,7 @@
 package dev.meros.agent.container.docker;
 
 import dev.meros.agent.container.ContainerDriver;
+import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.ProcessTable;
@@ -14,6 +15,7 @@ import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.TimeInfo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /// Containers of a Docker Engine. It keeps them while the agent is away; a later agent finds them
-/// by their names. What they write is copied to the files `stdout` and `stderr` of their sandboxes.
+/// by their names, and knows from a file for each which are its own. What they write is copied to
+/// the files `stdout` and `stderr` of their sandboxes.
 public final class DockerDriver implements ContainerDriver {
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
@@ -41,17 +44,22 @@ public final class DockerDriver implements ContainerDriver {
     /// How long an engine may be away, for example for its own upgrade.
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    /// How long an agent that starts waits for an engine that has containers of its own.
+    private static final Duration START_PATIENCE = Duration.ofMinutes(1);
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final System.Logger LOG = System.getLogger(DockerDriver.class.getName());
 
     private final Engine engine;
+    private final Path runs;
     private final Creation.Init init;
     private final ProcessTable processes = new ProcessTable(Path.of("/proc"));
     private final Map<String, Path> sandboxes = new ConcurrentHashMap<>();
     private final ExecutorService jobs = Executors.newVirtualThreadPerTaskExecutor();
 
-    private DockerDriver(Engine engine) {
+    private DockerDriver(Engine engine, Path runs) {
         this.engine = engine;
+        this.runs = runs;
         this.init =
                 Stream.of("/usr/bin/docker-init", "/usr/libexec/docker/docker-init")
                                 .anyMatch(p -> Files.isExecutable(Path.of(p)))
@@ -59,19 +67,48 @@ public final class DockerDriver implements ContainerDriver {
                         : Creation.Init.MISSING;
     }
 
-    /// A driver for the engine at a socket; empty when none answers there.
-    public static Optional<DockerDriver> open(Path socket) {
-        if (!Files.exists(socket)) {
-            return Optional.empty();
-        }
+    /// A driver for the engine at a socket that notes in `runs` which containers are its own; empty
+    /// when no engine answers there. One that has containers of this agent is waited for; throws
+    /// [ContainerException] when it stays away, and [UncheckedIOException] when the directory
+    /// cannot be used.
+    public static Optional<DockerDriver> open(Path socket, Path runs) {
         Engine engine = new Engine(socket);
         try {
-            return engine.get("/_ping").isError()
-                    ? Optional.empty()
-                    : Optional.of(new DockerDriver(engine));
+            Files.createDirectories(runs);
+            Instant deadline = Instant.now().plus(START_PATIENCE);
+            while (!answers(engine)) {
+                if (isEmpty(runs)) {
+                    return Optional.empty();
+                }
+                if (Instant.now().isAfter(deadline)) {
+                    throw Engine.failure(
+                            "docker: no engine answers at "
+                                    + socket
+                                    + " (expected: the one that has containers of this agent)");
+                }
+                Thread.sleep(PAUSE);
+            }
+            return Optional.of(new DockerDriver(engine, runs));
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.INFO, "docker: no engine answers at " + socket, e);
-            return Optional.empty();
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Engine.failure("the agent is going down");
+        }
+    }
+
+    private static boolean answers(Engine engine) {
+        try {
+            return Files.exists(engine.socket()) && !engine.get("/_ping").isError();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "docker: no engine at " + engine.socket(), e);
+            return false;
+        }
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.findAny().isEmpty();
         }
     }
 
@@ -89,6 +126,7 @@ public final class DockerDriver implements ContainerDriver {
         try {
             Map<String, Object> request = new Creation(spec, info, info.docker()).request(init);
             image(info.docker());
+            Files.writeString(runs.resolve(spec.id()), "");
             engine.expect("/containers/create?name=" + name, request);
             try {
                 sandboxes.put(spec.id(), spec.sandbox());
@@ -223,30 +261,47 @@ public final class DockerDriver implements ContainerDriver {
 
     @Override
     public Found find(String id) {
-        try {
-            Engine.Answer answer = engine.get("/containers/" + name(id) + "/json");
-            if (answer.status() == NOT_FOUND) {
-                return new Found.Unknown();
-            }
-            EngineJson.State state = EngineJson.state(answer.body());
-            EngineJson.sandbox(answer.body(), Creation.SANDBOX)
-                    .ifPresent(s -> sandboxes.put(id, Path.of(s)));
-            return switch (state.life()) {
-                case CREATED -> {
-                    // the agent died before it started it
-                    forget(id);
-                    yield new Found.Unknown();
-                }
-                case RUNNING -> new Found.Alive(new Running(process(state), follow(id)));
-                case ENDED -> {
-                    copyLogs(id);
-                    yield new Found.Ended(exit(state));
-                }
-            };
-        } catch (IOException | CodecException e) {
-            LOG.log(System.Logger.Level.WARNING, "docker: container " + id + " is not found", e);
+        if (!Files.exists(runs.resolve(id))) {
             return new Found.Unknown();
         }
+        Instant deadline = Instant.now().plus(START_PATIENCE);
+        while (true) {
+            try {
+                return found(id);
+            } catch (IOException | CodecException e) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw Engine.failure("docker: container " + id + ": " + e.getMessage());
+                }
+            }
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Engine.failure("the agent is going down");
+            }
+        }
+    }
+
+    private Found found(String id) throws IOException {
+        Engine.Answer answer = engine.get("/containers/" + name(id) + "/json");
+        if (answer.status() == NOT_FOUND) {
+            return new Found.Unknown();
+        }
+        EngineJson.State state = EngineJson.state(answer.body());
+        EngineJson.sandbox(answer.body(), Creation.SANDBOX)
+                .ifPresent(s -> sandboxes.put(id, Path.of(s)));
+        return switch (state.life()) {
+            case CREATED -> {
+                // the agent died before it started it
+                forget(id);
+                yield new Found.Unknown();
+            }
+            case RUNNING -> new Found.Alive(new Running(process(state), follow(id)));
+            case ENDED -> {
+                copyLogs(id);
+                yield new Found.Ended(exit(state));
+            }
+        };
     }
 
     @Override
@@ -259,6 +314,9 @@ public final class DockerDriver implements ContainerDriver {
 
     @Override
     public void signal(String id, int number) {
+        if (!Files.exists(runs.resolve(id))) {
+            return;
+        }
         try {
             engine.post("/containers/" + name(id) + "/kill?signal=" + number, null);
         } catch (IOException e) {
@@ -294,8 +352,13 @@ public final class DockerDriver implements ContainerDriver {
     @Override
     public void forget(String id) {
         sandboxes.remove(id);
+        Path mark = runs.resolve(id);
+        if (!Files.exists(mark)) {
+            return;
+        }
         try {
             engine.delete("/containers/" + name(id) + "?force=1&v=1");
+            Files.deleteIfExists(mark);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "docker: container " + id + " stays", e);
         }

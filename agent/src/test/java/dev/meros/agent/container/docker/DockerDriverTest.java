@@ -39,7 +39,9 @@ class DockerDriverTest extends ContainerDriverContract {
 
     @BeforeAll
     static void image(@TempDir Path scratch) throws Exception {
-        assumeTrue(DockerDriver.open(SOCKET).isPresent(), "needs a Docker Engine at " + SOCKET);
+        assumeTrue(
+                DockerDriver.open(SOCKET, scratch.resolve("none")).isPresent(),
+                "needs a Docker Engine at " + SOCKET);
         assumeTrue(Files.isExecutable(BusyboxImage.BUSYBOX), "needs busybox-static");
         BusyboxImage.get(scratch, "busybox");
         run(
@@ -64,7 +66,7 @@ class DockerDriverTest extends ContainerDriverContract {
 
     @Override
     protected ContainerDriver driver(Path runs) {
-        return DockerDriver.open(SOCKET).orElseThrow();
+        return DockerDriver.open(SOCKET, runs).orElseThrow();
     }
 
     @AfterEach
