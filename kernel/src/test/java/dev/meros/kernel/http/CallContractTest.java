@@ -167,7 +167,7 @@ final class CallContractTest {
             stream.accepted(
                     call(
                             "DECLINE",
-                            "'decline':{'offer_ids':[%s],'filters':{'refuse_seconds':1}}"
+                            "'decline':{'offer_ids':[%s],'filters':{'refuse_seconds':2}}"
                                     .formatted(ids(offer))));
             nothingHappened(stream);
             offer = stream.offer().at("/id/value").asText();

@@ -110,11 +110,17 @@ final class EventContractTest {
             scene.agent.next("LAUNCH");
             assertThat(stream.offer().at("/executor_ids/0/value").asText()).isEqualTo("e");
             scene.agent.call(Calls.update(scene.agentId, "f", "t", TaskState.TASK_FAILED));
+            scene.agent.call(
+                    Scene.json(
+                            "{'type':'EXECUTOR_ENDED','agent_id':{'value':'%s'},'executor_ended':"
+                                            .formatted(scene.agentId)
+                                    + "{'framework_id':{'value':'f'},'executor_id':{'value':'e'},"
+                                    + "'status':768}}"));
 
             JsonNode ended = stream.next("FAILURE").path("failure");
             assertThat(ended.at("/executor_id/value").asText()).isEqualTo("e");
             assertThat(ended.at("/agent_id/value").asText()).isEqualTo(scene.agentId);
-            assertThat(ended.path("status").asInt()).isEqualTo(256);
+            assertThat(ended.path("status").asInt()).isEqualTo(768);
 
             operator(
                     "{'type':'MARK_AGENT_GONE','mark_agent_gone':{'agent_id':{'value':'%s'}}}"
