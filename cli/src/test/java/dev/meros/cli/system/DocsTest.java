@@ -81,6 +81,7 @@ class DocsTest {
                 "operator-api.md",
                 "explain.md",
                 "replay.md",
+                "simulation.md",
                 "endpoints.md"
             })
     void commandsOfThePageDoWhatThePageSays(String page) throws IOException {
