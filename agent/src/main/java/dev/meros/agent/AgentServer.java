@@ -124,7 +124,8 @@ public final class AgentServer implements AutoCloseable {
         DirectoryVolumeProvider volumes = new DirectoryVolumeProvider(work.path());
         ExecutorTokens tokens = ExecutorTokens.open(work.meta());
         Sandboxes sandboxes = new Sandboxes(work.path(), volumes);
-        Registration registration = new Registration(engine, node, http.port(), VERSION);
+        Registration registration =
+                new Registration(engine, node, http.port(), VERSION, drivers.capabilities());
         KernelLink link = opened(parts, new KernelLink(settings.kernels(), registration));
         PersistentVolumes persistent = new PersistentVolumes(work.path());
         VolumeWorker volumeWorker = opened(parts, new VolumeWorker(persistent, link::send));

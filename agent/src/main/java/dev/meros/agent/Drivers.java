@@ -14,11 +14,17 @@ import dev.meros.agent.image.ImageStore;
 import dev.meros.agent.settings.ContainerSettings;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
-/// The container drivers of a node as one, and who removes images that nobody uses.
-record Drivers(ContainerDriver driver, ImageCollector images) implements AutoCloseable {
+/// The container drivers of a node as one, who removes images that nobody uses, and what agents
+/// with such drivers can do besides what all can.
+record Drivers(ContainerDriver driver, ImageCollector images, List<String> capabilities)
+        implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Drivers.class.getName());
+
+    /// Mesos' word for agents that hold tasks to `limits`.
+    private static final String LIMITS = "TASK_RESOURCE_LIMITS";
 
     private static final String DOCKER_SOCKET = "/var/run/docker.sock";
 
@@ -40,7 +46,8 @@ record Drivers(ContainerDriver driver, ImageCollector images) implements AutoClo
         return new Drivers(
                 new FetchingDriver(fetcher, new ChosenDriver(processes, oci, docker)),
                 new ImageCollector(
-                        images, settings.imageHeadroom(), () -> OciDriver.layersInUse(runs)));
+                        images, settings.imageHeadroom(), () -> OciDriver.layersInUse(runs)),
+                oci.isPresent() ? List.of(LIMITS) : List.of());
     }
 
     private static Optional<ContainerDriver> oci(

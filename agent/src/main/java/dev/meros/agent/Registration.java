@@ -12,10 +12,11 @@ import dev.meros.api.model.Address;
 import dev.meros.api.model.AgentInfo;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Joins the link and the engine: what the agent says of itself when it registers, and where the
-/// kernel's events go.
-record Registration(AgentEngine engine, Node node, int port, String version)
+/// kernel's events go. `abilities` are capabilities besides those that every agent has.
+record Registration(AgentEngine engine, Node node, int port, String version, List<String> abilities)
         implements KernelLink.Registrant {
     private static final List<String> CAPABILITIES =
             List.of(
@@ -27,6 +28,10 @@ record Registration(AgentEngine engine, Node node, int port, String version)
                     "AGENT_OPERATION_FEEDBACK",
                     "AGENT_DRAINING");
 
+    Registration {
+        abilities = Stream.concat(CAPABILITIES.stream(), abilities.stream()).toList();
+    }
+
     /// All tasks as they are after everything that the former stream brought.
     @Override
     public AgentCall.Register registration() {
@@ -35,7 +40,7 @@ record Registration(AgentEngine engine, Node node, int port, String version)
                 self(node, port).toBuilder().id(state.id()).build(),
                 new Address(node.hostname(), node.ip(), port),
                 version,
-                CAPABILITIES,
+                abilities,
                 node.disks(),
                 state.reported().stream().map(AgentTask::toTask).toList(),
                 state.executors().values().stream()

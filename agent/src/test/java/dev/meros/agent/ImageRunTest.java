@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -176,6 +177,25 @@ class ImageRunTest {
 
         TaskStatus last = kernel.status("t1", TaskState.TASK_FAILED);
         assertThat(last.message()).contains("status 4");
+    }
+
+    @Test
+    void limitsHoldCommandsWithoutAnImageToo() {
+        assertThat(kernel.registration(1).capabilities()).contains("TASK_RESOURCE_LIMITS");
+        String hog = "head -c 100000000 /dev/zero | tail -c 90000000 > /dev/null";
+        kernel.launch(
+                TaskInfo.builder()
+                        .name("t1")
+                        .taskId(new TaskId("t1"))
+                        .agentId(FakeKernel.AGENT)
+                        .resources(List.of(Resource.scalar("mem", Scalar.of(16L))))
+                        .limits(Map.of("mem", Scalar.of(32L)))
+                        .command(CommandInfo.builder().value(hog).build())
+                        .build());
+
+        TaskStatus last = kernel.status("t1", TaskState.TASK_FAILED);
+
+        assertThat(last.reason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY);
     }
 
     @Test

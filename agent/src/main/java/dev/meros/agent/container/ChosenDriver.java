@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Gives each task to the driver that can do what it asks for: containers of type DOCKER to a
-/// Docker Engine if there is one, other images, volumes and whatever else takes a container to the
-/// OCI runtime if there is one, the rest to plain processes, which refuse what they cannot do.
+/// Docker Engine if there is one, other images, volumes, limits and whatever else takes a container
+/// to the OCI runtime if there is one, the rest to plain processes, which refuse what they cannot
+/// do.
 public final class ChosenDriver implements ContainerDriver {
     private final ContainerDriver processes;
     private final Optional<ContainerDriver> oci;
@@ -44,7 +45,7 @@ public final class ChosenDriver implements ContainerDriver {
 
     private ContainerDriver driver(ContainerSpec spec) {
         ContainerInfo container = spec.task().container();
-        if (!needsContainer(container)) {
+        if (!needsContainer(container) && spec.task().limits().isEmpty()) {
             return processes;
         }
         boolean isDocker = container != null && container.type() == ContainerInfo.Type.DOCKER;

@@ -52,9 +52,18 @@ public record ContainerLimits(
         OptionalLong booked = mem > 0 ? bytes(mem) : OptionalLong.empty();
         return new ContainerLimits(
                 Math.max(MIN_SHARES, cpus * SHARES_PER_CPU / THOUSANDTHS),
-                cpuLimit == null ? OptionalLong.empty() : quota(cpuLimit),
-                memLimit == null ? booked : bytes(memLimit.thousandths()),
+                cpuLimit == null || isEndless(cpuLimit) ? OptionalLong.empty() : quota(cpuLimit),
+                memLimit == null
+                        ? booked
+                        : isEndless(memLimit)
+                                ? OptionalLong.empty()
+                                : bytes(memLimit.thousandths()),
                 memLimit == null ? OptionalLong.empty() : booked);
+    }
+
+    /// `Infinity` in JSON.
+    private static boolean isEndless(Scalar limit) {
+        return limit.equals(Scalar.MAX);
     }
 
     private static OptionalLong quota(Scalar cpus) {

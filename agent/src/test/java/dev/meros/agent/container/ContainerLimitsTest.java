@@ -56,6 +56,19 @@ class ContainerLimitsTest {
     }
 
     @Test
+    void endlessLimitsAreNone() {
+        Map<String, Scalar> limits = Map.of("cpus", Scalar.MAX, "mem", Scalar.MAX);
+
+        assertThat(of(0.5, 64, limits))
+                .isEqualTo(
+                        new ContainerLimits(
+                                512,
+                                OptionalLong.empty(),
+                                OptionalLong.empty(),
+                                OptionalLong.of(64 * MB)));
+    }
+
+    @Test
     void littleIsStillEnoughToStart() {
         ContainerLimits little = of(0.001, 1, Map.of("cpus", Scalar.of(0.001)));
 

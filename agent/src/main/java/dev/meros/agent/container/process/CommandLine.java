@@ -26,6 +26,12 @@ record CommandLine(List<String> arguments, Map<String, String> environment) {
     static CommandLine of(ContainerSpec spec) {
         TaskInfo task = spec.task();
         refuseContainers(task.container());
+        if (!task.limits().isEmpty()) {
+            throw failure(
+                    "limits: "
+                            + task.limits().keySet().iterator().next()
+                            + " (expected: none; a plain process is held to no limits)");
+        }
         CommandInfo command = task.command();
         if (command == null) {
             throw failure("command: unset (expected: a command to run)");
