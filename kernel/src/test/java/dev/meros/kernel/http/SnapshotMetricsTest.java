@@ -151,6 +151,34 @@ final class SnapshotMetricsTest {
     }
 
     @Test
+    void quotasAndFiltersOfRolesAreMeasured() {
+        scene.run("t1");
+        String decline =
+                """
+                {"type":"DECLINE","framework_id":{"value":"web"},"decline":{
+                 "offer_ids":[{"value":"%s"}],"filters":{"refuse_seconds":600}}}
+                """
+                        .formatted(scene.offer.at("/id/value").asText());
+        assertThat(scene.framework.call(decline).statusCode()).isEqualTo(202);
+        scene.client.post(
+                "/api/v1",
+                """
+                {"type":"UPDATE_QUOTA","update_quota":{"quota_configs":[{"role":"eng",
+                 "guarantees":{"cpus":{"value":1}},"limits":{"cpus":{"value":9}}}]}}
+                """);
+
+        JsonNode snapshot = snapshot();
+
+        String quota = "allocator/mesos/quota/roles/eng/resources/cpus/";
+        assertThat(snapshot.path(quota + "guarantee").asDouble()).isEqualTo(1);
+        assertThat(snapshot.path(quota + "limit").asDouble()).isEqualTo(9);
+        assertThat(snapshot.path(quota + "offered_or_allocated").asDouble()).isEqualTo(0.5);
+        assertThat(snapshot.path("allocator/mesos/offer_filters/roles/eng/web/active").asDouble())
+                .isEqualTo(1);
+        assertThat(snapshot.path(WEB + "offers/declined").asDouble()).isEqualTo(1);
+    }
+
+    @Test
     void anAnswerThatWasThereAlreadyIsAHit() {
         double before = snapshot().path("master/http_cache_hits").asDouble();
 
