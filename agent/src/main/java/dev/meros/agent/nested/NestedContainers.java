@@ -104,17 +104,19 @@ public final class NestedContainers implements AutoCloseable {
         if (nobodyCares || !rootsAreStale.compareAndSet(false, true)) {
             return;
         }
-        try {
-            owner.execute(
-                    () -> {
-                        rootsAreStale.set(false);
-                        List<String> running = roots.ids();
-                        watches.rootsAre(running);
-                        if (!running.equals(state.roots())) {
-                            decide(new NestedCommand.RootsChanged(running));
-                        }
-                    });
-        } catch (RejectedExecutionException e) {
+        CompletableFuture<NestedAnswer> looked = new CompletableFuture<>();
+        onOwner(
+                looked,
+                () -> {
+                    rootsAreStale.set(false);
+                    List<String> running = roots.ids();
+                    watches.rootsAre(running);
+                    if (!running.equals(state.roots())) {
+                        decide(new NestedCommand.RootsChanged(running));
+                    }
+                });
+        if (looked.isCompletedExceptionally()) {
+            // it was not taken
             rootsAreStale.set(false);
         }
     }

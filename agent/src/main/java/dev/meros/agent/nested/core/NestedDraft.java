@@ -42,8 +42,12 @@ final class NestedDraft {
     }
 
     /// Takes a container one step through the table; `end` is how it ended, when the event says so.
+    /// Nothing when it has been forgotten meanwhile, as an earlier step of this decision may do.
     void step(ContainerId id, ContainerEvent event, @Nullable ContainerEnd end) {
-        NestedContainer container = Objects.requireNonNull(state.container(id));
+        NestedContainer container = state.container(id);
+        if (container == null) {
+            return;
+        }
         ContainerTable.Step step = ContainerTable.step(container.phase(), event);
         if (step.next() != container.phase()) {
             NestedContainer next = container.in(step.next());
