@@ -11,6 +11,11 @@ public record ContainerUsage(
         int processes,
         int threads,
         @Nullable Throttling throttling) {
+    /// The same with other memory.
+    ContainerUsage with(Memory other) {
+        return new ContainerUsage(
+                userSeconds, systemSeconds, other, processes, threads, throttling);
+    }
 
     /// All memory, that which is resident, and of this what belongs to files and to nobody else.
     public record Memory(

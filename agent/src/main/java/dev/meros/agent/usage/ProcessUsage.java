@@ -19,8 +19,9 @@ import java.util.Set;
 /// Measures containers by the processes in the session that the first of them leads, and what
 /// descends from those. One look at `/proc` does for all containers.
 ///
-/// A container in a control group of its own, other than the agent's, is measured by that. Where
-/// there is no `/proc`, there are no figures.
+/// A container in a control group of its own, other than the agent's, is measured by that, except
+/// for memory that was charged to nobody, since it was there before the group. Where there is no
+/// `/proc`, there are no figures.
 public final class ProcessUsage {
     /// `sysconf(_SC_CLK_TCK)`, which Linux has never had otherwise for programs.
     private static final double TICKS = 100;
@@ -96,6 +97,7 @@ public final class ProcessUsage {
     private ContainerUsage usage(int leader, List<Member> members) {
         int threads = members.stream().mapToInt(Member::threads).sum();
         return groups.usage(leader, members.size(), threads)
+                .map(usage -> usage.memory().resident() > 0 ? usage : usage.with(memory(members)))
                 .orElseGet(
                         () ->
                                 new ContainerUsage(

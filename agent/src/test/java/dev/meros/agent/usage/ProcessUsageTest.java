@@ -114,6 +114,20 @@ class ProcessUsageTest {
     }
 
     @Test
+    void memoryThatIsOlderThanItsGroupIsThatOfTheProcesses() throws IOException {
+        write("proc/self/cgroup", "0::/agent\n");
+        process(10, "sh", 1, 10, "0 0 0 0", 1);
+        write("proc/10/cgroup", "0::/meros/c1\n");
+        write("cgroup/meros/c1/cpu.stat", "user_usec 2000000\n");
+        write("cgroup/meros/c1/memory.stat", "anon 0\nfile 0\n");
+
+        ContainerUsage usage = usage(10).get(10);
+
+        assertThat(usage.userSeconds()).isEqualTo(2);
+        assertThat(usage.memory().resident()).isEqualTo(100 * 1024L);
+    }
+
+    @Test
     void thisProcessUsesSomething() {
         assumeTrue(Files.exists(Path.of("/proc/self/stat")), "needs /proc");
         int self = Math.toIntExact(ProcessHandle.current().pid());
