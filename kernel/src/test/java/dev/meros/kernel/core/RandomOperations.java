@@ -126,7 +126,7 @@ final class RandomOperations {
                                 r.name().equals("disk")
                                         && r.disk() == null
                                         && r.reservations().equals(volume.reservations()));
-        if (more != null && random.nextBoolean()) {
+        if (more != null && random.nextInt(4) > 0) {
             return operation(Offer.Operation.Type.GROW_VOLUME)
                     .growVolume(new Offer.Operation.GrowVolume(volume, part(more)));
         }

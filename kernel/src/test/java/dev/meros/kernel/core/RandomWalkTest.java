@@ -100,7 +100,7 @@ class RandomWalkTest {
         Set<OperationState> ends = EnumSet.noneOf(OperationState.class);
         Set<Class<?>> records = new HashSet<>();
 
-        for (long seed = 0; seed < 40; seed++) {
+        for (long seed = 0; seed < 60; seed++) {
             Walk walk = new Walk(seed);
             for (int step = 0; step < STEPS; step++) {
                 walk.step();

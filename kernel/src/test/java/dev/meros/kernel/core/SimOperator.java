@@ -37,8 +37,8 @@ final class SimOperator {
 
     void act() {
         List<AgentEntry> agents = List.copyOf(world.state.agents().all());
-        int dice = random.nextInt(32);
-        if (dice >= 20 && !agents.isEmpty()) {
+        int dice = random.nextInt(34);
+        if (dice >= 22 && !agents.isEmpty()) {
             operate(agents.get(random.nextInt(agents.size())));
         } else if (dice < 12 && !agents.isEmpty()) {
             AgentId agent = agents.get(random.nextInt(agents.size())).id();
