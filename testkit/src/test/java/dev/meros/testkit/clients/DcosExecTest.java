@@ -35,7 +35,7 @@ final class DcosExecTest {
     void commandsRunBesideATaskAndReadWhatIsTyped() throws Exception {
         assumeTrue(
                 Files.exists(INTERPRETER) && Files.exists(INTERPRETER.resolveSibling("jsonschema")),
-                "dcos in src/test/clients/python/.venv (install: see .ci/run)");
+                "dcos in src/test/clients/python/.venv (install: src/test/clients/python/install)");
         try (Cluster cluster = Cluster.start(directory).withAgents(1)) {
             URI longRunning = cluster.startLongRunning();
             Http http = new Http();

@@ -2,7 +2,7 @@
 """A scheduler with mesoshttp: one task, from the subscription to the teardown. With a third
 argument it launches nothing, takes the framework over and ends its task.
 
-    scheduler.py http://127.0.0.1:5050 ID [takeover]
+    mesoshttp_scheduler.py http://127.0.0.1:5050 ID [takeover]
 """
 
 import getpass
