@@ -90,23 +90,10 @@ final class ExecutorEndpoint {
     }
 
     private void body(RoutingContext routing, WireFormat format) {
-        HttpServerRequest request = routing.request();
-        Buffer body = Buffer.buffer();
-        request.handler(
-                chunk -> {
-                    if (body.length() + chunk.length() > MAX_BODY) {
-                        request.handler(_ -> {});
-                        request.endHandler(_ -> {});
-                        Responses.closeAfter(request);
-                        Responses.send(
-                                routing,
-                                413,
-                                "body: too large (expected: at most " + MAX_BODY + " bytes)");
-                    } else {
-                        body.appendBuffer(chunk);
-                    }
-                });
-        request.endHandler(_ -> guarded(routing, () -> received(routing, read(format, body))));
+        RequestBody.collect(
+                routing,
+                MAX_BODY,
+                body -> guarded(routing, () -> received(routing, read(format, body))));
     }
 
     private static Call read(WireFormat format, Buffer body) {

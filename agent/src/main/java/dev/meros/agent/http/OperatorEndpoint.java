@@ -13,7 +13,6 @@ import dev.meros.api.http.Negotiation;
 import dev.meros.api.model.Image;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -105,24 +104,10 @@ final class OperatorEndpoint {
     }
 
     private void body(OperatorExchange exchange, WireFormat format) {
-        HttpServerRequest request = exchange.routing().request();
-        Buffer body = Buffer.buffer();
-        request.handler(
-                chunk -> {
-                    if (body.length() + chunk.length() > MAX_BODY) {
-                        request.handler(_ -> {});
-                        request.endHandler(_ -> {});
-                        Responses.closeAfter(request);
-                        Responses.send(
-                                exchange.routing(),
-                                413,
-                                "body: too large (expected: at most " + MAX_BODY + " bytes)");
-                    } else {
-                        body.appendBuffer(chunk);
-                    }
-                });
-        request.endHandler(
-                _ -> exchange.guarded(() -> called(exchange, read(format, body.getBytes()))));
+        RequestBody.collect(
+                exchange.routing(),
+                MAX_BODY,
+                body -> exchange.guarded(() -> called(exchange, read(format, body.getBytes()))));
     }
 
     private static Call read(WireFormat format, byte[] body) {
