@@ -49,7 +49,11 @@ final class AllocationBench {
 
     /// How often a pass and how often a single change is timed, and after how many seconds a cell
     /// takes no more of them, once it has [#FEWEST].
-    record Effort(int rounds, int changes, int seconds) {}
+    record Effort(int rounds, int changes, int seconds) {
+        long nanos() {
+            return TimeUnit.SECONDS.toNanos(seconds);
+        }
+    }
 
     AllocationBench(ClusterShape shape, Supplier<Kernel> kernels, String sorter, Effort effort) {
         this.shape = shape;
@@ -114,7 +118,7 @@ final class AllocationBench {
         cluster.decline(first.offers(), 0);
         JvmNotes jvm = new JvmNotes();
         long began = System.nanoTime();
-        for (int round = -WARM_UP;
+        for (int round = first.nanos() < effort.nanos() ? -WARM_UP : 0;
                 goesOn(round, effort.rounds(), began);
                 round = next(round, began)) {
             BareKernel.Pass pass = cluster.kernel.allocate();
@@ -366,7 +370,7 @@ final class AllocationBench {
     }
 
     private boolean isLate(long began) {
-        return System.nanoTime() - began >= TimeUnit.SECONDS.toNanos(effort.seconds());
+        return System.nanoTime() - began >= effort.nanos();
     }
 
     /// Sums over passes.
