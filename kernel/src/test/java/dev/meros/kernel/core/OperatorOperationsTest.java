@@ -38,6 +38,8 @@ class OperatorOperationsTest extends OperationScene {
         assertThat(ask(unreserve(reserved("disk:300", "web")))).isEqualTo("done");
 
         assertThat(amount(total(), "disk", null)).isEqualTo(10000);
+        assertThat(told()).as("one volume, one operation at a time").hasSize(1);
+        agentFollows();
         assertThat(told()).hasSize(4);
         assertThat(feedback()).isEmpty();
     }
