@@ -269,9 +269,9 @@ class HttpExecutorDriverTest {
 
     @Test
     void executorWithoutAnAgentForTooLongGivesUp() throws Exception {
-        Recovery short1 = new Recovery(Duration.ofMillis(300), Duration.ofMillis(20));
+        Recovery impatient = new Recovery(Duration.ofMillis(300), Duration.ofMillis(20));
         try (FakeAgent agent = new FakeAgent(WireFormat.JSON);
-                HttpExecutorDriver driver = start(agent, short1)) {
+                HttpExecutorDriver driver = start(agent, impatient)) {
             agent.subscription().greet();
             agent.die();
 
@@ -331,6 +331,19 @@ class HttpExecutorDriverTest {
             assertThatThrownBy(() -> driver.await(DEADLINE))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("broken");
+        }
+    }
+
+    @Test
+    void eventsThatAreNotKnownArePassedOver() {
+        try (FakeAgent agent = new FakeAgent(WireFormat.JSON);
+                HttpExecutorDriver _ = start(agent, PATIENT)) {
+            agent.subscription()
+                    .greet()
+                    .send(new Event(null, null, null, null, null, null, null, null))
+                    .send(Event.launch(task("t1")));
+
+            assertThat(updated(agent.call()).taskId().value()).isEqualTo("t1");
         }
     }
 }
