@@ -92,7 +92,7 @@ final class AgentSession {
                 machine.link,
                 new Stream(mine),
                 w -> new dev.meros.kernel.core.command.AgentCommand.Register(sent, w.stream),
-                () -> retry(mine));
+                () -> failed(mine));
         world.agenda.after(
                 FIRST_EVENT_MICROS,
                 () -> {
@@ -100,6 +100,15 @@ final class AgentSession {
                         end();
                     }
                 });
+    }
+
+    /// The request that opened the stream ends, before or after its first event.
+    private void failed(long mine) {
+        if (mine == attempt && wire != null) {
+            end();
+        } else {
+            retry(mine);
+        }
     }
 
     private void retry(long mine) {

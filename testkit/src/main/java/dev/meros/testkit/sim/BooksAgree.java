@@ -50,12 +50,18 @@ final class BooksAgree extends Invariant {
         if (event.rescind() != null) {
             held.remove(event.rescind().offerId());
         }
-        // a former instance may hear of the past for a while
-        if (event.update() != null && driver == driver.host.instance()) {
+        if (event.update() != null) {
             TaskStatus status = event.update().status();
-            seen.computeIfAbsent(driver.host.name, _ -> new HashMap<>())
-                    .put(status.taskId(), status.state());
+            note(driver.name, status);
+            // a former instance may hear of the past for a while
+            if (driver == driver.host.instance()) {
+                note(driver.host.name, status);
+            }
         }
+    }
+
+    private void note(String who, TaskStatus status) {
+        seen.computeIfAbsent(who, _ -> new HashMap<>()).put(status.taskId(), status.state());
     }
 
     @Override
@@ -162,7 +168,9 @@ final class BooksAgree extends Invariant {
         if (!held.equals(out)) {
             return Optional.of("%s holds offers %s, by the books %s".formatted(id, held, out));
         }
-        Map<TaskId, TaskState> told = seen.getOrDefault(host.name, Map.of());
+        // the instance itself, or the one before it; it may be one that has taken over again
+        Map<TaskId, TaskState> told = new HashMap<>(seen.getOrDefault(host.name, Map.of()));
+        told.putAll(seen.getOrDefault(driver.name, Map.of()));
         for (TaskEntry task : books.tasks().of(id)) {
             if (task.state().isTerminal() && task.unacknowledged() == null) {
                 return Optional.of(

@@ -67,9 +67,11 @@ final class SimDisks {
 
     /// Does what a process of the agent was told, and has the process answer.
     void apply(AgentProcess process, AgentEvent.ApplyOperation told) {
+        AgentId self = process.state().id();
         queue(
                 () -> {
-                    if (!process.isAlive()) {
+                    // an agent that begins anew has nobody to answer to
+                    if (!process.isAlive() || self == null || !self.equals(process.state().id())) {
                         return;
                     }
                     OperationStatus.Builder status = OperationStatus.builder();
@@ -77,11 +79,7 @@ final class SimDisks {
                         status.state(OperationState.OPERATION_FAILED).message("no luck");
                     } else {
                         status.state(OperationState.OPERATION_FINISHED)
-                                .convertedResources(
-                                        perform(
-                                                Objects.requireNonNull(process.state().id()),
-                                                told.uuid(),
-                                                told.operation()));
+                                .convertedResources(perform(self, told.uuid(), told.operation()));
                     }
                     process.link()
                             .sendStatus(new AgentCall.OperationUpdate(told.uuid(), status.build()));
