@@ -34,6 +34,9 @@ import java.util.concurrent.TimeUnit;
 public abstract class ContainerDriverContract {
     protected static final Duration DEADLINE = Duration.ofSeconds(20);
 
+    /// A container that no other test run at the same time has.
+    protected static final String ID = "c" + ProcessHandle.current().pid();
+
     @TempDir protected Path directory;
 
     protected ContainerDriver driver;
@@ -63,7 +66,7 @@ public abstract class ContainerDriverContract {
 
     @AfterEach
     void close() {
-        driver.signal("c1", Signal.KILL);
+        driver.signal(ID, Signal.KILL);
         driver.close();
     }
 
@@ -74,7 +77,7 @@ public abstract class ContainerDriverContract {
                         .environment(variable("GREETING", "hello"))
                         .build();
 
-        ContainerExit exit = exit(driver.start(spec("c1", command)));
+        ContainerExit exit = exit(driver.start(spec(ID, command)));
 
         assertThat(exit).isEqualTo(new ContainerExit.Exited(0));
         assertThat(sandbox().resolve("stdout"))
@@ -84,7 +87,7 @@ public abstract class ContainerDriverContract {
 
     @Test
     void nothingOfTheAgentsEnvironmentLeaksIn() throws Exception {
-        exit(driver.start(spec("c1", shell("env | cut -d= -f1 | sort | tr '\\n' ' '"))));
+        exit(driver.start(spec(ID, shell("env | cut -d= -f1 | sort | tr '\\n' ' '"))));
 
         assertThat(Files.readString(sandbox().resolve("stdout")).split(" "))
                 .contains("PATH", "MESOS_TASK_ID")
@@ -93,19 +96,19 @@ public abstract class ContainerDriverContract {
 
     @Test
     void exitStatusIsKept() throws Exception {
-        assertThat(exit(driver.start(spec("c1", shell("exit 3")))))
+        assertThat(exit(driver.start(spec(ID, shell("exit 3")))))
                 .isEqualTo(new ContainerExit.Exited(3));
     }
 
     @Test
     void deathBySignalIsTold() throws Exception {
-        assertThat(exit(driver.start(spec("c1", shell("kill -9 $$")))))
+        assertThat(exit(driver.start(spec(ID, shell("kill -9 $$")))))
                 .isEqualTo(new ContainerExit.Signalled(9));
     }
 
     @Test
     void commandThatTheShellDoesNotFindExitsWith127() throws Exception {
-        assertThat(exit(driver.start(spec("c1", shell("no-such-command-here")))))
+        assertThat(exit(driver.start(spec(ID, shell("no-such-command-here")))))
                 .isEqualTo(new ContainerExit.Exited(127));
     }
 
@@ -113,7 +116,7 @@ public abstract class ContainerDriverContract {
     void programIsRunWithItsArgumentsUntouched() throws Exception {
         CommandInfo command = program("printf", "printf", "%s|", "a b", "$HOME", "*", "", "'\"");
 
-        exit(driver.start(spec("c1", command)));
+        exit(driver.start(spec(ID, command)));
 
         assertThat(sandbox().resolve("stdout")).hasContent("a b|$HOME|*||'\"|");
     }
@@ -122,7 +125,7 @@ public abstract class ContainerDriverContract {
     protected void programIsGivenTheNameItIsToldToHave() throws Exception {
         CommandInfo command = program("/bin/sh", "renamed", "-c", "echo $0");
 
-        exit(driver.start(spec("c1", command)));
+        exit(driver.start(spec(ID, command)));
 
         assertThat(sandbox().resolve("stdout")).hasContent("renamed\n");
     }
@@ -136,10 +139,10 @@ public abstract class ContainerDriverContract {
     @Test
     void termLetsTheCommandEndByItself() throws Exception {
         String command = "trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.05; done";
-        ContainerDriver.Running running = driver.start(spec("c1", shell(command)));
+        ContainerDriver.Running running = driver.start(spec(ID, shell(command)));
         await().atMost(DEADLINE).until(() -> output().contains("up"));
 
-        driver.signal("c1", Signal.TERM);
+        driver.signal(ID, Signal.TERM);
 
         assertThat(exit(running)).isEqualTo(new ContainerExit.Exited(5));
         assertThat(output()).contains("bye");
@@ -148,20 +151,20 @@ public abstract class ContainerDriverContract {
     @Test
     void anySignalReachesTheCommandByItsNumber() throws Exception {
         String command = "trap 'exit 6' USR1; echo up; while :; do sleep 0.05; done";
-        ContainerDriver.Running running = driver.start(spec("c1", shell(command)));
+        ContainerDriver.Running running = driver.start(spec(ID, shell(command)));
         await().atMost(DEADLINE).until(() -> output().contains("up"));
 
-        driver.signal("c1", 10);
+        driver.signal(ID, 10);
 
         assertThat(exit(running)).isEqualTo(new ContainerExit.Exited(6));
     }
 
     @Test
     void killLeavesNoneOfTheProcesses() throws Exception {
-        ContainerDriver.Running running = driver.start(spec("c1", shell(FAMILY)));
+        ContainerDriver.Running running = driver.start(spec(ID, shell(FAMILY)));
         List<Long> family = family(running);
 
-        driver.signal("c1", Signal.KILL);
+        driver.signal(ID, Signal.KILL);
 
         exit(running);
         assertGone(family);
@@ -172,7 +175,7 @@ public abstract class ContainerDriverContract {
         ContainerDriver.Running running =
                 driver.start(
                         spec(
-                                "c1",
+                                ID,
                                 shell(
                                         "sleep 300 & echo $! > pids; echo $$ >> pids;"
                                                 + " while [ ! -e go ]; do sleep 0.02; done")));
@@ -191,11 +194,11 @@ public abstract class ContainerDriverContract {
 
     @Test
     void nextDriverFindsWhatRunsAndSeesItEnd() throws Exception {
-        driver.start(spec("c1", shell("while [ ! -e go ]; do sleep 0.05; done; exit 4")));
+        driver.start(spec(ID, shell("while [ ! -e go ]; do sleep 0.05; done; exit 4")));
         driver.close();
         driver = driver(directory.resolve("runs"));
 
-        ContainerDriver.Found found = driver.find("c1");
+        ContainerDriver.Found found = driver.find(ID);
 
         assertThat(found).isInstanceOf(ContainerDriver.Found.Alive.class);
         ContainerDriver.Running running = ((ContainerDriver.Found.Alive) found).running();
@@ -205,12 +208,12 @@ public abstract class ContainerDriverContract {
 
     @Test
     void nextDriverCanKillWhatRuns() throws Exception {
-        List<Long> family = family(driver.start(spec("c1", shell(FAMILY))));
+        List<Long> family = family(driver.start(spec(ID, shell(FAMILY))));
         driver.close();
         driver = driver(directory.resolve("runs"));
-        ContainerDriver.Found found = driver.find("c1");
+        ContainerDriver.Found found = driver.find(ID);
 
-        driver.signal("c1", Signal.KILL);
+        driver.signal(ID, Signal.KILL);
 
         exit(((ContainerDriver.Found.Alive) found).running());
         assertGone(family);
@@ -218,22 +221,22 @@ public abstract class ContainerDriverContract {
 
     @Test
     void nextDriverLearnsHowItEndedMeanwhile() throws Exception {
-        exit(driver.start(spec("c1", shell("exit 6"))));
+        exit(driver.start(spec(ID, shell("exit 6"))));
         driver.close();
         driver = driver(directory.resolve("runs"));
 
-        assertThat(driver.find("c1"))
+        assertThat(driver.find(ID))
                 .isEqualTo(new ContainerDriver.Found.Ended(new ContainerExit.Exited(6)));
     }
 
     @Test
     void unknownAndForgottenContainersAreUnknown() throws Exception {
-        exit(driver.start(spec("c1", shell("true"))));
+        exit(driver.start(spec(ID, shell("true"))));
 
-        driver.forget("c1");
-        driver.forget("c1");
+        driver.forget(ID);
+        driver.forget(ID);
 
-        assertThat(driver.find("c1")).isEqualTo(new ContainerDriver.Found.Unknown());
+        assertThat(driver.find(ID)).isEqualTo(new ContainerDriver.Found.Unknown());
         assertThat(driver.find("c2")).isEqualTo(new ContainerDriver.Found.Unknown());
         driver.signal("c2", Signal.KILL);
     }
@@ -280,7 +283,7 @@ public abstract class ContainerDriverContract {
 
     protected void refused(CommandInfo command, String message) {
         assertThatExceptionOfType(ContainerException.class)
-                .isThrownBy(() -> driver.start(spec("c1", command)))
+                .isThrownBy(() -> driver.start(spec(ID, command)))
                 .withMessageContaining(message)
                 .extracting(ContainerException::reason)
                 .isEqualTo(Reason.REASON_CONTAINER_LAUNCH_FAILED);

@@ -46,7 +46,7 @@ public abstract class HeldContainerContract {
 
     @AfterEach
     void close() {
-        driver.signal("c1", Signal.KILL);
+        driver.signal(ContainerDriverContract.ID, Signal.KILL);
         driver.close();
     }
 
@@ -62,14 +62,14 @@ public abstract class HeldContainerContract {
         assertThat(text(held.errors())).isEqualTo("err\n");
         assertThat(exit(held)).isEqualTo(new ContainerExit.Exited(3));
         held.close();
-        assertThat(driver.find("c1"))
+        assertThat(driver.find(ContainerDriverContract.ID))
                 .isEqualTo(new ContainerDriver.Found.Ended(new ContainerExit.Exited(3)));
     }
 
     @Test
     void inputThatNobodyReadsFailsWhenTheContainerIsGone() throws Exception {
         HeldContainer held = driver.startHeld(spec("exec sleep 300"), new Stdio.Pipes());
-        driver.signal("c1", Signal.KILL);
+        driver.signal(ContainerDriverContract.ID, Signal.KILL);
         exit(held);
 
         assertThatExceptionOfType(IOException.class)
@@ -129,7 +129,7 @@ public abstract class HeldContainerContract {
         HeldContainer held = terminal("sleep 300 & sleep 301 & echo ready; wait");
         await(held.output(), "ready");
 
-        driver.signal("c1", Signal.KILL);
+        driver.signal(ContainerDriverContract.ID, Signal.KILL);
 
         exit(held);
         assertThat(held.output().read()).isEqualTo(-1);
@@ -162,7 +162,7 @@ public abstract class HeldContainerContract {
 
     private ContainerSpec spec(String line) {
         return new ContainerSpec(
-                "c1",
+                ContainerDriverContract.ID,
                 new TaskKey(new FrameworkId("web"), new TaskId("t1")),
                 TaskInfo.builder()
                         .name("task")

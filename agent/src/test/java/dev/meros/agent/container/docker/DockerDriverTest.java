@@ -71,9 +71,9 @@ class DockerDriverTest extends ContainerDriverContract {
 
     @AfterEach
     void nothingIsLeft() {
-        driver.signal("c1", Signal.KILL);
-        driver.forget("c1");
-        assertThat(driver.find("c1")).isInstanceOf(ContainerDriver.Found.Unknown.class);
+        driver.signal(ID, Signal.KILL);
+        driver.forget(ID);
+        assertThat(driver.find(ID)).isInstanceOf(ContainerDriver.Found.Unknown.class);
     }
 
     @Override
@@ -113,7 +113,7 @@ class DockerDriverTest extends ContainerDriverContract {
     }
 
     private String runs(TaskInfo.Builder task) throws Exception {
-        ContainerExit exit = exit(driver.start(spec("c1", task)));
+        ContainerExit exit = exit(driver.start(spec(ID, task)));
         assertThat(exit)
                 .as(Files.readString(sandbox().resolve("stderr")))
                 .isEqualTo(new ContainerExit.Exited(0));
@@ -174,7 +174,7 @@ class DockerDriverTest extends ContainerDriverContract {
                         () ->
                                 driver.start(
                                         spec(
-                                                "c1",
+                                                ID,
                                                 TaskInfo.builder()
                                                         .command(shell("true"))
                                                         .container(container(docker)))))
@@ -212,17 +212,17 @@ class DockerDriverTest extends ContainerDriverContract {
                         .container(container(busybox().parameters(parameters("shm-size", "200m"))))
                         .resources(List.of(Resource.scalar("mem", Scalar.of(20))));
 
-        assertThat(exit(driver.start(spec("c1", hog)))).isEqualTo(new ContainerExit.OutOfMemory());
+        assertThat(exit(driver.start(spec(ID, hog)))).isEqualTo(new ContainerExit.OutOfMemory());
     }
 
     @Test
     void outputIsNeitherLostNorDoubledOverARestart() throws Exception {
         String counting =
                 "i=0; while [ ! -e go ]; do i=$((i+1)); echo $i; sleep 0.02; done; echo end";
-        driver.start(spec("c1", shell(counting)));
+        driver.start(spec(ID, shell(counting)));
         driver.close();
         driver = driver(directory.resolve("runs"));
-        ContainerDriver.Running found = ((ContainerDriver.Found.Alive) driver.find("c1")).running();
+        ContainerDriver.Running found = ((ContainerDriver.Found.Alive) driver.find(ID)).running();
         Files.createFile(sandbox().resolve("go"));
 
         assertThat(exit(found)).isEqualTo(new ContainerExit.Exited(0));

@@ -52,17 +52,17 @@ abstract class OciContract extends ContainerDriverContract {
 
     @AfterEach
     void nothingIsLeft() throws IOException {
-        driver.signal("c1", Signal.KILL);
-        Path run = directory.resolve("runs/c1");
+        driver.signal(ID, Signal.KILL);
+        Path run = directory.resolve("runs/" + ID);
         await().atMost(DEADLINE)
                 .until(
                         () -> {
-                            driver.forget("c1");
+                            driver.forget(ID);
                             return Files.notExists(run);
                         });
         assertThat(mounts()).isEqualTo(mounts);
         for (Path hierarchy : List.of(Path.of("/sys/fs/cgroup/pids"), Path.of("/sys/fs/cgroup"))) {
-            assertThat(hierarchy.resolve("meros/c1")).doesNotExist();
+            assertThat(hierarchy.resolve("meros/" + ID)).doesNotExist();
         }
     }
 
@@ -71,23 +71,25 @@ abstract class OciContract extends ContainerDriverContract {
         ContainerDriver.Running running =
                 driver.start(
                         spec(
-                                "c1",
+                                ID,
                                 TaskInfo.builder()
                                         .command(shell("sleep 1000"))
                                         .resources(ResourceText.parseResources("cpus:1;mem:32"))));
 
-        driver.resize("c1", ResourceText.parseResources("cpus:2;mem:64"));
-        assertThat(MemoryGroup.of("/meros/c1").limit()).isEqualTo(64L << 20);
-        driver.resize("c1", ResourceText.parseResources("cpus:1;mem:48"));
-        assertThat(MemoryGroup.of("/meros/c1").limit()).isEqualTo(64L << 20);
+        driver.resize(ID, ResourceText.parseResources("cpus:2;mem:64"));
+        assertThat(MemoryGroup.of("/meros/" + ID).limit()).isEqualTo(64L << 20);
+        driver.resize(ID, ResourceText.parseResources("cpus:1;mem:48"));
+        assertThat(MemoryGroup.of("/meros/" + ID).limit()).isEqualTo(64L << 20);
 
-        driver.signal("c1", Signal.KILL);
+        driver.signal(ID, Signal.KILL);
         exit(running);
-        driver.resize("c1", ResourceText.parseResources("cpus:1;mem:96"));
+        driver.resize(ID, ResourceText.parseResources("cpus:1;mem:96"));
     }
 
-    private static long mounts() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/mounts")).size();
+    private long mounts() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                .filter(l -> l.contains(directory.toString()))
+                .count();
     }
 
     @Override

@@ -64,7 +64,7 @@ abstract class OciImageContract extends OciContract {
     }
 
     private String runs(TaskInfo.Builder task) throws Exception {
-        ContainerExit exit = exit(driver.start(spec("c1", task)));
+        ContainerExit exit = exit(driver.start(spec(ID, task)));
         String errors = Files.readString(sandbox().resolve("stderr"));
         assertThat(exit).as(errors).isEqualTo(new ContainerExit.Exited(0));
         return Files.readString(sandbox().resolve("stdout"));
@@ -129,7 +129,7 @@ abstract class OciImageContract extends OciContract {
                         () ->
                                 driver.start(
                                         spec(
-                                                "c1",
+                                                ID,
                                                 TaskInfo.builder().command(as).container(BUSYBOX))))
                 .withMessageContaining("user: nobody-there");
     }
@@ -248,7 +248,7 @@ abstract class OciImageContract extends OciContract {
                         () ->
                                 driver.start(
                                         spec(
-                                                "c1",
+                                                ID,
                                                 TaskInfo.builder()
                                                         .command(shell("true"))
                                                         .container(out))))
@@ -281,7 +281,7 @@ abstract class OciImageContract extends OciContract {
                                         .docker(docker)
                                         .build());
         assertThatExceptionOfType(ContainerException.class)
-                .isThrownBy(() -> driver.start(spec("c1", task)))
+                .isThrownBy(() -> driver.start(spec(ID, task)))
                 .withMessageContaining(message);
     }
 
@@ -296,6 +296,6 @@ abstract class OciImageContract extends OciContract {
                                         .build())
                         .resources(List.of(Resource.scalar("mem", Scalar.of(20))));
 
-        assertThat(exit(driver.start(spec("c1", hog)))).isEqualTo(new ContainerExit.OutOfMemory());
+        assertThat(exit(driver.start(spec(ID, hog)))).isEqualTo(new ContainerExit.OutOfMemory());
     }
 }

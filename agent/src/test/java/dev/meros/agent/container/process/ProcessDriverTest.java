@@ -29,7 +29,7 @@ class ProcessDriverTest extends ContainerDriverContract {
     @Test
     void everyContainerIsASessionOfItsOwn() throws Exception {
         ContainerDriver.Running running =
-                driver.start(spec("c1", shell("cut -d' ' -f5,6 /proc/$$/stat")));
+                driver.start(spec(ID, shell("cut -d' ' -f5,6 /proc/$$/stat")));
         assumeTrue(Files.exists(Path.of("/proc/self/stat")));
 
         exit(running);
@@ -40,8 +40,7 @@ class ProcessDriverTest extends ContainerDriverContract {
 
     @Test
     void monitorThatIsKilledAloneTakesTheCommandWithIt() throws Exception {
-        ContainerDriver.Running running =
-                driver.start(spec("c1", shell("echo $$ > pid; sleep 300")));
+        ContainerDriver.Running running = driver.start(spec(ID, shell("echo $$ > pid; sleep 300")));
 
         ProcessHandle.of(running.process().pid()).orElseThrow().destroyForcibly();
 
@@ -50,7 +49,7 @@ class ProcessDriverTest extends ContainerDriverContract {
 
     @Test
     void interruptsReachTheCommand() throws Exception {
-        ContainerDriver.Running running = driver.start(spec("c1", shell("kill -INT $$")));
+        ContainerDriver.Running running = driver.start(spec(ID, shell("kill -INT $$")));
 
         assertThat(exit(running)).isEqualTo(new ContainerExit.Signalled(2));
     }
@@ -61,13 +60,14 @@ class ProcessDriverTest extends ContainerDriverContract {
         assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup")), "needs control groups");
         String daemon = "(setsid sh -c 'echo $$ > pid; exec sleep 300' &); sleep 0.3";
 
-        exit(driver.start(spec("c1", shell(daemon))));
+        exit(driver.start(spec(ID, shell(daemon))));
 
         long pid = Long.parseLong(Files.readString(sandbox().resolve("pid")).strip());
         assertGone(List.of(pid));
-        driver.forget("c1");
+        driver.forget(ID);
         for (String hierarchy : List.of("unified", "freezer", "pids", ".")) {
-            assertThat(Path.of("/sys/fs/cgroup", hierarchy, "meros-processes/c1")).doesNotExist();
+            assertThat(Path.of("/sys/fs/cgroup", hierarchy, "meros-processes/" + ID))
+                    .doesNotExist();
         }
     }
 
@@ -79,7 +79,7 @@ class ProcessDriverTest extends ContainerDriverContract {
                         .container(ContainerInfo.builder().type(ContainerInfo.Type.DOCKER).build());
 
         assertThatExceptionOfType(ContainerException.class)
-                .isThrownBy(() -> driver.start(spec("c1", task)))
+                .isThrownBy(() -> driver.start(spec(ID, task)))
                 .withMessageContaining("no driver for DOCKER");
     }
 
@@ -112,7 +112,7 @@ class ProcessDriverTest extends ContainerDriverContract {
     }
 
     private ContainerSpec as(String user) {
-        ContainerSpec spec = spec("c1", shell("id -un; touch mine"));
+        ContainerSpec spec = spec(ID, shell("id -un; touch mine"));
         return new ContainerSpec(
                 spec.id(),
                 spec.key(),
