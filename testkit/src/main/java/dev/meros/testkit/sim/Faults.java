@@ -235,7 +235,7 @@ final class Faults extends Invariant {
     void heal() {
         stop();
         world.calm();
-        world.kernel.journal.setSlow(false);
+        world.kernel.journal.heal();
         world.agents.forEach(a -> a.link.heal());
         world.frameworks.forEach(f -> f.link().heal());
         world.agenda.after(200_000, world.kernel::start);

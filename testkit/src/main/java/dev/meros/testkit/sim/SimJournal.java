@@ -48,6 +48,13 @@ final class SimJournal {
         slow = value;
     }
 
+    /// What was planned for later writes does not happen any more.
+    void heal() {
+        slow = false;
+        failing = false;
+        whileWriting = null;
+    }
+
     int tornEntries() {
         return torn;
     }
