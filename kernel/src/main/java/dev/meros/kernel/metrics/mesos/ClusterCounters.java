@@ -14,6 +14,7 @@ import dev.meros.kernel.core.command.Command;
 import dev.meros.kernel.core.command.OperatorCommand;
 import dev.meros.kernel.core.effect.Answer;
 import dev.meros.kernel.core.effect.Effect;
+import dev.meros.kernel.core.operation.OperationStates;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.ConnectionRecord;
 import dev.meros.kernel.core.record.KernelRecord;
@@ -211,21 +212,7 @@ final class ClusterCounters {
 
     /// Counts an operation that is over with this state; false when it is not.
     private boolean ended(Offer.Operation.@Nullable Type type, OperationState state) {
-        boolean over =
-                switch (state) {
-                    case OPERATION_FINISHED,
-                            OPERATION_FAILED,
-                            OPERATION_ERROR,
-                            OPERATION_DROPPED,
-                            OPERATION_GONE_BY_OPERATOR ->
-                            true;
-                    case OPERATION_UNSUPPORTED,
-                            OPERATION_PENDING,
-                            OPERATION_UNREACHABLE,
-                            OPERATION_RECOVERING,
-                            OPERATION_UNKNOWN ->
-                            false;
-                };
+        boolean over = OperationStates.isTerminal(state);
         if (over) {
             String end = Counters.lower(state).replaceFirst("operation_", "");
             operations.add(end);
