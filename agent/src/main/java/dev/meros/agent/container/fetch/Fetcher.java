@@ -160,7 +160,7 @@ public final class Fetcher {
                             "--file=" + file,
                             "--directory=" + sandbox),
                     UNPACK);
-        } else if (name.endsWith(".zip") || name.endsWith(".jar.zip")) {
+        } else if (name.endsWith(".zip")) {
             Programs.run(
                     List.of("unzip", "-o", "-q", "-d", sandbox.toString(), file.toString()),
                     UNPACK);

@@ -36,8 +36,11 @@ final class Bundle {
     private final Optional<LocalImage> image;
     private final @Nullable ContainerInfo container;
     private final LinuxInfo linux;
+    private final Path root;
+    private final BundleCommand command;
 
-    Bundle(ContainerSpec spec, Optional<LocalImage> image) {
+    /// `root` is where the root file system is mounted.
+    Bundle(ContainerSpec spec, Optional<LocalImage> image, Path root) {
         this.spec = spec;
         this.image = image;
         this.container = spec.task().container();
@@ -45,6 +48,9 @@ final class Bundle {
                 container == null || container.linuxInfo() == null
                         ? LinuxInfo.builder().build()
                         : container.linuxInfo();
+        this.root = root;
+        refuseWhatIsNotThere();
+        this.command = BundleCommand.of(spec, image, root);
     }
 
     /// Refuses what this driver cannot do: nothing that was asked for is left out in silence.
@@ -80,12 +86,11 @@ final class Bundle {
         }
     }
 
-    /// The whole configuration; `root` is where the root file system is mounted.
-    Map<String, Object> config(Path root, Optional<Path> init, String cgroup) {
-        refuseWhatIsNotThere();
+    /// The whole configuration.
+    Map<String, Object> config(Optional<Path> init, String cgroup) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("ociVersion", VERSION);
-        config.put("process", process(root, init));
+        config.put("process", process(init));
         config.put("root", Map.of("path", root.toString()));
         config.put("hostname", hostname());
         config.put("mounts", new BundleMounts(spec, image, linux).all(init.map(Path::toString)));
@@ -94,8 +99,8 @@ final class Bundle {
     }
 
     /// Gives the sandbox, what is written to it and the volumes to whom the container runs as.
-    void own(Path root) throws IOException {
-        ContainerUser user = BundleCommand.of(spec, image, root).user();
+    void own() throws IOException {
+        ContainerUser user = command.user();
         List<Path> files = new ArrayList<>(List.of(spec.sandbox()));
         for (String output : List.of("stdout", "stderr")) {
             Path file = spec.sandbox().resolve(output);
@@ -118,8 +123,7 @@ final class Bundle {
                 : container.hostname();
     }
 
-    private Map<String, Object> process(Path root, Optional<Path> init) {
-        BundleCommand command = BundleCommand.of(spec, image, root);
+    private Map<String, Object> process(Optional<Path> init) {
         command.check(root);
         List<String> arguments = new ArrayList<>();
         init.ifPresent(_ -> arguments.addAll(List.of(INIT, "--")));

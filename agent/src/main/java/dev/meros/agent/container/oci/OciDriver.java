@@ -130,9 +130,9 @@ public final class OciDriver implements ContainerDriver {
                 Files.write(run.resolve(LAYERS), names(image.get().layers()));
             }
             Path root = roots.mount(run, image);
-            Bundle bundle = new Bundle(spec, image);
-            Map<String, Object> config = bundle.config(root, runtime.init(), CGROUP + id);
-            bundle.own(root);
+            Bundle bundle = new Bundle(spec, image, root);
+            Map<String, Object> config = bundle.config(runtime.init(), CGROUP + id);
+            bundle.own();
             Files.write(run.resolve("config.json"), Json.write(config));
             int pid = conmon.start(id, run, spec.sandbox());
             String identity = processes.identity(pid).orElse("ended");
