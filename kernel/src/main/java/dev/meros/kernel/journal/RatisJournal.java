@@ -31,7 +31,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -45,6 +48,7 @@ public final class RatisJournal implements Journal {
 
     private static final int BUFFER_BYTES = PART_BYTES + (64 << 10);
     private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration NEVER = Duration.ofDays(3_650);
     private static final RaftPeerId MEMBER = RaftPeerId.valueOf("kernel");
     private static final RaftGroupId GROUP =
@@ -55,9 +59,12 @@ public final class RatisJournal implements Journal {
     private static final Logger RATIS_LOG = Logger.getLogger("org.apache.ratis");
 
     private final Path directory;
+    private final Runnable serverStarted;
     private final ClientId client = ClientId.randomId();
     private long calls;
-    private @Nullable Running running;
+
+    /// A start that is under way or done; Ratis may tell of leadership before it is done.
+    private volatile @Nullable CompletableFuture<Running> start;
 
     private record Running(
             DirectoryLock lock,
@@ -68,17 +75,26 @@ public final class RatisJournal implements Journal {
 
     /// A journal in a directory, which is created when it does not exist.
     public RatisJournal(Path directory) {
+        this(directory, () -> {});
+    }
+
+    /// `serverStarted` runs while the start is under way and the member may lead already.
+    RatisJournal(Path directory, Runnable serverStarted) {
         this.directory = directory.toAbsolutePath();
+        this.serverStarted = serverStarted;
     }
 
     @Override
     public void start(Listener listener) {
         RATIS_LOG.setLevel(Level.SEVERE);
         DirectoryLock lock = DirectoryLock.take(directory);
+        CompletableFuture<Running> starting = new CompletableFuture<>();
+        start = starting;
         try {
-            running = open(lock, listener);
+            starting.complete(open(lock, listener));
         } catch (Throwable e) {
             lock.close();
+            starting.completeExceptionally(e);
             throw e;
         }
     }
@@ -97,6 +113,7 @@ public final class RatisJournal implements Journal {
                             .setOption(RaftStorage.StartupOption.RECOVER)
                             .build();
             server.start();
+            serverStarted.run();
             return new Running(lock, highWater, machine, server, log(server));
         } catch (Exception e) {
             closeQuietly(server);
@@ -177,11 +194,18 @@ public final class RatisJournal implements Journal {
     }
 
     private Running running() {
-        Running now = running;
+        CompletableFuture<Running> now = start;
         if (now == null) {
             throw new IllegalStateException("the journal is not started, or closed");
         }
-        return now;
+        try {
+            return now.get(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the journal has not started", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the journal starts", e);
+        }
     }
 
     @Override
@@ -262,9 +286,10 @@ public final class RatisJournal implements Journal {
 
     @Override
     public void close() {
-        Running now = running;
-        running = null;
-        if (now != null) {
+        CompletableFuture<Running> started = start;
+        start = null;
+        if (started != null && started.state() == Future.State.SUCCESS) {
+            Running now = started.resultNow();
             closeQuietly(now.server());
             now.highWater().close();
             now.lock().close();

@@ -2,6 +2,7 @@ package dev.meros.kernel.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.meros.kernel.KernelException;
 
@@ -13,6 +14,8 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 final class RatisJournalTest extends JournalContract {
@@ -42,6 +45,30 @@ final class RatisJournalTest extends JournalContract {
                 .isInstanceOf(KernelException.class)
                 .hasMessageStartingWith("state-directory: " + directory.resolve("state"))
                 .hasMessageContaining("expected: a directory that can be written to");
+    }
+
+    @Test
+    void aBatchThatIsProposedBeforeTheStartHasReturnedIsCommitted() throws Exception {
+        CompletableFuture<Heard> listening = new CompletableFuture<>();
+        CompletableFuture<Long> committed = new CompletableFuture<>();
+        Runnable proposeAsSoonAsItLeads =
+                () -> {
+                    Heard heard = listening.join();
+                    heard.awaitLeading();
+                    Thread owner =
+                            Thread.ofPlatform()
+                                    .start(() -> committed.complete(heard.commit("early")));
+                    await().until(() -> owner.getState() != Thread.State.RUNNABLE);
+                };
+
+        try (Journal journal = new RatisJournal(directory.resolve("state"), proposeAsSoonAsItLeads)) {
+            Heard heard = new Heard(journal);
+            listening.complete(heard);
+            journal.start(heard);
+
+            assertThat(committed.get(10, TimeUnit.SECONDS)).isPositive();
+        }
+        assertThat(lead().log).containsExactly("early");
     }
 
     @Test
