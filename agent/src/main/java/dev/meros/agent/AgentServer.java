@@ -19,6 +19,7 @@ import dev.meros.agent.executor.ExecutorEnvironment;
 import dev.meros.agent.executor.ExecutorTokens;
 import dev.meros.agent.http.AgentHttp;
 import dev.meros.agent.link.KernelLink;
+import dev.meros.agent.link.RegistrationPace;
 import dev.meros.agent.metrics.AgentMetrics;
 import dev.meros.agent.nested.NestedContainers;
 import dev.meros.agent.node.Node;
@@ -126,7 +127,11 @@ public final class AgentServer implements AutoCloseable {
         Sandboxes sandboxes = new Sandboxes(work.path(), volumes);
         Registration registration =
                 new Registration(engine, node, http.port(), VERSION, drivers.capabilities());
-        KernelLink link = opened(parts, new KernelLink(settings.kernels(), registration));
+        KernelLink link =
+                opened(
+                        parts,
+                        new KernelLink(
+                                settings.kernels(), registration, RegistrationPace.defaults()));
         PersistentVolumes persistent = new PersistentVolumes(work.path());
         VolumeWorker volumeWorker = opened(parts, new VolumeWorker(persistent, link::send));
         ContainerSpecs specs =

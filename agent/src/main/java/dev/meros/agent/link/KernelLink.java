@@ -22,13 +22,12 @@ import java.util.concurrent.ThreadLocalRandom;
 /// follows redirects to the leader, and registers again when the stream ends or falls silent.
 public final class KernelLink implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
     private static final int MAX_ERROR_TEXT = 500;
     private static final System.Logger LOG = System.getLogger(KernelLink.class.getName());
 
     private final List<URI> kernels;
     private final Registrant agent;
+    private final RegistrationPace pace;
     private final HttpClient http =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -51,9 +50,10 @@ public final class KernelLink implements AutoCloseable {
         void lost();
     }
 
-    public KernelLink(List<URI> kernels, Registrant agent) {
+    public KernelLink(List<URI> kernels, Registrant agent, RegistrationPace pace) {
         this.kernels = List.copyOf(kernels);
         this.agent = agent;
+        this.pace = pace;
     }
 
     public void start() {
@@ -118,18 +118,17 @@ public final class KernelLink implements AutoCloseable {
 
     private void run() {
         int next = 0;
-        Duration pause = FIRST_PAUSE;
+        int failures = 0;
         @Nullable URI leader = null;
         try {
             while (open) {
                 URI kernel = leader == null ? kernels.get(next++ % kernels.size()) : leader;
-                Attempt attempt = attempt(kernel);
+                Attempt attempt = attempt(kernel, pace.answer(failures));
                 leader = attempt.leader();
-                pause = attempt.registered() == Attempt.Result.REGISTERED ? FIRST_PAUSE : pause;
+                failures = attempt.registered() == Attempt.Result.REGISTERED ? 0 : failures;
                 if (open && leader == null) {
-                    long millis = pause.toMillis();
+                    long millis = pace.pause(++failures).toMillis();
                     Thread.sleep(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
-                    pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
                 }
             }
         } catch (InterruptedException e) {
@@ -139,10 +138,6 @@ public final class KernelLink implements AutoCloseable {
                 LOG.log(System.Logger.Level.ERROR, "the link to the kernel has failed", e);
             }
         }
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 
     /// What came of one try: whether the agent was registered, and where to go next if the kernel
@@ -156,12 +151,12 @@ public final class KernelLink implements AutoCloseable {
         static final Attempt FAILED = new Attempt(Result.REFUSED, null);
     }
 
-    private Attempt attempt(URI kernel) throws InterruptedException {
+    private Attempt attempt(URI kernel, Duration patience) throws InterruptedException {
         URI uri = kernel.resolve(AgentCall.PATH);
         byte[] body = Json.write(AgentCall.register(agent.registration()));
         HttpRequest request =
                 HttpRequest.newBuilder(uri)
-                        .timeout(Session.FIRST_EVENT)
+                        .timeout(patience)
                         .header("Content-Type", "application/json")
                         .header("Accept", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body))
@@ -180,16 +175,14 @@ public final class KernelLink implements AutoCloseable {
                 trouble(kernel, "answered " + status + " " + text(response));
                 return Attempt.FAILED;
             }
-            return listen(kernel, uri, response);
+            return listen(kernel, new Session(http, uri, response, patience));
         } catch (IOException e) {
             trouble(kernel, e.getMessage() == null ? e.toString() : e.getMessage());
             return Attempt.FAILED;
         }
     }
 
-    private Attempt listen(URI kernel, URI uri, HttpResponse<InputStream> response)
-            throws InterruptedException {
-        Session current = new Session(http, uri, response);
+    private Attempt listen(URI kernel, Session current) throws InterruptedException {
         session = current;
         if (!open) {
             current.end("the agent is going down");

@@ -28,8 +28,8 @@ import java.util.function.Function;
 /// One stream from the kernel, with the calls that belong to it. It ends once, for one reason: the
 /// kernel closed it, refused a call, or was silent for too long.
 final class Session {
-    /// How long the kernel may take to say REGISTERED, and to answer any call.
-    static final Duration FIRST_EVENT = Duration.ofSeconds(10);
+    /// How long the kernel may take to answer a call.
+    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private static final int CHUNK = 64 << 10;
     private static final int QUEUE = 10_000;
@@ -43,6 +43,7 @@ final class Session {
 
     private static final int ACCEPTED = 202;
 
+    private final Duration firstEvent;
     private final HttpClient http;
     private final URI uri;
     private final String streamId;
@@ -58,8 +59,10 @@ final class Session {
     private volatile long heardAt = System.nanoTime();
     private @Nullable String reason;
 
-    /// The session of a response that has begun.
-    Session(HttpClient http, URI uri, HttpResponse<InputStream> response) {
+    /// The session of a response that has begun; `firstEvent` is how long the kernel may take to
+    /// say REGISTERED.
+    Session(HttpClient http, URI uri, HttpResponse<InputStream> response, Duration firstEvent) {
+        this.firstEvent = firstEvent;
         this.http = http;
         this.uri = uri;
         this.streamId = response.headers().firstValue("Mesos-Stream-Id").orElse("");
@@ -168,7 +171,7 @@ final class Session {
             while (true) {
                 AgentEvent.Registered terms = registered;
                 Duration limit =
-                        terms == null ? FIRST_EVENT : Duration.ofMillis(terms.timeoutMillis());
+                        terms == null ? firstEvent : Duration.ofMillis(terms.timeoutMillis());
                 if (System.nanoTime() - heardAt > limit.toNanos()) {
                     end("the kernel was silent for " + limit);
                     return;
@@ -190,7 +193,7 @@ final class Session {
                 Outgoing first = waiting.take();
                 AgentEvent.Registered terms = registered;
                 if (terms != null) {
-                    if (!requests.tryAcquire(FIRST_EVENT.toMillis(), TimeUnit.MILLISECONDS)) {
+                    if (!requests.tryAcquire(ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
                         end("the kernel takes no updates");
                         return;
                     }
@@ -227,7 +230,7 @@ final class Session {
     private void post(String what, String type, byte[] body, Runnable afterwards) {
         HttpRequest request =
                 HttpRequest.newBuilder(uri)
-                        .timeout(FIRST_EVENT)
+                        .timeout(ANSWER)
                         .header("Content-Type", type)
                         .header("Mesos-Stream-Id", streamId)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body))

@@ -61,7 +61,8 @@ final class RatisJournalTest extends JournalContract {
                     await().until(() -> owner.getState() != Thread.State.RUNNABLE);
                 };
 
-        try (Journal journal = new RatisJournal(directory.resolve("state"), proposeAsSoonAsItLeads)) {
+        try (Journal journal =
+                new RatisJournal(directory.resolve("state"), proposeAsSoonAsItLeads)) {
             Heard heard = new Heard(journal);
             listening.complete(heard);
             journal.start(heard);

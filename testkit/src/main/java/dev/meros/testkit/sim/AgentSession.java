@@ -4,6 +4,7 @@ import dev.meros.agent.core.AgentCommand;
 import dev.meros.agent.core.AgentState;
 import dev.meros.agent.core.AgentTask;
 import dev.meros.agent.core.ExecutorKey;
+import dev.meros.agent.link.RegistrationPace;
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.Address;
@@ -13,6 +14,7 @@ import dev.meros.kernel.core.effect.Effect;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -20,9 +22,7 @@ import java.util.List;
 /// What stands for the agent's link to the kernel: registers, keeps the stream alive, posts
 /// updates, and registers again after a pause when the stream ends or falls silent.
 final class AgentSession {
-    private static final long FIRST_PAUSE_MICROS = 100_000;
-    private static final long LONGEST_PAUSE_MICROS = 3_000_000;
-    private static final long FIRST_EVENT_MICROS = 10_000_000;
+    private static final RegistrationPace PACE = RegistrationPace.defaults();
     private static final int CALLS_AT_A_TIME = 32;
     private static final List<String> CAPABILITIES =
             List.of(
@@ -41,7 +41,7 @@ final class AgentSession {
     private @Nullable Wire wire;
     private AgentEvent.@Nullable Registered terms;
     private long attempt;
-    private long pause = FIRST_PAUSE_MICROS;
+    private int failures;
     private long heardAt;
     private int calls;
 
@@ -94,7 +94,7 @@ final class AgentSession {
                 w -> new dev.meros.kernel.core.command.AgentCommand.Register(sent, w.stream),
                 () -> failed(mine));
         world.agenda.after(
-                FIRST_EVENT_MICROS,
+                PACE.answer(failures),
                 () -> {
                     if (mine == attempt && terms == null) {
                         end();
@@ -116,8 +116,8 @@ final class AgentSession {
             return;
         }
         attempt++;
+        long pause = micros(PACE.pause(++failures));
         long wait = world.dice.between(pause / 2, pause);
-        pause = Math.min(2 * pause, LONGEST_PAUSE_MICROS);
         world.agenda.after(
                 wait,
                 () -> {
@@ -125,6 +125,10 @@ final class AgentSession {
                         connect();
                     }
                 });
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1000;
     }
 
     /// Reads the stream of one attempt.
@@ -177,7 +181,7 @@ final class AgentSession {
         }
         if (event.registered() != null) {
             terms = event.registered();
-            pause = FIRST_PAUSE_MICROS;
+            failures = 0;
             pulse(attempt, event.registered());
         }
         world.watch.agentHears(machine, event);
