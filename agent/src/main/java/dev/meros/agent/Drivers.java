@@ -55,7 +55,8 @@ record Drivers(ContainerDriver driver, ImageCollector images, List<String> capab
         if (settings.runtime().equals("none")) {
             return Optional.empty();
         }
-        Optional<OciDriver> driver = OciDriver.open(runs, settings.runtime(), images);
+        Optional<OciDriver> driver =
+                OciDriver.open(runs, settings.runtime(), settings.runtimeTimeout(), images);
         if (driver.isEmpty() && !settings.runtime().isEmpty()) {
             throw new AgentException(
                     "oci-runtime: "

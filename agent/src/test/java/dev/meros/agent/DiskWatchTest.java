@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /// A whole agent whose tasks write more than they may.
 class DiskWatchTest {
@@ -39,14 +38,12 @@ class DiskWatchTest {
                         AgentSettings.of(directory.resolve("work"), kernel.uri())
                                 .withPort(0)
                                 .withContainers(
-                                        new ContainerSettings(
-                                                "none",
-                                                "none",
-                                                Optional.empty(),
-                                                0,
-                                                0,
-                                                Duration.ofMillis(50),
-                                                new ContainerSettings.LogBounds(1000, 2))));
+                                        ContainerSettings.DEFAULT
+                                                .withRuntime("none")
+                                                .withDocker("none")
+                                                .withDiskWatch(
+                                                        Duration.ofMillis(50),
+                                                        new ContainerSettings.LogBounds(1000, 2))));
         kernel.registration(1);
     }
 

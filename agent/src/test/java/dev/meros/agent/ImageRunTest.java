@@ -76,14 +76,10 @@ class ImageRunTest {
                 .withPort(0)
                 .withResources("cpus:4;mem:2048")
                 .withContainers(
-                        new ContainerSettings(
-                                "",
-                                "none",
-                                Optional.of(directory.resolve("archives")),
-                                0,
-                                0,
-                                Duration.ZERO,
-                                ContainerSettings.LogBounds.NONE));
+                        ContainerSettings.DEFAULT
+                                .withDocker("none")
+                                .withImages(Optional.of(directory.resolve("archives")), 0)
+                                .withDiskWatch(Duration.ZERO, ContainerSettings.LogBounds.NONE));
     }
 
     /// `tools:1`, a busybox that greets.

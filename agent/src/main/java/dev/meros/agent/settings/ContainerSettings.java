@@ -7,13 +7,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// How an agent makes containers that are more than processes: the OCI runtime, `crun`, `runc`,
-/// `none`, or empty for the best that is there; the socket of a Docker Engine, `none`, or empty for
-/// the usual one if an engine answers there; a directory of image archives, which are looked for as
-/// `NAME:TAG.tar` before any registry is asked; and how many bytes of files that tasks fetch are
-/// kept for the next.
+/// How an agent makes containers that are more than processes: the OCI runtime, `crun`, `runc`, the
+/// absolute path of one, `none`, or empty for the best that is there, and how long one call of it
+/// may take; the socket of a Docker Engine, `none`, or empty for the usual one if an engine answers
+/// there; a directory of image archives, which are looked for as `NAME:TAG.tar` before any registry
+/// is asked; and how many bytes of files that tasks fetch are kept for the next.
 public record ContainerSettings(
         String runtime,
+        Duration runtimeTimeout,
         String docker,
         Optional<Path> imageArchives,
         double imageHeadroom,
@@ -29,6 +30,9 @@ public record ContainerSettings(
     /// As in Mesos.
     public static final Duration DISK_WATCH = Duration.ofSeconds(15);
 
+    /// Enough for a busy node: a runtime takes a tenth of a second.
+    public static final Duration RUNTIME_TIMEOUT = Duration.ofSeconds(30);
+
     // before the value that needs it
     private static final List<String> RUNTIMES = List.of("", "crun", "runc", "none");
 
@@ -36,6 +40,7 @@ public record ContainerSettings(
     public static final ContainerSettings DEFAULT =
             new ContainerSettings(
                     "",
+                    RUNTIME_TIMEOUT,
                     "",
                     Optional.empty(),
                     IMAGE_HEADROOM,
@@ -44,8 +49,15 @@ public record ContainerSettings(
                     LogBounds.NONE);
 
     public ContainerSettings {
-        if (!RUNTIMES.contains(runtime)) {
-            throw new AgentException("oci-runtime: " + runtime + " (expected: crun, runc or none)");
+        if (!RUNTIMES.contains(runtime) && !runtime.startsWith("/")) {
+            throw new AgentException(
+                    "oci-runtime: "
+                            + runtime
+                            + " (expected: crun, runc, an absolute path or none)");
+        }
+        if (!runtimeTimeout.isPositive()) {
+            throw new AgentException(
+                    "runtime-timeout: " + runtimeTimeout + " (expected: positive)");
         }
         if (!(imageHeadroom >= 0 && imageHeadroom <= 1)) {
             throw new AgentException("image-headroom: " + imageHeadroom + " (expected: 0 to 1)");
@@ -57,6 +69,80 @@ public record ContainerSettings(
             throw new AgentException(
                     "fetcher-cache-size: " + fetcherCacheBytes + " (expected: not negative)");
         }
+    }
+
+    public ContainerSettings withRuntime(String value) {
+        return new ContainerSettings(
+                value,
+                runtimeTimeout,
+                docker,
+                imageArchives,
+                imageHeadroom,
+                fetcherCacheBytes,
+                diskWatch,
+                logs);
+    }
+
+    public ContainerSettings withRuntimeTimeout(Duration value) {
+        return new ContainerSettings(
+                runtime,
+                value,
+                docker,
+                imageArchives,
+                imageHeadroom,
+                fetcherCacheBytes,
+                diskWatch,
+                logs);
+    }
+
+    public ContainerSettings withDocker(String value) {
+        return new ContainerSettings(
+                runtime,
+                runtimeTimeout,
+                value,
+                imageArchives,
+                imageHeadroom,
+                fetcherCacheBytes,
+                diskWatch,
+                logs);
+    }
+
+    /// A directory of archives, and which share of the disk is to be free of images, 0 to 1.
+    public ContainerSettings withImages(Optional<Path> archives, double headroom) {
+        return new ContainerSettings(
+                runtime,
+                runtimeTimeout,
+                docker,
+                archives,
+                headroom,
+                fetcherCacheBytes,
+                diskWatch,
+                logs);
+    }
+
+    public ContainerSettings withFetcherCacheBytes(long value) {
+        return new ContainerSettings(
+                runtime,
+                runtimeTimeout,
+                docker,
+                imageArchives,
+                imageHeadroom,
+                value,
+                diskWatch,
+                logs);
+    }
+
+    /// How often disks are looked at, and the bounds of log files.
+    public ContainerSettings withDiskWatch(Duration value, LogBounds bounds) {
+        return new ContainerSettings(
+                runtime,
+                runtimeTimeout,
+                docker,
+                imageArchives,
+                imageHeadroom,
+                fetcherCacheBytes,
+                value,
+                bounds);
     }
 
     /// The size of `stdout` and `stderr`, in bytes, above which they are rotated, 0 for never; and

@@ -68,14 +68,15 @@ final class ContainersBench implements AutoCloseable {
                                 .withPort(0)
                                 .withResources("cpus:1000;mem:1000000;disk:1000000")
                                 .withContainers(
-                                        new ContainerSettings(
-                                                runtime,
-                                                "none",
-                                                Optional.of(directory.resolve("archives")),
-                                                0,
-                                                0,
-                                                Duration.ZERO,
-                                                ContainerSettings.LogBounds.NONE)));
+                                        ContainerSettings.DEFAULT
+                                                .withRuntime(runtime)
+                                                .withDocker("none")
+                                                .withImages(
+                                                        Optional.of(directory.resolve("archives")),
+                                                        0)
+                                                .withDiskWatch(
+                                                        Duration.ZERO,
+                                                        ContainerSettings.LogBounds.NONE)));
         scheduler = new ContainersScheduler(container());
         FrameworkInfo info = FrameworkInfo.builder().user("root").name("bench-containers").build();
         driver = new HttpSchedulerDriver(HttpSchedulerDriver.Settings.of(address, info), scheduler);

@@ -107,10 +107,21 @@ public final class AgentCommand implements Callable<Integer> {
             names = "--oci-runtime",
             paramLabel = "NAME",
             description = {
-                "crun, runc or none: what makes containers with images (default: the best that is"
-                        + " there; it takes root and conmon)."
+                "crun, runc, the absolute path of an OCI runtime, or none: what makes containers"
+                    + " with images (default: the best that is there; it takes root and conmon)."
             })
     private String ociRuntime = "";
+
+    @Option(
+            names = "--runtime-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            converter = DurationText.class,
+            description = {
+                "How long one call of the OCI runtime may take before it is ended (default:"
+                        + " ${DEFAULT-VALUE})."
+            })
+    private Duration runtimeTimeout = Duration.ZERO;
 
     @Option(
             names = "--docker",
@@ -196,17 +207,19 @@ public final class AgentCommand implements Callable<Integer> {
                                                         sandboxAge, sandboxCount, sandboxHeadroom))
                                         .withExecutors(executors.settings())
                                         .withShutdownTimeout(shutdownTimeout)
-                                        .withContainers(
-                                                new ContainerSettings(
-                                                        ociRuntime,
-                                                        docker,
-                                                        Optional.ofNullable(imageArchives),
-                                                        imageHeadroom,
-                                                        fetcherCacheMb << 20,
-                                                        diskWatch,
-                                                        new ContainerSettings.LogBounds(
-                                                                logRotation << 20, logCopies))));
+                                        .withContainers(containers()));
         AgentServer server = Starting.of(() -> AgentServer.start(settings));
         return Foreground.endingWith(killTasks ? server::shutdown : server::close).await();
+    }
+
+    private ContainerSettings containers() {
+        return ContainerSettings.DEFAULT
+                .withRuntime(ociRuntime)
+                .withRuntimeTimeout(runtimeTimeout)
+                .withDocker(docker)
+                .withImages(Optional.ofNullable(imageArchives), imageHeadroom)
+                .withFetcherCacheBytes(fetcherCacheMb << 20)
+                .withDiskWatch(
+                        diskWatch, new ContainerSettings.LogBounds(logRotation << 20, logCopies));
     }
 }

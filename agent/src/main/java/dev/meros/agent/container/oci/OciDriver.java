@@ -27,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,14 +95,16 @@ public final class OciDriver implements ContainerDriver {
                         this::lookAfterVanished, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /// A driver that keeps its records in `runs` and uses the runtime of that name (`crun`, `runc`;
-    /// empty: the best there is); empty when this node lacks it or conmon, or the agent is not
-    /// root. Throws [UncheckedIOException] when the directory cannot be used.
-    public static Optional<OciDriver> open(Path runs, String runtimeName, Images images) {
+    /// A driver that keeps its records in `runs` and uses the runtime of that name (`crun`, `runc`,
+    /// an absolute path; empty: the best there is), each call of which may take as long as
+    /// `timeout`; empty when this node lacks it or conmon, or the agent is not root. Throws
+    /// [UncheckedIOException] when the directory cannot be used.
+    public static Optional<OciDriver> open(
+            Path runs, String runtimeName, Duration timeout, Images images) {
         if (!"root".equals(System.getProperty("user.name"))) {
             return Optional.empty();
         }
-        return OciRuntime.detect(runtimeName, runs.resolve(".state"))
+        return OciRuntime.detect(runtimeName, runs.resolve(".state"), timeout)
                 .map(runtime -> new OciDriver(runs, runtime, images));
     }
 

@@ -1,11 +1,11 @@
 package dev.meros.agent.container.oci;
 
 import dev.meros.agent.container.ContainerException;
+import dev.meros.agent.fetch.Programs;
 import dev.meros.api.model.TaskStatus.Reason;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,17 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /// The programs of this node that make containers: an OCI runtime, conmon and, where there is one,
 /// an init for the first process of a container. `named` is the runtime, `program` what is called
-/// in its place; `root` is where it keeps its state.
+/// in its place; `root` is where it keeps its state, `timeout` how long one call of it may take.
 ///
 /// crun is preferred, as it takes a third of the time. Some versions refuse a hierarchy of control
 /// groups that is half v1 and half v2; these get the v2 half hidden from them.
-record OciRuntime(Path named, Path program, Path conmon, Optional<Path> init, Path root) {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
-    private static final int MESSAGE_LIMIT = 2000;
+record OciRuntime(
+        Path named, Path program, Path conmon, Optional<Path> init, Path root, Duration timeout) {
     private static final Path UNIFIED = Path.of("/sys/fs/cgroup/unified");
     private static final List<String> INITS =
             List.of(
@@ -41,9 +39,9 @@ record OciRuntime(Path named, Path program, Path conmon, Optional<Path> init, Pa
                     Path.of("/sbin"),
                     Path.of("/bin"));
 
-    /// What this node has, with the runtime of that name or, when it is empty, the best one; empty
-    /// when conmon or the runtime is missing.
-    static Optional<OciRuntime> detect(String name, Path root) {
+    /// What this node has, with the runtime of that name or path or, when it is empty, the best
+    /// one; empty when conmon or the runtime is missing.
+    static Optional<OciRuntime> detect(String name, Path root, Duration timeout) {
         List<String> names = name.isEmpty() ? List.of("crun", "runc") : List.of(name);
         Optional<Path> runtime =
                 names.stream().map(OciRuntime::find).flatMap(Optional::stream).findFirst();
@@ -54,7 +52,12 @@ record OciRuntime(Path named, Path program, Path conmon, Optional<Path> init, Pa
         Optional<Path> init = INITS.stream().map(Path::of).filter(Files::isExecutable).findFirst();
         return Optional.of(
                 new OciRuntime(
-                        runtime.get(), wrapper(runtime.get(), root), conmon.get(), init, root));
+                        runtime.get(),
+                        wrapper(runtime.get(), root),
+                        conmon.get(),
+                        init,
+                        root,
+                        timeout));
     }
 
     /// conmon has a container created and leaves its start to another call of the runtime. One call
@@ -92,6 +95,9 @@ record OciRuntime(Path named, Path program, Path conmon, Optional<Path> init, Pa
     }
 
     private static Optional<Path> find(String name) {
+        if (name.startsWith("/")) {
+            return Optional.of(Path.of(name)).filter(Files::isExecutable);
+        }
         return PLACES.stream().map(p -> p.resolve(name)).filter(Files::isExecutable).findFirst();
     }
 
@@ -100,33 +106,10 @@ record OciRuntime(Path named, Path program, Path conmon, Optional<Path> init, Pa
         List<String> line = new ArrayList<>(List.of(program.toString(), "--root", root.toString()));
         line.addAll(List.of(arguments));
         try {
-            Process process =
-                    new ProcessBuilder(line)
-                            .redirectInput(Path.of("/dev/null").toFile())
-                            .redirectErrorStream(true)
-                            .start();
-            try {
-                if (!process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw failure(arguments[0] + ": no end within " + DEADLINE.toSeconds() + " s");
-                }
-                if (process.exitValue() != 0) {
-                    byte[] said = process.getInputStream().readNBytes(MESSAGE_LIMIT);
-                    throw failure(
-                            arguments[0] + ": " + new String(said, StandardCharsets.UTF_8).strip());
-                }
-            } finally {
-                process.destroyForcibly();
-            }
+            Programs.run(named.getFileName() + " " + arguments[0], line, timeout);
         } catch (IOException e) {
-            throw failure(arguments[0] + ": " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failure("the agent is going down");
+            throw new ContainerException(
+                    Reason.REASON_CONTAINER_LAUNCH_FAILED, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private ContainerException failure(String message) {
-        return new ContainerException(
-                Reason.REASON_CONTAINER_LAUNCH_FAILED, named.getFileName() + " " + message);
     }
 }

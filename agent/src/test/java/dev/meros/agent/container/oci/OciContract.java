@@ -31,7 +31,8 @@ abstract class OciContract extends ContainerDriverContract {
 
     @Override
     protected ContainerDriver driver(Path runs) {
-        return OciDriver.open(runs, runtime(), (name, _) -> BusyboxImage.get(directory, name))
+        return OciDriver.open(
+                        runs, runtime(), DEADLINE, (name, _) -> BusyboxImage.get(directory, name))
                 .orElseThrow();
     }
 
