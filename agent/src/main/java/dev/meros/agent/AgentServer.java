@@ -126,7 +126,8 @@ public final class AgentServer implements AutoCloseable {
         ExecutorTokens tokens = ExecutorTokens.open(work.meta());
         Sandboxes sandboxes = new Sandboxes(work.path(), volumes);
         Registration registration =
-                new Registration(engine, node, http.port(), VERSION, drivers.capabilities());
+                new Registration(
+                        engine, node, http.port(), VERSION, drivers.abilities().capabilities());
         KernelLink link =
                 opened(
                         parts,
@@ -186,7 +187,8 @@ public final class AgentServer implements AutoCloseable {
                                 volumeWorker::underWay,
                                 excluded -> drivers.images().prune(excluded, clock.instant())),
                         tokens,
-                        new AgentHttp.About(VERSION, settings)));
+                        new AgentHttp.About(
+                                VERSION, settings, drivers.abilities(), registration.abilities())));
         link.start();
         LOG.log(
                 System.Logger.Level.INFO,

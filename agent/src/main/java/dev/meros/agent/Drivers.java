@@ -11,20 +11,22 @@ import dev.meros.agent.container.oci.OciDriver;
 import dev.meros.agent.container.process.ProcessDriver;
 import dev.meros.agent.image.ImageCollector;
 import dev.meros.agent.image.ImageStore;
+import dev.meros.agent.node.Abilities;
+import dev.meros.agent.node.Ability;
 import dev.meros.agent.settings.ContainerSettings;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
-/// The container drivers of a node as one, who removes images that nobody uses, and what agents
-/// with such drivers can do besides what all can.
-record Drivers(ContainerDriver driver, ImageCollector images, List<String> capabilities)
+/// The container drivers of a node as one, who removes images that nobody uses, and what they can
+/// promise.
+record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilities)
         implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Drivers.class.getName());
-
-    /// Mesos' word for agents that hold tasks to `limits`.
-    private static final String LIMITS = "TASK_RESOURCE_LIMITS";
 
     private static final String DOCKER_SOCKET = "/var/run/docker.sock";
 
@@ -42,12 +44,20 @@ record Drivers(ContainerDriver driver, ImageCollector images, List<String> capab
                             + " crun or runc)");
         }
         ContainerDriver processes = new ProcessDriver(work.meta().resolve("runs"));
+        Map<String, Set<Ability>> byKind = new LinkedHashMap<>();
+        byKind.put("process", processes.abilities());
+        oci.ifPresent(d -> byKind.put("oci", d.abilities()));
+        docker.ifPresent(d -> byKind.put("docker", d.abilities()));
+        Abilities abilities = new Abilities(byKind);
+        LOG.log(System.Logger.Level.INFO, "this node can hold containers to: {0}", abilities);
         Fetcher fetcher = new Fetcher(work.path().resolve("fetch"), settings.fetcherCacheBytes());
+        UnaryOperator<ContainerDriver> fetching = d -> new FetchingDriver(fetcher, d);
         return new Drivers(
-                new FetchingDriver(fetcher, new ChosenDriver(processes, oci, docker)),
+                new ChosenDriver(
+                        fetching.apply(processes), oci.map(fetching), docker.map(fetching)),
                 new ImageCollector(
                         images, settings.imageHeadroom(), () -> OciDriver.layersInUse(runs)),
-                oci.isPresent() ? List.of(LIMITS) : List.of());
+                abilities);
     }
 
     private static Optional<ContainerDriver> oci(

@@ -1,19 +1,21 @@
 package dev.meros.agent.container;
 
 import dev.meros.agent.core.AgentEffect.Signal;
+import dev.meros.agent.node.Ability;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.Resource;
+import dev.meros.api.model.TaskStatus.Reason;
 
-import org.jspecify.annotations.Nullable;
-
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Gives each task to the driver that can do what it asks for: containers of type DOCKER to a
-/// Docker Engine if there is one, other images, volumes, limits and whatever else takes a container
-/// to the OCI runtime if there is one, the rest to plain processes, which refuse what they cannot
-/// do.
+/// Docker Engine if there is one, others to plain processes if these can do it, else to the OCI
+/// runtime. What none of them can do is refused before anything starts.
 public final class ChosenDriver implements ContainerDriver {
     private final ContainerDriver processes;
     private final Optional<ContainerDriver> oci;
@@ -43,23 +45,46 @@ public final class ChosenDriver implements ContainerDriver {
         return driver(spec).startHeld(spec, stdio);
     }
 
+    /// The first that can do all that the task asks for; throws [ContainerException] when there is
+    /// none.
     private ContainerDriver driver(ContainerSpec spec) {
+        List<Demand> demands = Demand.of(spec.task());
         ContainerInfo container = spec.task().container();
-        if (!needsContainer(container) && spec.task().limits().isEmpty()) {
-            return processes;
-        }
         boolean isDocker = container != null && container.type() == ContainerInfo.Type.DOCKER;
-        return (isDocker ? docker.or(() -> oci) : oci).orElse(processes);
+        List<ContainerDriver> candidates =
+                isDocker
+                        ? docker.or(() -> oci).stream().toList()
+                        : Stream.of(Optional.of(processes), oci).flatMap(Optional::stream).toList();
+        return candidates.stream()
+                .filter(d -> lacking(d, demands).isEmpty())
+                .findFirst()
+                .orElseThrow(() -> refusal(candidates, demands));
     }
 
-    private static boolean needsContainer(@Nullable ContainerInfo container) {
-        return container != null
-                && (container.docker() != null
-                        || (container.mesos() != null && container.mesos().image() != null)
-                        || !container.volumes().isEmpty()
-                        || container.rlimitInfo() != null
-                        || container.linuxInfo() != null
-                        || container.hostname() != null);
+    private static List<Demand> lacking(ContainerDriver driver, List<Demand> demands) {
+        return demands.stream().filter(d -> !driver.abilities().contains(d.ability())).toList();
+    }
+
+    /// Says what the driver lacks that comes nearest.
+    private static ContainerException refusal(
+            List<ContainerDriver> candidates, List<Demand> demands) {
+        Demand first =
+                candidates.stream()
+                        .map(d -> lacking(d, demands))
+                        .min(Comparator.comparingInt(List::size))
+                        .orElse(demands)
+                        .getFirst();
+        return new ContainerException(
+                Reason.REASON_CONTAINER_LAUNCH_FAILED,
+                first.asked()
+                        + " (expected: unset; this node has no "
+                        + first.ability().thing()
+                        + ")");
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return all().flatMap(d -> d.abilities().stream()).collect(Collectors.toSet());
     }
 
     @Override

@@ -3,15 +3,20 @@ package dev.meros.agent.container;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
+import dev.meros.agent.node.Ability;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskStatus.Reason;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /// Starts, watches and ends containers of one kind. Containers outlive the driver: one that is made
 /// anew on the same directory finds them by their ids. Thread-safe.
 public interface ContainerDriver extends AutoCloseable {
+    /// What its containers may be promised; the same for as long as it lives.
+    Set<Ability> abilities();
+
     /// Starts a container; throws [ContainerException] when it cannot, and then leaves nothing
     /// running. Must be called once for each id. May take as long as the system takes to make a
     /// process.

@@ -9,6 +9,7 @@ import dev.meros.agent.metrics.MesosMetrics;
 import dev.meros.agent.nested.NestedContainers;
 import dev.meros.agent.nested.Roots;
 import dev.meros.agent.nested.core.NestedCore;
+import dev.meros.agent.node.Abilities;
 import dev.meros.agent.node.Node;
 import dev.meros.agent.sandbox.Sandboxes;
 import dev.meros.agent.settings.AgentSettings;
@@ -156,8 +157,13 @@ public final class AgentHttp implements AutoCloseable {
             Supplier<List<AgentEvent.ApplyOperation>> operations,
             ToIntFunction<Set<String>> pruneImages) {}
 
-    /// The version and the settings of the agent.
-    public record About(String version, AgentSettings settings) {}
+    /// The version and the settings of the agent, what it can promise, and how it says so when it
+    /// registers.
+    public record About(
+            String version,
+            AgentSettings settings,
+            Abilities abilities,
+            List<String> capabilities) {}
 
     /// Answers from now on.
     public void serve(Served served) {
@@ -207,6 +213,7 @@ public final class AgentHttp implements AutoCloseable {
                         port(),
                         Json.mapper().valueToTree(version),
                         flags,
+                        served.about(),
                         start);
         Pages pages = new Pages(vertx);
         LoggingLevel logging = new LoggingLevel(vertx, new LogLevels());

@@ -30,17 +30,8 @@ record StateJson(
         int port,
         ObjectNode build,
         Map<String, String> flags,
+        AgentHttp.About about,
         Instant startTime) {
-    private static final List<String> CAPABILITIES =
-            List.of(
-                    "MULTI_ROLE",
-                    "HIERARCHICAL_ROLE",
-                    "RESERVATION_REFINEMENT",
-                    "RESOURCE_PROVIDER",
-                    "RESIZE_VOLUME",
-                    "AGENT_OPERATION_FEEDBACK",
-                    "AGENT_DRAINING");
-
     ObjectNode of(AgentState state) {
         ObjectNode json = build.deepCopy();
         json.put("start_time", startTime.toEpochMilli() / 1000.0);
@@ -48,7 +39,8 @@ record StateJson(
         json.put("pid", "slave(1)@" + node.ip() + ":" + port);
         json.put("hostname", node.hostname());
         ArrayNode capabilities = json.putArray("capabilities");
-        CAPABILITIES.forEach(capabilities::add);
+        about.capabilities().forEach(capabilities::add);
+        json.set("abilities", Json.mapper().valueToTree(about.abilities().words()));
         resources(json, state);
         ObjectNode attributes = json.putObject("attributes");
         node.attributes().forEach(a -> attributes.put(a.name(), text(a)));

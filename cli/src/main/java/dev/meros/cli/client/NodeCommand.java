@@ -3,6 +3,7 @@ package dev.meros.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.meros.agent.node.Abilities;
 import dev.meros.api.codec.Json;
 import dev.meros.cli.output.Amount;
 import dev.meros.cli.output.CommandException;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// `meros node`: the agents that the kernel knows.
 @Command(name = "node", description = "Nodes, each with its agent.")
@@ -69,7 +71,8 @@ public final class NodeCommand {
                                                                             node.used().disk(),
                                                                             node.total().disk())
                                                                     + " MB"),
-                                                    new Pair("ports", node.total().ports()))));
+                                                    new Pair("ports", node.total().ports()),
+                                                    new Pair("promises", promises(node)))));
                     lines.add("");
                     lines.addAll(
                             TaskCommand.table(
@@ -81,6 +84,17 @@ public final class NodeCommand {
                                     .lines());
                     return lines;
                 });
+    }
+
+    /// What its agent can hold tasks to or do for them, in its own words.
+    private static String promises(ClusterView.Node node) {
+        return node.json()
+                .path("capabilities")
+                .valueStream()
+                .map(JsonNode::asText)
+                .filter(name -> name.startsWith(Abilities.PREFIX))
+                .map(name -> name.substring(Abilities.PREFIX.length()).toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
     }
 
     @Command(

@@ -32,6 +32,7 @@ class ClientCommandsTest {
              "slaves":[
                {"id":"A0","hostname":"n1","pid":"slave(1)@127.0.0.1:5051","active":true,
                 "attributes":{"rack":"r1"},
+                "capabilities":["MULTI_ROLE","MEROS_CPU_LIMIT","MEROS_IMAGES"],
                 "resources":{"cpus":2,"mem":1000,"disk":100,"gpus":0,"ports":"[31000-31999]"},
                 "used_resources":{"cpus":0.5,"mem":100,"disk":0,"gpus":0}},
                {"id":"A1","hostname":"n2","pid":"slave(1)@127.0.0.1:5052","active":false,
@@ -202,7 +203,10 @@ class ClientCommandsTest {
                         A0    n1    active    0.5/2  100/1000      1  [31000-31999]
                         A1    n2    inactive    0/2    0/1000      0
                         """);
-        assertThat(run("node", "show", "n1").out()).contains("rack:r1").contains("web.1");
+        assertThat(run("node", "show", "n1").out())
+                .contains("rack:r1")
+                .contains("web.1")
+                .containsPattern("promises: *cpu_limit, images");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.meros.agent.container.docker;
 import dev.meros.agent.container.ContainerLimits;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
+import dev.meros.agent.container.ResourceLimit;
 import dev.meros.agent.container.TaskEnvironment;
 import dev.meros.agent.container.VolumePaths;
 import dev.meros.api.model.CommandInfo;
@@ -173,6 +174,17 @@ final class Creation {
                         });
         limits.memory().ifPresent(bytes -> host.put("Memory", bytes));
         limits.memoryReservation().ifPresent(bytes -> host.put("MemoryReservation", bytes));
+        List<Map<String, Object>> ulimits = new ArrayList<>();
+        for (ResourceLimit limit : ResourceLimit.of(info)) {
+            Map<String, Object> ulimit = new LinkedHashMap<>();
+            ulimit.put("Name", limit.name());
+            ulimit.put("Soft", limit.soft());
+            ulimit.put("Hard", limit.hard());
+            ulimits.add(ulimit);
+        }
+        if (!ulimits.isEmpty()) {
+            host.put("Ulimits", ulimits);
+        }
     }
 
     private void network(Map<String, Object> container, Map<String, Object> host) {

@@ -9,6 +9,7 @@ import dev.meros.agent.container.docker.codec.EngineJson;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
+import dev.meros.agent.node.Ability;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ContainerInfo;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -46,6 +48,17 @@ public final class DockerDriver implements ContainerDriver {
 
     /// How long an agent that starts waits for an engine that has containers of its own.
     private static final Duration START_PATIENCE = Duration.ofMinutes(1);
+
+    private static final Set<Ability> ABILITIES =
+            Set.of(
+                    Ability.CPU_SHARES,
+                    Ability.CPU_LIMIT,
+                    Ability.MEMORY_LIMIT,
+                    Ability.PIDS_LIMIT,
+                    Ability.RLIMITS,
+                    Ability.IMAGES,
+                    Ability.VOLUMES,
+                    Ability.HOSTNAME);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final System.Logger LOG = System.getLogger(DockerDriver.class.getName());
@@ -114,6 +127,11 @@ public final class DockerDriver implements ContainerDriver {
 
     private static String name(String id) {
         return "meros-" + id;
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return ABILITIES;
     }
 
     @Override

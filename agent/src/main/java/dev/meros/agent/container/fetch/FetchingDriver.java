@@ -6,9 +6,11 @@ import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.HeldContainer;
 import dev.meros.agent.container.Stdio;
 import dev.meros.agent.core.AgentEffect.Signal;
+import dev.meros.agent.node.Ability;
 import dev.meros.api.model.Resource;
 
 import java.util.List;
+import java.util.Set;
 
 /// A driver whose containers find in their sandboxes what their commands need.
 public final class FetchingDriver implements ContainerDriver {
@@ -19,6 +21,11 @@ public final class FetchingDriver implements ContainerDriver {
     public FetchingDriver(Fetcher fetcher, ContainerDriver driver) {
         this.fetcher = fetcher;
         this.driver = driver;
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return driver.abilities();
     }
 
     @Override

@@ -2,11 +2,11 @@ package dev.meros.agent.container.oci;
 
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.ResourceLimit;
 import dev.meros.agent.image.LocalImage;
 import dev.meros.api.model.CapabilityInfo;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.LinuxInfo;
-import dev.meros.api.model.RLimitInfo;
 import dev.meros.api.model.TaskStatus.Reason;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -195,23 +196,12 @@ final class Bundle {
     }
 
     private List<Map<String, Object>> rlimits() {
-        RLimitInfo info = container == null ? null : container.rlimitInfo();
         List<Map<String, Object>> limits = new ArrayList<>();
-        for (RLimitInfo.RLimit limit :
-                info == null ? List.<RLimitInfo.RLimit>of() : info.rlimits()) {
-            if (limit.type() == null || limit.type() == RLimitInfo.RLimit.Type.UNKNOWN) {
-                throw failure("rlimit_info.rlimits.type: unset (expected: a limit by its name)");
-            }
-            if ((limit.soft() == null) != (limit.hard() == null)) {
-                throw failure(
-                        "rlimit_info.rlimits: "
-                                + limit.type()
-                                + " (expected: both limits or none)");
-            }
+        for (ResourceLimit limit : ResourceLimit.of(container)) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("type", limit.type().name().replaceFirst("RLMT_", "RLIMIT_"));
-            json.put("soft", limit.soft() == null ? -1L : limit.soft());
-            json.put("hard", limit.hard() == null ? -1L : limit.hard());
+            json.put("type", "RLIMIT_" + limit.name().toUpperCase(Locale.ROOT));
+            json.put("soft", limit.soft());
+            json.put("hard", limit.hard());
             limits.add(json);
         }
         return limits;

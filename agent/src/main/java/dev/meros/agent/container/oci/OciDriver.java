@@ -12,6 +12,7 @@ import dev.meros.agent.core.TaskProcess;
 import dev.meros.agent.image.ImageException;
 import dev.meros.agent.image.Images;
 import dev.meros.agent.image.LocalImage;
+import dev.meros.agent.node.Ability;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
 import dev.meros.api.model.ContainerInfo;
@@ -50,6 +51,18 @@ public final class OciDriver implements ContainerDriver {
     private static final int SIGTERM = 15;
     private static final String CGROUP = "/meros/";
     private static final String LAYERS = "layers";
+
+    private static final Set<Ability> ABILITIES =
+            Set.of(
+                    Ability.CPU_SHARES,
+                    Ability.CPU_LIMIT,
+                    Ability.MEMORY_LIMIT,
+                    Ability.PIDS_LIMIT,
+                    Ability.RLIMITS,
+                    Ability.IMAGES,
+                    Ability.VOLUMES,
+                    Ability.LINUX,
+                    Ability.HOSTNAME);
 
     /// More at a time only wait for each other in the system's kernel.
     private static final int STARTS = 8;
@@ -106,6 +119,11 @@ public final class OciDriver implements ContainerDriver {
         }
         return OciRuntime.detect(runtimeName, runs.resolve(".state"), timeout)
                 .map(runtime -> new OciDriver(runs, runtime, images));
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return ABILITIES;
     }
 
     @Override

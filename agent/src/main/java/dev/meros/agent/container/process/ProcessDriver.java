@@ -10,6 +10,7 @@ import dev.meros.agent.container.TaskEnvironment;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
+import dev.meros.agent.node.Ability;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.model.TimeInfo;
 
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -70,6 +72,11 @@ public final class ProcessDriver implements ContainerDriver {
                         ADOPTED_POLL_MILLIS,
                         ADOPTED_POLL_MILLIS,
                         TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return Set.of();
     }
 
     @Override

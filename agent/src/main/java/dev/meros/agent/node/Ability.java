@@ -1,0 +1,41 @@
+package dev.meros.agent.node;
+
+import java.util.Locale;
+
+/// What containers of some kind may be promised on a node, apart from running at all. A task that
+/// asks for what no kind has is refused.
+public enum Ability {
+    /// Processor time under contention, by `cpus`.
+    CPU_SHARES("shares of processor time"),
+    /// Processor time that is never exceeded.
+    CPU_LIMIT("hard limits on cpus"),
+    /// Memory that is never exceeded.
+    MEMORY_LIMIT("limits on memory"),
+    /// Processes and threads that are never exceeded.
+    PIDS_LIMIT("limits on processes"),
+    /// GPUs that nobody else sees meanwhile.
+    GPUS("GPUs that it can give to one task alone"),
+    /// `rlimit_info`.
+    RLIMITS("rlimits"),
+    IMAGES("container images"),
+    VOLUMES("volumes of containers"),
+    /// `linux_info`: capabilities, namespaces, system calls.
+    LINUX("Linux capabilities, namespaces and system call filters of containers"),
+    HOSTNAME("hostnames of containers");
+
+    private final String thing;
+
+    Ability(String thing) {
+        this.thing = thing;
+    }
+
+    /// As it is written for users, such as `cpu_limit`.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// What a node lacks that does not have it, as the object of a sentence.
+    public String thing() {
+        return thing;
+    }
+}
