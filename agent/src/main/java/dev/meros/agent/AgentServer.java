@@ -34,7 +34,7 @@ import dev.meros.agent.volume.PersistentVolumes;
 import dev.meros.agent.volume.VolumeWorker;
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.model.Bytes;
-import dev.meros.volumes.DirectoryVolumeProvider;
+import dev.meros.volumes.Directories;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -122,9 +122,9 @@ public final class AgentServer implements AutoCloseable {
                                 clock));
         metrics.watch(engine::state);
 
-        DirectoryVolumeProvider volumes = new DirectoryVolumeProvider(work.path());
+        Directories directories = new Directories(work.path());
         ExecutorTokens tokens = ExecutorTokens.open(work.meta());
-        Sandboxes sandboxes = new Sandboxes(work.path(), volumes);
+        Sandboxes sandboxes = new Sandboxes(directories);
         Registration registration =
                 new Registration(
                         engine, node, http.port(), VERSION, drivers.abilities().capabilities());
@@ -133,7 +133,8 @@ public final class AgentServer implements AutoCloseable {
                         parts,
                         new KernelLink(
                                 settings.kernels(), registration, RegistrationPace.defaults()));
-        PersistentVolumes persistent = new PersistentVolumes(work.path());
+        PersistentVolumes persistent =
+                PersistentVolumes.open(work.path(), work.meta().resolve("volumes"));
         VolumeWorker volumeWorker = opened(parts, new VolumeWorker(persistent, link::send));
         ContainerSpecs specs =
                 new ContainerSpecs(
@@ -168,7 +169,7 @@ public final class AgentServer implements AutoCloseable {
                 parts,
                 engine,
                 sandboxes,
-                new SandboxCollector(work.path(), volumes, settings.sandboxes()));
+                new SandboxCollector(work.path(), directories, settings.sandboxes()));
         watchDisks(
                 parts,
                 engine,

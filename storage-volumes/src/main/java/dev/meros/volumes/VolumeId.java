@@ -1,6 +1,7 @@
 package dev.meros.volumes;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
 /// Names a volume at its provider: one or more names that group it, from the outside in, such as
@@ -40,6 +41,20 @@ public record VolumeId(List<String> names) {
                             + MAX_NAME_BYTES
                             + " bytes)");
         }
+    }
+
+    /// The path of these names below a directory.
+    public Path in(Path directory) {
+        Path path = directory;
+        for (String name : names) {
+            path = path.resolve(name);
+        }
+        return path;
+    }
+
+    /// Reads what [#toString()] wrote.
+    public static VolumeId parse(String text) {
+        return new VolumeId(List.of(text.split("/", -1)));
     }
 
     /// The names joined by `/`.

@@ -14,7 +14,6 @@ import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
-import dev.meros.api.resource.Resources;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -24,7 +23,6 @@ import java.util.Map;
 /// What a task asks for, made concrete on this node: its sandbox, its user and the variables that
 /// Mesos gives to tasks.
 public final class ContainerSpecs {
-    private static final long MB_THOUSANDTHS = 1000;
 
     private final Sandboxes sandboxes;
     private final PersistentVolumes volumes;
@@ -39,7 +37,7 @@ public final class ContainerSpecs {
 
     /// The container of a new run, with a new sandbox in which its volumes appear.
     ContainerSpec fresh(TaskKey key, String container, FrameworkInfo framework, TaskInfo task) {
-        Path sandbox = sandboxes.create(key, container, diskMb(task.resources()));
+        Path sandbox = sandboxes.create(key, container);
         if (task.executor() != null) {
             sandboxes.share(key, task.executor().executorId(), sandbox);
         }
@@ -67,7 +65,7 @@ public final class ContainerSpecs {
                         .command(executor.command())
                         .container(executor.container())
                         .build();
-        Path sandbox = sandboxes.create(key, container, diskMb(executor.resources()));
+        Path sandbox = sandboxes.create(key, container);
         return new ContainerSpec(
                         container,
                         key,
@@ -89,13 +87,14 @@ public final class ContainerSpecs {
         volumes.publish(resources, sandboxes.path(sandboxKey(key), container));
     }
 
+    /// Takes the volumes from a container that has ended, or was never there.
+    void release(String container) {
+        volumes.release(container);
+    }
+
     /// Under which key the sandbox of a custom executor is found.
     public static TaskKey sandboxKey(ExecutorKey key) {
         return new TaskKey(key.framework(), new TaskId(key.executor().value()));
-    }
-
-    private static long diskMb(List<Resource> resources) {
-        return Resources.of(resources).scalar("disk").thousandths() / MB_THOUSANDTHS;
     }
 
     private ContainerSpec spec(

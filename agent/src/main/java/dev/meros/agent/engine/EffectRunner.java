@@ -206,10 +206,14 @@ public final class EffectRunner implements Effects, AutoCloseable {
                 sink.accept(new AgentCommand.ExecutorRecovered(key, container, running.process()));
                 follow(key, container, running);
             }
-            case ContainerDriver.Found.Ended ended ->
-                    sink.accept(new AgentCommand.ExecutorExited(key, container, ended.exit()));
-            case ContainerDriver.Found.Unknown() ->
-                    sink.accept(new AgentCommand.ExecutorMissing(key, container));
+            case ContainerDriver.Found.Ended ended -> {
+                specs.release(container);
+                sink.accept(new AgentCommand.ExecutorExited(key, container, ended.exit()));
+            }
+            case ContainerDriver.Found.Unknown() -> {
+                specs.release(container);
+                sink.accept(new AgentCommand.ExecutorMissing(key, container));
+            }
         }
     }
 
@@ -219,10 +223,14 @@ public final class EffectRunner implements Effects, AutoCloseable {
                 sink.accept(new AgentCommand.ContainerRecovered(key, container, running.process()));
                 follow(key, container, running);
             }
-            case ContainerDriver.Found.Ended ended ->
-                    sink.accept(new AgentCommand.ContainerExited(key, container, ended.exit()));
-            case ContainerDriver.Found.Unknown() ->
-                    sink.accept(new AgentCommand.ContainerMissing(key, container));
+            case ContainerDriver.Found.Ended ended -> {
+                specs.release(container);
+                sink.accept(new AgentCommand.ContainerExited(key, container, ended.exit()));
+            }
+            case ContainerDriver.Found.Unknown() -> {
+                specs.release(container);
+                sink.accept(new AgentCommand.ContainerMissing(key, container));
+            }
         }
     }
 
@@ -236,9 +244,11 @@ public final class EffectRunner implements Effects, AutoCloseable {
             follow(key, container, running);
         } catch (ContainerException e) {
             String message = e.getMessage() == null ? "" : e.getMessage();
+            specs.release(container);
             sink.accept(new AgentCommand.ContainerFailed(key, container, e.reason(), message));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "task " + key + " cannot be started", e);
+            specs.release(container);
             sink.accept(
                     new AgentCommand.ContainerFailed(
                             key,
@@ -257,9 +267,11 @@ public final class EffectRunner implements Effects, AutoCloseable {
             follow(key, container, running);
         } catch (ContainerException e) {
             String message = e.getMessage() == null ? "" : e.getMessage();
+            specs.release(container);
             sink.accept(new AgentCommand.ExecutorFailed(key, container, e.reason(), message));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "executor " + key + " cannot be started", e);
+            specs.release(container);
             sink.accept(
                     new AgentCommand.ExecutorFailed(
                             key,
@@ -273,20 +285,22 @@ public final class EffectRunner implements Effects, AutoCloseable {
         var _ =
                 running.exit()
                         .thenAccept(
-                                exit ->
-                                        sink.accept(
-                                                new AgentCommand.ExecutorExited(
-                                                        key, container, exit)));
+                                exit -> {
+                                    specs.release(container);
+                                    sink.accept(
+                                            new AgentCommand.ExecutorExited(key, container, exit));
+                                });
     }
 
     private void follow(TaskKey key, String container, ContainerDriver.Running running) {
         var _ =
                 running.exit()
                         .thenAccept(
-                                exit ->
-                                        sink.accept(
-                                                new AgentCommand.ContainerExited(
-                                                        key, container, exit)));
+                                exit -> {
+                                    specs.release(container);
+                                    sink.accept(
+                                            new AgentCommand.ContainerExited(key, container, exit));
+                                });
     }
 
     private void work(Runnable job) {

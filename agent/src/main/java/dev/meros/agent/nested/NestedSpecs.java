@@ -20,7 +20,7 @@ import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.model.TtyInfo;
-import dev.meros.volumes.DirectoryVolumeProvider;
+import dev.meros.volumes.Directories;
 import dev.meros.volumes.VolumeException;
 import dev.meros.volumes.VolumeId;
 
@@ -190,7 +190,7 @@ final class NestedSpecs {
             return;
         }
         try {
-            new DirectoryVolumeProvider(containers).destroy(VolumeId.of(container.id().value()));
+            new Directories(containers).destroy(VolumeId.of(container.id().value()));
         } catch (VolumeException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -1,9 +1,9 @@
 package dev.meros.agent.sandbox;
 
 import dev.meros.agent.settings.AgentSettings.Retention;
+import dev.meros.volumes.Directories;
 import dev.meros.volumes.VolumeException;
 import dev.meros.volumes.VolumeId;
-import dev.meros.volumes.VolumeProvider;
 
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -24,12 +24,12 @@ public final class SandboxCollector {
     private static final System.Logger LOG = System.getLogger(SandboxCollector.class.getName());
 
     private final Path workDirectory;
-    private final VolumeProvider volumes;
+    private final Directories directories;
     private final Retention retention;
 
-    public SandboxCollector(Path workDirectory, VolumeProvider volumes, Retention retention) {
+    public SandboxCollector(Path workDirectory, Directories directories, Retention retention) {
         this.workDirectory = workDirectory;
-        this.volumes = volumes;
+        this.directories = directories;
         this.retention = retention;
     }
 
@@ -99,7 +99,7 @@ public final class SandboxCollector {
         List<String> names = new ArrayList<>();
         workDirectory.relativize(sandbox).forEach(name -> names.add(name.toString()));
         try {
-            volumes.destroy(new VolumeId(names));
+            directories.destroy(new VolumeId(names));
             Path runs = Objects.requireNonNull(sandbox.getParent());
             if (children(runs).isEmpty()) {
                 Files.deleteIfExists(runs.resolve(Sandboxes.LATEST));

@@ -4,10 +4,9 @@ import dev.meros.agent.core.TaskKey;
 import dev.meros.api.model.ExecutorId;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.TaskId;
+import dev.meros.volumes.Directories;
 import dev.meros.volumes.VolumeException;
 import dev.meros.volumes.VolumeId;
-import dev.meros.volumes.VolumeProvider;
-import dev.meros.volumes.VolumeSpec;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
 /// Where the sandboxes of an agent are: `frameworks/FRAMEWORK/executors/TASK/runs/CONTAINER` below
-/// its work directory, as Mesos has them, with a link `runs/latest`. Each is an ephemeral volume.
+/// its work directory, as Mesos has them, with a link `runs/latest`.
 public final class Sandboxes {
     /// The directory of all sandboxes below the work directory.
     public static final String ROOT = "frameworks";
@@ -28,21 +27,16 @@ public final class Sandboxes {
 
     private static final int MAX_NAME_BYTES = 200;
 
-    private final Path workDirectory;
-    private final VolumeProvider volumes;
+    private final Directories directories;
 
-    /// Sandboxes made by `volumes`, whose root is the work directory.
-    public Sandboxes(Path workDirectory, VolumeProvider volumes) {
-        this.workDirectory = workDirectory;
-        this.volumes = volumes;
+    /// Sandboxes among `directories`, whose root is the work directory.
+    public Sandboxes(Directories directories) {
+        this.directories = directories;
     }
 
-    /// Makes the sandbox of a run and lets `latest` lead to it. `sizeMb` is the disk that the task
-    /// was promised.
-    public Path create(TaskKey key, String container, long sizeMb) {
-        VolumeId id = id(key, container);
-        volumes.create(new VolumeSpec(id, sizeMb, VolumeSpec.Life.EPHEMERAL));
-        Path sandbox = volumes.publish(id);
+    /// Makes the sandbox of a run and lets `latest` lead to it.
+    public Path create(TaskKey key, String container) {
+        Path sandbox = directories.create(id(key, container));
         try {
             link(sandbox.resolveSibling(LATEST), Path.of(container));
         } catch (IOException e) {
@@ -92,16 +86,12 @@ public final class Sandboxes {
     /// How many bytes the files in the sandbox of a run have, without those of its volumes; throws
     /// [VolumeException] when it is gone.
     public long bytes(TaskKey key, String container) {
-        return volumes.usage(id(key, container)).bytes();
+        return directories.usage(id(key, container)).bytes();
     }
 
     /// Where the sandbox of a run is or was.
     public Path path(TaskKey key, String container) {
-        Path path = workDirectory;
-        for (String name : id(key, container).names()) {
-            path = path.resolve(name);
-        }
-        return path;
+        return directories.path(id(key, container));
     }
 
     private static VolumeId id(TaskKey key, String container) {

@@ -7,10 +7,18 @@ import dev.meros.api.model.Resource;
 import dev.meros.api.model.Resource.DiskInfo;
 import dev.meros.api.model.Resource.DiskInfo.Source;
 import dev.meros.api.resource.Reservations;
-import dev.meros.volumes.DirectoryVolumeProvider;
+import dev.meros.volumes.Publication;
+import dev.meros.volumes.Publication.Access;
+import dev.meros.volumes.Steps;
+import dev.meros.volumes.Volume;
 import dev.meros.volumes.VolumeException;
 import dev.meros.volumes.VolumeId;
 import dev.meros.volumes.VolumeSpec;
+import dev.meros.volumes.VolumeSpec.Sharing;
+import dev.meros.volumes.local.DirectoryProvider;
+import dev.meros.volumes.local.LocalProviders;
+import dev.meros.volumes.node.NodeVolumes;
+import dev.meros.volumes.registry.VolumeRegistry;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +41,23 @@ public final class PersistentVolumes {
     private static final String DISKS = "disks";
     private static final long MB_THOUSANDTHS = 1000;
 
-    private final Path workDirectory;
+    private static final System.Logger LOG = System.getLogger(PersistentVolumes.class.getName());
 
-    public PersistentVolumes(Path workDirectory) {
+    private final Path workDirectory;
+    private final NodeVolumes volumes;
+
+    private PersistentVolumes(Path workDirectory, NodeVolumes volumes) {
         this.workDirectory = workDirectory;
+        this.volumes = volumes;
+    }
+
+    /// The volumes of an agent with this work directory, whose records are in `registry`. What an
+    /// earlier process has left half done is finished or undone.
+    public static PersistentVolumes open(Path workDirectory, Path registry) {
+        LocalProviders providers = new LocalProviders(workDirectory, Steps.NONE);
+        NodeVolumes volumes = new NodeVolumes(VolumeRegistry.open(registry), providers);
+        volumes.recover();
+        return new PersistentVolumes(workDirectory, volumes);
     }
 
     /// Does on the disks what an operation says; returns the disks that it has made, for operations
@@ -45,11 +66,14 @@ public final class PersistentVolumes {
         if (operation.create() != null) {
             operation.create().volumes().forEach(this::create);
         } else if (operation.destroy() != null) {
-            operation.destroy().volumes().forEach(v -> provider(v).destroy(id(v)));
+            operation.destroy().volumes().forEach(v -> volumes.destroy(id(v)));
         } else if (operation.growVolume() != null) {
-            create(operation.growVolume().volume());
+            Resource volume = operation.growVolume().volume();
+            resize(volume, sizeMb(volume) + sizeMb(operation.growVolume().addition()));
         } else if (operation.shrinkVolume() != null) {
-            create(operation.shrinkVolume().volume());
+            Resource volume = operation.shrinkVolume().volume();
+            long less = operation.shrinkVolume().subtract().thousandths() / MB_THOUSANDTHS;
+            resize(volume, sizeMb(volume) - less);
         } else if (operation.createDisk() != null) {
             return List.of(createDisk(uuid, operation.createDisk()));
         } else if (operation.destroyDisk() != null) {
@@ -61,9 +85,20 @@ public final class PersistentVolumes {
         return List.of();
     }
 
-    private void create(Resource volume) {
-        long mb = volume.scalar() == null ? 0 : volume.scalar().thousandths() / MB_THOUSANDTHS;
-        provider(volume).create(new VolumeSpec(id(volume), mb, VolumeSpec.Life.PERSISTENT));
+    private Volume create(Resource volume) {
+        VolumeSpec spec =
+                VolumeSpec.persistent(id(volume), sizeMb(volume))
+                        .withSharing(volume.shared() == null ? Sharing.EXCLUSIVE : Sharing.SHARED);
+        return volumes.create(spec, provider(volume));
+    }
+
+    private void resize(Resource volume, long sizeMb) {
+        create(volume);
+        volumes.resize(id(volume), sizeMb);
+    }
+
+    private static long sizeMb(Resource disk) {
+        return disk.scalar() == null ? 0 : disk.scalar().thousandths() / MB_THOUSANDTHS;
     }
 
     private Resource createDisk(Bytes uuid, Offer.Operation.CreateDisk create) {
@@ -75,8 +110,7 @@ public final class PersistentVolumes {
         }
         String name = HexFormat.of().formatHex(uuid.toByteArray());
         VolumeId id = VolumeId.of(DISKS, name);
-        DirectoryVolumeProvider provider = new DirectoryVolumeProvider(workDirectory);
-        provider.create(new VolumeSpec(id, 0, VolumeSpec.Life.PERSISTENT));
+        volumes.create(VolumeSpec.persistent(id, 0), DirectoryProvider.KIND);
         Source raw = Objects.requireNonNull(source(create.source()));
         Source made =
                 raw.toBuilder()
@@ -91,16 +125,17 @@ public final class PersistentVolumes {
     private Resource destroyDisk(Resource disk) {
         Source source = Objects.requireNonNull(source(disk));
         if (source.type() == Source.Type.MOUNT && source.id() != null) {
-            new DirectoryVolumeProvider(workDirectory).destroy(VolumeId.of(DISKS, source.id()));
+            volumes.destroy(VolumeId.of(DISKS, source.id()));
         }
         Source raw =
                 source.toBuilder().type(Source.Type.RAW).id(null).mount(null).path(null).build();
         return disk.toBuilder().disk(new DiskInfo(null, null, raw)).build();
     }
 
-    /// Makes the persistent volumes among these resources appear in a sandbox, each at its
-    /// `container_path`; returns the directories of their data. Throws [VolumeException] when a
-    /// path leads out of the sandbox.
+    /// Makes the persistent volumes among these resources appear in the sandbox of a run, each at
+    /// its `container_path`; returns the directories of their data. The name of the sandbox is that
+    /// of the container, which has the volumes until they are released. Throws [VolumeException]
+    /// when a path leads out of the sandbox.
     public List<Path> publish(List<Resource> resources, Path sandbox) {
         return resources.stream()
                 .filter(PersistentVolumes::isVolume)
@@ -114,8 +149,6 @@ public final class PersistentVolumes {
     }
 
     private Path publish(Resource volume, Path sandbox) {
-        create(volume);
-        Path data = provider(volume).publish(id(volume));
         DiskInfo disk = Objects.requireNonNull(volume.disk());
         String path = disk.volume() == null ? "" : disk.volume().containerPath();
         Path link = sandbox.resolve(path).normalize();
@@ -126,6 +159,7 @@ public final class PersistentVolumes {
                             + " (expected: a path within the sandbox; tasks without an image see"
                             + " no other)");
         }
+        Path data = hand(volume, String.valueOf(sandbox.getFileName()));
         try {
             Files.createDirectories(Objects.requireNonNull(link.getParent()));
             if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
@@ -135,6 +169,33 @@ public final class PersistentVolumes {
             throw new VolumeException("volume " + id(volume) + ": cannot be linked: " + e, e);
         }
         return data;
+    }
+
+    /// Gives a volume to a container. The kernel gives a volume that is not shared to one at a
+    /// time, so whoever had it before has lost it.
+    private Path hand(Resource resource, String container) {
+        Volume volume = create(resource);
+        if (volume.spec().sharing() == Sharing.EXCLUSIVE) {
+            volume.publications().stream()
+                    .map(Publication::holder)
+                    .filter(holder -> !holder.equals(container))
+                    .forEach(holder -> volumes.unpublish(volume.id(), holder));
+        }
+        Publication wish = Publication.of(container, Access.READ_WRITE);
+        return Path.of(String.valueOf(volumes.publish(volume.id(), wish).path()));
+    }
+
+    /// Takes all volumes from a container.
+    public void release(String container) {
+        try {
+            volumes.release(container);
+        } catch (VolumeException e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "volumes of container {0} are not released: {1}",
+                    container,
+                    e.getMessage());
+        }
     }
 
     private static VolumeId id(Resource volume) {
@@ -150,7 +211,7 @@ public final class PersistentVolumes {
                 Sandboxes.fileName(disk.persistence().id()));
     }
 
-    private DirectoryVolumeProvider provider(Resource volume) {
+    private String provider(Resource volume) {
         Source source = source(volume);
         String root = null;
         if (source != null && source.path() != null) {
@@ -158,8 +219,9 @@ public final class PersistentVolumes {
         } else if (source != null && source.mount() != null) {
             root = source.mount().root();
         }
-        return new DirectoryVolumeProvider(
-                root == null ? workDirectory : workDirectory.resolve(root));
+        return root == null
+                ? DirectoryProvider.KIND
+                : DirectoryProvider.KIND + ":" + workDirectory.resolve(root).toAbsolutePath();
     }
 
     private static @Nullable Source source(Resource resource) {

@@ -6,7 +6,7 @@ import dev.meros.agent.core.TaskKey;
 import dev.meros.agent.settings.AgentSettings.Retention;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.TaskId;
-import dev.meros.volumes.DirectoryVolumeProvider;
+import dev.meros.volumes.Directories;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,18 +77,13 @@ class SandboxCollectorTest {
 
     private SandboxCollector collector(int count) {
         return new SandboxCollector(
-                work,
-                new DirectoryVolumeProvider(work),
-                new Retention(Duration.ofDays(7), count, 0.1));
+                work, new Directories(work), new Retention(Duration.ofDays(7), count, 0.1));
     }
 
     private Path sandbox(String task, String container, Duration age) throws IOException {
         Path sandbox =
-                new Sandboxes(work, new DirectoryVolumeProvider(work))
-                        .create(
-                                new TaskKey(new FrameworkId("web"), new TaskId(task)),
-                                container,
-                                16);
+                new Sandboxes(new Directories(work))
+                        .create(new TaskKey(new FrameworkId("web"), new TaskId(task)), container);
         Files.writeString(sandbox.resolve("stdout"), "x");
         Files.setLastModifiedTime(sandbox, FileTime.from(NOW.minus(age)));
         return sandbox;

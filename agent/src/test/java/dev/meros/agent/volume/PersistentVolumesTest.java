@@ -34,7 +34,7 @@ final class PersistentVolumesTest {
     @TempDir private Path work;
 
     private PersistentVolumes volumes() {
-        return new PersistentVolumes(work);
+        return PersistentVolumes.open(work, work.resolve("meta/volumes"));
     }
 
     private static Resource volume(String path, @Nullable Source source) {
@@ -77,6 +77,9 @@ final class PersistentVolumesTest {
 
         assertThat(data.resolve("file")).hasContent("kept");
         assertThat(data).startsWith(work.resolve("volumes/roles"));
+        assertThatThrownBy(() -> volumes().apply(UUID, destroy(volume)))
+                .hasMessageContaining("in use by sandbox");
+        volumes().release("sandbox");
         volumes().apply(UUID, destroy(volume));
         volumes().apply(UUID, destroy(volume));
         assertThat(data).doesNotExist();

@@ -1,0 +1,25 @@
+package dev.meros.volumes;
+
+import java.time.Instant;
+
+/// A volume as it once was.
+///
+/// @param name its name, one for each volume: 1 to 100 letters, digits, `.`, `_` and `-`, beginning
+///   with a letter or digit
+/// @param created when it was made
+/// @param sizeMb how large the volume was then, in MB
+public record Snapshot(String name, Instant created, long sizeMb) {
+    public Snapshot {
+        check(name);
+    }
+
+    /// Throws [VolumeException] unless this can be the name of a snapshot.
+    public static void check(String name) {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+            throw new VolumeException(
+                    "snapshot: "
+                            + name
+                            + " (expected: 1 to 100 letters, digits, '.', '_' and '-')");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.meros.volumes.local;
+
+import dev.meros.volumes.Steps;
+import dev.meros.volumes.VolumeException;
+import dev.meros.volumes.VolumeProvider;
+import dev.meros.volumes.VolumeProviders;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The providers of this package, by names such as `directory` (on the disk of the agent's work
+/// directory) and `directory:/mnt/disk1`.
+public final class LocalProviders implements VolumeProviders {
+    private final Map<String, Kind> kinds;
+    private final Path defaultRoot;
+    private final Steps steps;
+    private final Map<String, VolumeProvider> made = new ConcurrentHashMap<>();
+
+    /// Makes a provider of one kind.
+    @FunctionalInterface
+    private interface Kind {
+        VolumeProvider make(String name, Path root, Steps steps);
+    }
+
+    /// Providers whose volumes are below `defaultRoot` when their names do not say where.
+    public LocalProviders(Path defaultRoot, Steps steps) {
+        this.defaultRoot = defaultRoot;
+        this.steps = steps;
+        this.kinds = Map.of(DirectoryProvider.KIND, DirectoryProvider::new);
+    }
+
+    @Override
+    public VolumeProvider named(String name) {
+        return made.computeIfAbsent(name, this::make);
+    }
+
+    @Override
+    public List<String> names() {
+        return List.of(DirectoryProvider.KIND);
+    }
+
+    private VolumeProvider make(String name) {
+        int colon = name.indexOf(':');
+        String kind = colon < 0 ? name : name.substring(0, colon);
+        Path root = colon < 0 ? defaultRoot : Path.of(name.substring(colon + 1));
+        Kind maker = kinds.get(kind);
+        if (maker == null || !root.isAbsolute()) {
+            throw new VolumeException(
+                    "provider: "
+                            + name
+                            + " (expected: "
+                            + String.join(", ", kinds.keySet().stream().sorted().toList())
+                            + ", or one of these, ':' and an absolute path)");
+        }
+        return maker.make(name, root, steps);
+    }
+}
