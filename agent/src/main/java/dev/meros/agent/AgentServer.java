@@ -101,7 +101,8 @@ public final class AgentServer implements AutoCloseable {
         Node node = NodeDetector.detect(work.path(), settings);
         AgentHttp http = opened(parts, AgentHttp.listen(settings.host(), settings.port()));
         AgentMetrics metrics = opened(parts, new AgentMetrics());
-        Drivers drivers = opened(parts, Drivers.open(work, settings.containers()));
+        Drivers drivers =
+                opened(parts, Drivers.open(work, settings.containers(), settings.networks()));
         ContainerDriver driver = drivers.driver();
         Clock clock = Clock.systemUTC();
         repeat(

@@ -14,6 +14,7 @@ import dev.meros.agent.image.ImageStore;
 import dev.meros.agent.node.Abilities;
 import dev.meros.agent.node.Ability;
 import dev.meros.agent.settings.ContainerSettings;
+import dev.meros.agent.settings.NetworkSettings;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -32,10 +33,10 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
 
     /// Plain processes always, containers where the node can; throws [AgentException] when a
     /// runtime or engine was asked for by name that is not there.
-    static Drivers open(WorkDirectory work, ContainerSettings settings) {
+    static Drivers open(WorkDirectory work, ContainerSettings settings, NetworkSettings networks) {
         ImageStore images = new ImageStore(work.path().resolve("images"), settings.imageArchives());
         Path runs = work.path().resolve("containers");
-        Optional<ContainerDriver> oci = oci(runs, images, settings);
+        Optional<ContainerDriver> oci = oci(runs, images, settings, networks);
         Optional<ContainerDriver> docker = docker(work.path().resolve("docker"), settings);
         if (oci.isEmpty() && docker.isEmpty()) {
             LOG.log(
@@ -61,12 +62,13 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
     }
 
     private static Optional<ContainerDriver> oci(
-            Path runs, ImageStore images, ContainerSettings settings) {
+            Path runs, ImageStore images, ContainerSettings settings, NetworkSettings networks) {
         if (settings.runtime().equals("none")) {
             return Optional.empty();
         }
         Optional<OciDriver> driver =
-                OciDriver.open(runs, settings.runtime(), settings.runtimeTimeout(), images);
+                OciDriver.open(
+                        runs, settings.runtime(), settings.runtimeTimeout(), images, networks);
         if (driver.isEmpty() && !settings.runtime().isEmpty()) {
             throw new AgentException(
                     "oci-runtime: "

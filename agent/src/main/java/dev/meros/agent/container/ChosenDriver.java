@@ -6,6 +6,7 @@ import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskStatus.Reason;
 
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -112,6 +113,11 @@ public final class ChosenDriver implements ContainerDriver {
                 .filter(line -> !line.equals(entry.command()))
                 .findFirst()
                 .orElse(entry.command());
+    }
+
+    @Override
+    public Optional<Path> network(String id) {
+        return all().flatMap(d -> d.network(id).stream()).findFirst();
     }
 
     @Override

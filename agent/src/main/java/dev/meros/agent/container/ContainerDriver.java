@@ -7,7 +7,9 @@ import dev.meros.agent.node.Ability;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskStatus.Reason;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -45,6 +47,12 @@ public interface ContainerDriver extends AutoCloseable {
     /// the container itself began; as the agent runs it, in the container's sandbox.
     default List<String> inside(String id, Entry entry) {
         return entry.command();
+    }
+
+    /// The file of the network namespace of a container; empty when it is on the node's network,
+    /// and when the driver does not know it.
+    default Optional<Path> network(String id) {
+        return Optional.empty();
     }
 
     /// Holds a container to other resources; nothing for a kind of driver that holds it to none,

@@ -3,6 +3,7 @@ package dev.meros.agent.container;
 import dev.meros.agent.node.Ability;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.LinuxInfo;
+import dev.meros.api.model.NetworkInfo;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.resource.Resources;
@@ -65,6 +66,24 @@ record Demand(Ability ability, String asked) {
         if (container.hostname() != null) {
             demands.add(
                     new Demand(Ability.HOSTNAME, "container.hostname: " + container.hostname()));
+        }
+        ofNetworks(container, demands);
+    }
+
+    private static void ofNetworks(ContainerInfo container, List<Demand> demands) {
+        ContainerInfo.DockerInfo docker = container.docker();
+        boolean maps = docker != null && !docker.portMappings().isEmpty();
+        if (docker != null && docker.network() != ContainerInfo.DockerInfo.Network.HOST) {
+            demands.add(new Demand(Ability.NETWORKS, "docker.network: " + docker.network()));
+        }
+        for (NetworkInfo network : container.networkInfos()) {
+            maps |= !network.portMappings().isEmpty();
+            if (network.name() != null) {
+                demands.add(new Demand(Ability.NETWORKS, "network_infos.name: " + network.name()));
+            }
+        }
+        if (maps) {
+            demands.add(new Demand(Ability.PORT_MAPPINGS, "port_mappings: set"));
         }
     }
 

@@ -220,14 +220,17 @@ final class Draft {
                 .checkStatus(task.checkStatus())
                 .containerStatus(
                         new ContainerStatus(
-                                networks(),
+                                networks(process),
                                 null,
                                 process == null ? null : process.pid(),
                                 new ContainerId(task.run().container(), null)));
     }
 
-    /// The network of tasks, which is that of the node.
-    List<NetworkInfo> networks() {
+    /// The networks of a process: its own, or that of the node.
+    List<NetworkInfo> networks(@Nullable TaskProcess process) {
+        if (process != null && !process.networks().isEmpty()) {
+            return process.networks();
+        }
         NetworkInfo.Protocol protocol =
                 core.ip().indexOf(':') < 0 ? NetworkInfo.Protocol.IPv4 : NetworkInfo.Protocol.IPv6;
         NetworkInfo.IpAddress address = new NetworkInfo.IpAddress(protocol, core.ip());

@@ -192,7 +192,7 @@ final class ExecutorTasks {
         ContainerStatus container =
                 new ContainerStatus(
                         given == null || given.networkInfos().isEmpty()
-                                ? draft.networks()
+                                ? draft.networks(process)
                                 : given.networkInfos(),
                         given == null ? null : given.cgroupInfo(),
                         process == null ? null : process.pid(),

@@ -5,6 +5,7 @@ import dev.meros.agent.executor.ExecutorSettings;
 import dev.meros.agent.executor.MesosDuration;
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
+import dev.meros.agent.settings.NetworkSettings;
 import dev.meros.api.codec.Json;
 
 import java.net.URI;
@@ -47,6 +48,10 @@ final class AgentFlags {
         flags.put("fetcher_cache_size", containers.fetcherCacheBytes() + "B");
         flags.put("container_disk_watch_interval", MesosDuration.text(containers.diskWatch()));
         containers.imageArchives().ifPresent(path -> flags.put("image_archives", path.toString()));
+        NetworkSettings networks = settings.networks();
+        networks.configurations()
+                .ifPresent(path -> flags.put("network_cni_config_dir", path.toString()));
+        flags.put("network_cni_plugins_dir", networks.plugins().toString());
         flags.put("containerizers", "mesos");
         flags.put("launcher", "posix");
         flags.put("isolation", "posix/cpu,posix/mem");

@@ -163,17 +163,17 @@ final class ContainerPages {
     }
 
     private ObjectNode status(Shown shown) {
+        NetworkInfo.IpAddress nodes = new NetworkInfo.IpAddress(NetworkInfo.Protocol.IPv4, ip);
+        List<NetworkInfo> own = shown.process().networks();
         return Json.mapper()
                 .valueToTree(
                         new ContainerStatus(
-                                List.of(
-                                        NetworkInfo.builder()
-                                                .ipAddresses(
-                                                        List.of(
-                                                                new NetworkInfo.IpAddress(
-                                                                        NetworkInfo.Protocol.IPv4,
-                                                                        ip)))
-                                                .build()),
+                                own.isEmpty()
+                                        ? List.of(
+                                                NetworkInfo.builder()
+                                                        .ipAddresses(List.of(nodes))
+                                                        .build())
+                                        : own,
                                 null,
                                 shown.process().pid(),
                                 shown.id()));

@@ -21,7 +21,11 @@ public enum Ability {
     VOLUMES("volumes of containers"),
     /// `linux_info`: capabilities, namespaces, system calls.
     LINUX("Linux capabilities, namespaces and system call filters of containers"),
-    HOSTNAME("hostnames of containers");
+    HOSTNAME("hostnames of containers"),
+    /// `network_infos` with a name, and `docker.network`.
+    NETWORKS("networks of containers"),
+    /// Ports of the node that lead to those of a container on another network.
+    PORT_MAPPINGS("mappings of ports to those of containers");
 
     private final String thing;
 

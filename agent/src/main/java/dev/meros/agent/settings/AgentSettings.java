@@ -20,7 +20,8 @@ public record AgentSettings(
         NodeText node,
         Lifetimes lifetimes,
         ExecutorSettings executors,
-        ContainerSettings containers) {
+        ContainerSettings containers,
+        NetworkSettings networks) {
     /// Where an agent listens unless told otherwise.
     public static final int DEFAULT_PORT = 5051;
 
@@ -106,7 +107,8 @@ public record AgentSettings(
                 NodeText.FOUND,
                 Lifetimes.DEFAULT,
                 ExecutorSettings.DEFAULT,
-                ContainerSettings.DEFAULT);
+                ContainerSettings.DEFAULT,
+                NetworkSettings.DEFAULT);
     }
 
     public String host() {
@@ -143,7 +145,7 @@ public record AgentSettings(
 
     public AgentSettings withKernels(List<URI> value) {
         return new AgentSettings(
-                workDirectory, value, listen, node, lifetimes, executors, containers);
+                workDirectory, value, listen, node, lifetimes, executors, containers, networks);
     }
 
     /// Where to listen; `0.0.0.0` for all addresses.
@@ -186,26 +188,33 @@ public record AgentSettings(
     /// What custom executors may take, and who may speak for them.
     public AgentSettings withExecutors(ExecutorSettings value) {
         return new AgentSettings(
-                workDirectory, kernels, listen, node, lifetimes, value, containers);
+                workDirectory, kernels, listen, node, lifetimes, value, containers, networks);
     }
 
     /// How containers are made that are more than processes.
     public AgentSettings withContainers(ContainerSettings value) {
-        return new AgentSettings(workDirectory, kernels, listen, node, lifetimes, executors, value);
+        return new AgentSettings(
+                workDirectory, kernels, listen, node, lifetimes, executors, value, networks);
+    }
+
+    /// Which networks containers may join.
+    public AgentSettings withNetworks(NetworkSettings value) {
+        return new AgentSettings(
+                workDirectory, kernels, listen, node, lifetimes, executors, containers, value);
     }
 
     private AgentSettings with(Listen value) {
         return new AgentSettings(
-                workDirectory, kernels, value, node, lifetimes, executors, containers);
+                workDirectory, kernels, value, node, lifetimes, executors, containers, networks);
     }
 
     private AgentSettings with(NodeText value) {
         return new AgentSettings(
-                workDirectory, kernels, listen, value, lifetimes, executors, containers);
+                workDirectory, kernels, listen, value, lifetimes, executors, containers, networks);
     }
 
     private AgentSettings with(Lifetimes value) {
         return new AgentSettings(
-                workDirectory, kernels, listen, node, value, executors, containers);
+                workDirectory, kernels, listen, node, value, executors, containers, networks);
     }
 }

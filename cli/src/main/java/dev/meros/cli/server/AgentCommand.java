@@ -154,6 +154,8 @@ public final class AgentCommand implements Callable<Integer> {
                     "Space for files that tasks fetch with cache (default: ${DEFAULT-VALUE}).")
     private long fetcherCacheMb;
 
+    @Mixin private NetworkOptions networks = new NetworkOptions();
+
     @Mixin private ExecutorOptions executors = new ExecutorOptions();
 
     @Option(
@@ -207,7 +209,8 @@ public final class AgentCommand implements Callable<Integer> {
                                                         sandboxAge, sandboxCount, sandboxHeadroom))
                                         .withExecutors(executors.settings())
                                         .withShutdownTimeout(shutdownTimeout)
-                                        .withContainers(containers()));
+                                        .withContainers(containers())
+                                        .withNetworks(networks.settings()));
         AgentServer server = Starting.of(() -> AgentServer.start(settings));
         return Foreground.endingWith(killTasks ? server::shutdown : server::close).await();
     }

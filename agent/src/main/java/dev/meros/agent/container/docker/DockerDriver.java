@@ -58,7 +58,9 @@ public final class DockerDriver implements ContainerDriver {
                     Ability.RLIMITS,
                     Ability.IMAGES,
                     Ability.VOLUMES,
-                    Ability.HOSTNAME);
+                    Ability.HOSTNAME,
+                    Ability.NETWORKS,
+                    Ability.PORT_MAPPINGS);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final System.Logger LOG = System.getLogger(DockerDriver.class.getName());

@@ -9,7 +9,9 @@ import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.node.Ability;
 import dev.meros.api.model.Resource;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// A driver whose containers find in their sandboxes what their commands need.
@@ -58,6 +60,11 @@ public final class FetchingDriver implements ContainerDriver {
     @Override
     public List<String> inside(String id, Entry entry) {
         return driver.inside(id, entry);
+    }
+
+    @Override
+    public Optional<Path> network(String id) {
+        return driver.network(id);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.meros.agent.container.oci;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ResourceLimit;
+import dev.meros.agent.container.network.Shared;
 import dev.meros.agent.image.LocalImage;
 import dev.meros.api.model.CapabilityInfo;
 import dev.meros.api.model.ContainerInfo;
@@ -39,9 +40,10 @@ final class Bundle {
     private final LinuxInfo linux;
     private final Path root;
     private final BundleCommand command;
+    private final Shared shared;
 
-    /// `root` is where the root file system is mounted.
-    Bundle(ContainerSpec spec, Optional<LocalImage> image, Path root) {
+    /// `root` is where the root file system is mounted, `shared` what the container is put into.
+    Bundle(ContainerSpec spec, Optional<LocalImage> image, Path root, Shared shared) {
         this.spec = spec;
         this.image = image;
         this.container = spec.task().container();
@@ -50,8 +52,9 @@ final class Bundle {
                         ? LinuxInfo.builder().build()
                         : container.linuxInfo();
         this.root = root;
+        this.shared = shared;
         refuseWhatIsNotThere();
-        this.command = BundleCommand.of(spec, image, root);
+        this.command = BundleCommand.of(spec, image, root, shared.address());
     }
 
     /// Refuses what this driver cannot do: nothing that was asked for is left out in silence.
@@ -62,19 +65,9 @@ final class Bundle {
         if (container.ttyInfo() != null) {
             throw failure("container.tty_info: set (expected: unset; there is no terminal yet)");
         }
-        if (container.networkInfos().stream()
-                .anyMatch(n -> n.name() != null || !n.portMappings().isEmpty())) {
-            throw failure(
-                    "container.network_infos: a network of its own (expected: none; tasks use the"
-                            + " node's network)");
-        }
         ContainerInfo.DockerInfo docker = container.docker();
         if (docker == null) {
             return;
-        }
-        if (docker.network() != ContainerInfo.DockerInfo.Network.HOST
-                || !docker.portMappings().isEmpty()) {
-            throw failure("docker.network: " + docker.network() + " (expected: HOST)");
         }
         if (docker.privileged()) {
             throw failure("docker.privileged: true (expected: false)");
@@ -93,8 +86,10 @@ final class Bundle {
         config.put("ociVersion", VERSION);
         config.put("process", process(init));
         config.put("root", Map.of("path", root.toString()));
-        config.put("hostname", hostname());
-        config.put("mounts", new BundleMounts(spec, image, linux).all(init.map(Path::toString)));
+        config.put("hostname", hostname(spec));
+        config.put(
+                "mounts",
+                new BundleMounts(spec, image, linux, shared).all(init.map(Path::toString)));
         config.put("linux", linux(cgroup));
         return config;
     }
@@ -118,7 +113,9 @@ final class Bundle {
         }
     }
 
-    private String hostname() {
+    /// What the container calls itself.
+    static String hostname(ContainerSpec spec) {
+        ContainerInfo container = spec.task().container();
         return container == null || container.hostname() == null
                 ? spec.id().substring(0, Math.min(12, spec.id().length()))
                 : container.hostname();
@@ -253,7 +250,12 @@ final class Bundle {
         if (linux.ipcMode() != LinuxInfo.IpcMode.SHARE_PARENT) {
             types.add("ipc");
         }
-        return types.stream().map(t -> Map.<String, Object>of("type", t)).toList();
+        List<Map<String, Object>> namespaces = new ArrayList<>();
+        types.forEach(t -> namespaces.add(Map.of("type", t)));
+        shared.network()
+                .ifPresent(
+                        file -> namespaces.add(Map.of("type", "network", "path", file.toString())));
+        return namespaces;
     }
 
     /// The size of `/dev/shm` in MB.

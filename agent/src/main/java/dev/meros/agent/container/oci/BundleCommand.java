@@ -25,7 +25,9 @@ record BundleCommand(
         environment = List.copyOf(environment);
     }
 
-    static BundleCommand of(ContainerSpec spec, Optional<LocalImage> image, Path root) {
+    /// `ip` is the container's own address, if it has one.
+    static BundleCommand of(
+            ContainerSpec spec, Optional<LocalImage> image, Path root, Optional<String> ip) {
         LocalImage.Config config = image.map(LocalImage::config).orElseGet(LocalImage.Config::none);
         CommandInfo task = spec.task().command();
         CommandInfo command = task == null ? CommandInfo.builder().shell(false).build() : task;
@@ -34,7 +36,7 @@ record BundleCommand(
                 config.workingDirectory().isEmpty() ? sandbox : config.workingDirectory();
         return new BundleCommand(
                 arguments(command, config),
-                environment(spec, command, config, sandbox),
+                environment(spec, command, config, sandbox, ip),
                 directory,
                 user(spec, config, root));
     }
@@ -90,7 +92,11 @@ record BundleCommand(
     }
 
     private static List<String> environment(
-            ContainerSpec spec, CommandInfo command, LocalImage.Config config, String sandbox) {
+            ContainerSpec spec,
+            CommandInfo command,
+            LocalImage.Config config,
+            String sandbox,
+            Optional<String> ip) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("PATH", TaskEnvironment.DEFAULT_PATH);
         for (String variable : config.environment()) {
@@ -109,6 +115,7 @@ record BundleCommand(
             environment.put("PATH", path);
         }
         environment.put("MESOS_SANDBOX", sandbox);
+        ip.ifPresent(own -> environment.put("MESOS_CONTAINER_IP", own));
         List<String> list = new ArrayList<>();
         environment.forEach((name, value) -> list.add(name + "=" + value));
         return list;

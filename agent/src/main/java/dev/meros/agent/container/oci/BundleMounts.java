@@ -2,6 +2,7 @@ package dev.meros.agent.container.oci;
 
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.VolumePaths;
+import dev.meros.agent.container.network.Shared;
 import dev.meros.agent.image.LocalImage;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.LinuxInfo;
@@ -48,12 +49,14 @@ final class BundleMounts {
     private final ContainerSpec spec;
     private final Optional<LocalImage> image;
     private final LinuxInfo linux;
+    private final Shared shared;
     private final List<Map<String, Object>> mounts = new ArrayList<>();
 
-    BundleMounts(ContainerSpec spec, Optional<LocalImage> image, LinuxInfo linux) {
+    BundleMounts(ContainerSpec spec, Optional<LocalImage> image, LinuxInfo linux, Shared shared) {
         this.spec = spec;
         this.image = image;
         this.linux = linux;
+        this.shared = shared;
     }
 
     /// In the order in which they are mounted; `init` is a program of the node.
@@ -83,13 +86,12 @@ final class BundleMounts {
         add("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
         add("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", "ro");
         if (image.isPresent()) {
-            for (String file : List.of("/etc/resolv.conf", "/etc/hosts")) {
-                if (Files.exists(Path.of(file))) {
-                    bind(Path.of(file), file, "ro");
-                }
-            }
+            nameFiles();
             bind(spec.sandbox(), Bundle.SANDBOX, "rw");
         } else {
+            if (shared.names().isPresent()) {
+                nameFiles();
+            }
             bind(spec.sandbox(), spec.sandbox().toString(), "rw");
         }
         ContainerInfo container = spec.task().container();
@@ -98,6 +100,22 @@ final class BundleMounts {
         }
         init.ifPresent(program -> bind(Path.of(program), "/dev/init", "ro"));
         return mounts;
+    }
+
+    /// The node's own, unless the container is on another network. Without an image nothing is made
+    /// where none of them is, for that would be on the node.
+    private void nameFiles() {
+        Path source = shared.names().orElse(Path.of("/etc"));
+        for (String name : List.of("resolv.conf", "hosts", "hostname")) {
+            boolean own = shared.names().isPresent();
+            Path file = source.resolve(name);
+            Path target = Path.of("/etc", name);
+            if ((own || !name.equals("hostname"))
+                    && Files.exists(file)
+                    && (image.isPresent() || Files.exists(target))) {
+                bind(file, target.toString(), "ro");
+            }
+        }
     }
 
     private void volume(Volume volume) {

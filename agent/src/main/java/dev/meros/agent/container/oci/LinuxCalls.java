@@ -1,5 +1,7 @@
 package dev.meros.agent.container.oci;
 
+import dev.meros.agent.container.MountCalls;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -13,7 +15,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 
 /// mount(2), umount2(2) and kill(2), which Java does not offer. Needs `--enable-native-access`.
-final class LinuxCalls {
+final class LinuxCalls implements MountCalls {
     private static final int EINVAL = 22;
     private static final int ENOENT = 2;
     private static final int DETACH = 2;
@@ -65,8 +67,8 @@ final class LinuxCalls {
         mount("overlay", target, "overlay", 0, options);
     }
 
-    /// Shows a file system at another place as well, without what is mounted in it, now or later.
-    void bind(Path source, Path target) throws IOException {
+    @Override
+    public void bind(Path source, Path target) throws IOException {
         mount(source.toString(), target, "none", BIND, "");
         mount("none", target, "none", PRIVATE, "");
     }
@@ -94,9 +96,8 @@ final class LinuxCalls {
         }
     }
 
-    /// Takes a mount away, now for everybody who looks and for good when nobody uses it any more;
-    /// nothing when none is there.
-    void unmount(Path target) throws IOException {
+    @Override
+    public void unmount(Path target) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(captured);
             int result =

@@ -6,6 +6,8 @@ import dev.meros.agent.container.ContainerLimits;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.ProcessTable;
+import dev.meros.agent.container.network.Places;
+import dev.meros.agent.container.network.Shared;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
@@ -13,6 +15,7 @@ import dev.meros.agent.image.ImageException;
 import dev.meros.agent.image.Images;
 import dev.meros.agent.image.LocalImage;
 import dev.meros.agent.node.Ability;
+import dev.meros.agent.settings.NetworkSettings;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
 import dev.meros.api.model.ContainerInfo;
@@ -31,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +66,8 @@ public final class OciDriver implements ContainerDriver {
                     Ability.IMAGES,
                     Ability.VOLUMES,
                     Ability.LINUX,
-                    Ability.HOSTNAME);
+                    Ability.HOSTNAME,
+                    Ability.NETWORKS);
 
     /// More at a time only wait for each other in the system's kernel.
     private static final int STARTS = 8;
@@ -88,10 +93,12 @@ public final class OciDriver implements ContainerDriver {
     private final Semaphore starts = new Semaphore(STARTS);
     private final ExitWatch exits;
     private final Conmon conmon;
+    private final Places places;
+    private final Set<Ability> abilities;
 
     private record Watched(TaskProcess process, CompletableFuture<ContainerExit> exit) {}
 
-    private OciDriver(Path runs, OciRuntime runtime, Images images) {
+    private OciDriver(Path runs, OciRuntime runtime, Images images, NetworkSettings networks) {
         this.runs = runs;
         this.runtime = runtime;
         this.images = images;
@@ -103,6 +110,17 @@ public final class OciDriver implements ContainerDriver {
             throw new UncheckedIOException(e);
         }
         this.conmon = new Conmon(runtime, directory, jobs);
+        this.places =
+                new Places(
+                        runs.resolve(".places"),
+                        networks,
+                        linux,
+                        id -> Files.isDirectory(runs.resolve(id)),
+                        Instant.now());
+        this.abilities = EnumSet.copyOf(ABILITIES);
+        if (places.mapsPorts()) {
+            abilities.add(Ability.PORT_MAPPINGS);
+        }
         var _ =
                 looker.scheduleWithFixedDelay(
                         this::lookAfterVanished, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -113,17 +131,21 @@ public final class OciDriver implements ContainerDriver {
     /// `timeout`; empty when this node lacks it or conmon, or the agent is not root. Throws
     /// [UncheckedIOException] when the directory cannot be used.
     public static Optional<OciDriver> open(
-            Path runs, String runtimeName, Duration timeout, Images images) {
+            Path runs,
+            String runtimeName,
+            Duration timeout,
+            Images images,
+            NetworkSettings networks) {
         if (!"root".equals(System.getProperty("user.name"))) {
             return Optional.empty();
         }
         return OciRuntime.detect(runtimeName, runs.resolve(".state"), timeout)
-                .map(runtime -> new OciDriver(runs, runtime, images));
+                .map(runtime -> new OciDriver(runs, runtime, images, networks));
     }
 
     @Override
     public Set<Ability> abilities() {
-        return ABILITIES;
+        return abilities;
     }
 
     @Override
@@ -150,14 +172,16 @@ public final class OciDriver implements ContainerDriver {
             if (image.isPresent()) {
                 Files.write(run.resolve(LAYERS), names(image.get().layers()));
             }
+            Shared shared = places.enter(spec, Bundle.hostname(spec));
             Path root = roots.mount(run, image);
-            Bundle bundle = new Bundle(spec, image, root);
+            Bundle bundle = new Bundle(spec, image, root, shared);
             Map<String, Object> config = bundle.config(runtime.init(), CGROUP + id);
             bundle.own();
             Files.write(run.resolve("config.json"), Json.write(config));
             int pid = conmon.start(id, run, spec.sandbox());
             String identity = processes.identity(pid).orElse("ended");
-            TaskProcess process = new TaskProcess(pid, identity, TimeInfo.of(Instant.now()));
+            TaskProcess process =
+                    new TaskProcess(pid, identity, TimeInfo.of(Instant.now()), shared.networks());
             Files.writeString(run.resolve("process"), pid + "\n" + identity + "\n");
             alive.put(id, new Watched(process, exit));
             if (exits.of(id).isPresent()) {
@@ -281,6 +305,7 @@ public final class OciDriver implements ContainerDriver {
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "the root of " + id + " stays", e);
         }
+        places.leave(id, Instant.now());
     }
 
     /// A monitor that was killed leaves no exit status; one that lives needs a moment to write it.
@@ -297,6 +322,7 @@ public final class OciDriver implements ContainerDriver {
                         }
                     });
             goneBefore = gone;
+            places.retry(Instant.now(), jobs);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "containers cannot be watched", e);
         }
@@ -322,6 +348,7 @@ public final class OciDriver implements ContainerDriver {
         Watched watched = new Watched(process, new CompletableFuture<>());
         alive.put(id, watched);
         if (exits.of(id).isEmpty() && runs(process)) {
+            jobs.execute(() -> places.check(id));
             return new Found.Alive(new Running(process, watched.exit()));
         }
         alive.remove(id);
@@ -330,7 +357,7 @@ public final class OciDriver implements ContainerDriver {
         return new Found.Ended(exit);
     }
 
-    private static Optional<TaskProcess> noted(Path run) {
+    private Optional<TaskProcess> noted(Path run) {
         try {
             Path file = run.resolve("process");
             String text = Files.readString(file);
@@ -340,7 +367,11 @@ public final class OciDriver implements ContainerDriver {
             }
             Instant since = Files.getLastModifiedTime(file).toInstant();
             return Optional.of(
-                    new TaskProcess(Integer.parseInt(lines[0]), lines[1], TimeInfo.of(since)));
+                    new TaskProcess(
+                            Integer.parseInt(lines[0]),
+                            lines[1],
+                            TimeInfo.of(since),
+                            places.of(run.getFileName().toString()).networks()));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
@@ -390,6 +421,11 @@ public final class OciDriver implements ContainerDriver {
         line.add(id);
         line.addAll(entry.command());
         return line;
+    }
+
+    @Override
+    public Optional<Path> network(String id) {
+        return places.of(id).network();
     }
 
     /// The variables of a container, as `NAME=value`.

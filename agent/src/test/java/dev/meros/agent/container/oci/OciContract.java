@@ -9,6 +9,7 @@ import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerDriverContract;
 import dev.meros.agent.container.NamespacePids;
 import dev.meros.agent.core.AgentEffect.Signal;
+import dev.meros.agent.settings.NetworkSettings;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.resource.ResourceText;
 
@@ -32,7 +33,11 @@ abstract class OciContract extends ContainerDriverContract {
     @Override
     protected ContainerDriver driver(Path runs) {
         return OciDriver.open(
-                        runs, runtime(), DEADLINE, (name, _) -> BusyboxImage.get(directory, name))
+                        runs,
+                        runtime(),
+                        DEADLINE,
+                        (name, _) -> BusyboxImage.get(directory, name),
+                        NetworkSettings.DEFAULT)
                 .orElseThrow();
     }
 

@@ -262,9 +262,6 @@ abstract class OciImageContract extends OciContract {
                         .image("busybox")
                         .network(ContainerInfo.DockerInfo.Network.HOST)
                         .build();
-        refused(
-                "docker.network: BRIDGE",
-                docker.toBuilder().network(ContainerInfo.DockerInfo.Network.BRIDGE).build());
         refused("docker.privileged: true", docker.toBuilder().privileged(true).build());
         refused(
                 "docker.parameters: cap-add",

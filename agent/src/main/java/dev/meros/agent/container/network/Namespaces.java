@@ -1,0 +1,180 @@
+package dev.meros.agent.container.network;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/// Makes namespaces and does things within them. Each time on a thread of its own, which ends with
+/// that: a thread that has been elsewhere is never used again. Needs `--enable-native-access` and
+/// root.
+public final class Namespaces {
+    private static final int AF_INET = 2;
+    private static final int SOCK_DGRAM = 2;
+    private static final long SIOCSIFFLAGS = 0x8914;
+    private static final short IFF_UP = 1;
+    private static final int O_CLOEXEC = 0x80000;
+
+    /// `struct ifreq`: a name of 16 bytes, then the flags.
+    private static final int IFREQ = 40;
+
+    private static final int IFREQ_FLAGS = 16;
+
+    /// A kind of namespace: what the kernel calls it.
+    public enum Kind {
+        NETWORK("net", 0x40000000),
+        IPC("ipc", 0x08000000);
+
+        private final String file;
+        private final int flag;
+
+        Kind(String file, int flag) {
+            this.file = file;
+            this.flag = flag;
+        }
+    }
+
+    /// Shows one file at the place of another, as bind mounts do.
+    @FunctionalInterface
+    public interface Binding {
+        void bind(Path source, Path target) throws IOException;
+    }
+
+    private final MethodHandle unshare;
+    private final MethodHandle setns;
+    private final MethodHandle open;
+    private final MethodHandle close;
+    private final MethodHandle socket;
+    private final MethodHandle ioctl;
+    private final StructLayout captured = Linker.Option.captureStateLayout();
+    private final VarHandle errno =
+            captured.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    public Namespaces() {
+        unshare = call("unshare", ValueLayout.JAVA_INT);
+        setns = call("setns", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+        open = call("open", 2, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+        close = call("close", ValueLayout.JAVA_INT);
+        socket = call("socket", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+        ioctl = call("ioctl", 2, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS);
+    }
+
+    private static MethodHandle call(String name, MemoryLayout... arguments) {
+        return call(name, arguments.length, arguments);
+    }
+
+    /// `fixed` arguments come before those that C declares as `...`.
+    @SuppressWarnings("restricted") // calling C is what this class is for
+    private static MethodHandle call(String name, int fixed, MemoryLayout... arguments) {
+        Linker linker = Linker.nativeLinker();
+        FunctionDescriptor shape = FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments);
+        Linker.Option keepErrno = Linker.Option.captureCallState("errno");
+        MemorySegment address = linker.defaultLookup().findOrThrow(name);
+        return fixed == arguments.length
+                ? linker.downcallHandle(address, shape, keepErrno)
+                : linker.downcallHandle(
+                        address, shape, keepErrno, Linker.Option.firstVariadicArg(fixed));
+    }
+
+    /// Makes a namespace and lets a new file stand for it, until that is unmounted and deleted. In
+    /// that of a network the loopback device is up.
+    public void make(Kind kind, Path file, Binding binding)
+            throws IOException, InterruptedException {
+        Files.createFile(file);
+        elsewhere(
+                () -> {
+                    check("unshare", arena -> (int) unshare.invokeExact(arena, kind.flag));
+                    if (kind == Kind.NETWORK) {
+                        raiseLoopback();
+                    }
+                    binding.bind(Path.of("/proc/thread-self/ns", kind.file), file);
+                    return List.of();
+                });
+    }
+
+    /// Does something in the network namespace that a file stands for; throws what it throws, and
+    /// [IOException] when there is no such namespace.
+    public <T> T within(Path network, Callable<T> action) throws IOException, InterruptedException {
+        return elsewhere(
+                () -> {
+                    enter(network);
+                    return action.call();
+                });
+    }
+
+    private void enter(Path file) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment path = arena.allocateFrom(file.toString());
+            int fd = check("open " + file, s -> (int) open.invokeExact(s, path, O_CLOEXEC));
+            try {
+                check("setns " + file, s -> (int) setns.invokeExact(s, fd, Kind.NETWORK.flag));
+            } finally {
+                check("close", s -> (int) close.invokeExact(s, fd));
+            }
+        }
+    }
+
+    private void raiseLoopback() throws IOException {
+        int fd = check("socket", s -> (int) socket.invokeExact(s, AF_INET, SOCK_DGRAM, 0));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment request = arena.allocate(IFREQ);
+            request.setString(0, "lo");
+            request.set(ValueLayout.JAVA_SHORT, IFREQ_FLAGS, IFF_UP);
+            check("raise lo", s -> (int) ioctl.invokeExact(s, fd, SIOCSIFFLAGS, request));
+        } finally {
+            check("close", s -> (int) close.invokeExact(s, fd));
+        }
+    }
+
+    private <T> T elsewhere(Callable<T> action) throws IOException, InterruptedException {
+        FutureTask<T> task = new FutureTask<>(action);
+        Thread thread = Thread.ofPlatform().daemon().name("agent-in-namespace").unstarted(task);
+        thread.start();
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @FunctionalInterface
+    private interface Call {
+        int of(MemorySegment state) throws Throwable;
+    }
+
+    private int check(String what, Call call) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(captured);
+            int result = call.of(state);
+            if (result < 0) {
+                throw new IOException(what + ": error " + (int) errno.get(state, 0L));
+            }
+            return result;
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(what + " cannot be called", e);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.meros.agent.settings;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The networks of containers: the directory of CNI network configurations, if there is one, and
+/// that of the CNI plugins.
+public record NetworkSettings(Optional<Path> configurations, Path plugins) {
+    /// Where Debian has them.
+    public static final Path PLUGINS = Path.of("/usr/lib/cni");
+
+    public static final NetworkSettings DEFAULT = new NetworkSettings(Optional.empty(), PLUGINS);
+}
