@@ -2,6 +2,8 @@ package dev.meros.cli;
 
 import dev.meros.cli.output.ExitCode;
 
+import java.util.List;
+
 /// The entry point of the executable.
 public final class Main {
     private Main() {}
@@ -9,7 +11,7 @@ public final class Main {
     public static void main(String[] arguments) {
         int exitCode;
         try {
-            exitCode = Meros.commandLine().execute(arguments);
+            exitCode = Meros.commandLineFor(List.of(arguments)).execute(arguments);
         } catch (LinkageError | AssertionError | StackOverflowError e) {
             System.err.println("meros: defect: " + e);
             exitCode = ExitCode.DEFECT;

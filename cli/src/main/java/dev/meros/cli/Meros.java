@@ -28,6 +28,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -39,26 +40,6 @@ import java.util.regex.Pattern;
         name = "meros",
         description = "Shares the nodes of a cluster between frameworks by offers of resources.",
         versionProvider = Version.class,
-        subcommands = {
-            UpCommand.class,
-            DemoCommand.class,
-            KernelCommand.class,
-            AgentCommand.class,
-            LongRunningCommand.class,
-            BatchCommand.class,
-            BenchCommand.class,
-            AppCommand.class,
-            JobCommand.class,
-            NodeCommand.class,
-            TaskCommand.class,
-            FrameworkCommand.class,
-            StateCommand.class,
-            ExplainCommand.class,
-            WhatIfCommand.class,
-            ReplayCommand.class,
-            SimCommand.class,
-            CompletionCommand.class
-        },
         footerHeading = "%nExit codes:%n",
         footer = {
             "  0    done",
@@ -69,6 +50,27 @@ import java.util.regex.Pattern;
             "  130, 143 ended by SIGINT, SIGTERM"
         })
 public final class Meros {
+    private static final String COMPLETION = "completion";
+    private static final List<String> COMMANDS =
+            List.of(
+                    "up",
+                    "demo",
+                    "kernel",
+                    "agent",
+                    "long-running",
+                    "batch",
+                    "bench",
+                    "app",
+                    "job",
+                    "node",
+                    "task",
+                    "framework",
+                    "state",
+                    "explain",
+                    "what-if",
+                    "replay",
+                    "sim",
+                    COMPLETION);
     private static final Pattern INVALID =
             Pattern.compile(
                     "Invalid value for (?:option '(?<option>[^']+)'|positional parameter at index"
@@ -82,12 +84,51 @@ public final class Meros {
 
     /// The command line with all commands, ready to execute.
     public static CommandLine commandLine() {
+        return commandLine(COMMANDS);
+    }
+
+    /// The command line that these arguments need: only the command that comes first, if one does,
+    /// for a server shall not hold what all the others are made of.
+    static CommandLine commandLineFor(List<String> arguments) {
+        boolean named = !arguments.isEmpty() && COMMANDS.contains(arguments.getFirst());
+        return commandLine(
+                named && !arguments.getFirst().equals(COMPLETION)
+                        ? List.of(arguments.getFirst())
+                        : COMMANDS);
+    }
+
+    private static CommandLine commandLine(List<String> commands) {
         CommandLine line = new CommandLine(new Meros());
+        commands.forEach(name -> line.addSubcommand(name, command(name)));
         addStandardOptions(line);
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(usageErrors())
                 .setExecutionExceptionHandler(Meros::report);
+    }
+
+    private static Object command(String name) {
+        return switch (name) {
+            case "up" -> new UpCommand();
+            case "demo" -> new DemoCommand();
+            case "kernel" -> new KernelCommand();
+            case "agent" -> new AgentCommand();
+            case "long-running" -> new LongRunningCommand();
+            case "batch" -> new BatchCommand();
+            case "bench" -> new BenchCommand();
+            case "app" -> new AppCommand();
+            case "job" -> new JobCommand();
+            case "node" -> new NodeCommand();
+            case "task" -> new TaskCommand();
+            case "framework" -> new FrameworkCommand();
+            case "state" -> new StateCommand();
+            case "explain" -> new ExplainCommand();
+            case "what-if" -> new WhatIfCommand();
+            case "replay" -> new ReplayCommand();
+            case "sim" -> new SimCommand();
+            case COMPLETION -> new CompletionCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     /// `--help` and `--version` on every level.

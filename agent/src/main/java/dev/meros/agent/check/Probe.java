@@ -4,6 +4,7 @@ import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.TaskEnvironment;
+import dev.meros.api.http.LazyTls;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.NetworkInfo;
 
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 final class Probe implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder()
+                    .sslContext(LazyTls.context())
                     .version(HttpClient.Version.HTTP_1_1)
                     .followRedirects(HttpClient.Redirect.NORMAL)
                     .build();

@@ -33,7 +33,7 @@ public final class AgentEngine implements AutoCloseable {
     private static final int MAILBOX = 10_000;
     private static final int BATCH = 256;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration LONGEST_NAP = Duration.ofMillis(200);
+    private static final Duration LONGEST_NAP = Duration.ofSeconds(10);
     private static final System.Logger LOG = System.getLogger(AgentEngine.class.getName());
 
     private final BlockingQueue<Letter> mailbox = new ArrayBlockingQueue<>(MAILBOX);
@@ -129,6 +129,8 @@ public final class AgentEngine implements AutoCloseable {
     @Override
     public void close() {
         open = false;
+        // wakes the owner; where there is no room it is awake
+        var _ = mailbox.offer(tick());
         Thread thread = owner;
         if (thread != null) {
             try {
@@ -171,7 +173,6 @@ public final class AgentEngine implements AutoCloseable {
                 core.nextDeadline(state)
                         .map(at -> Duration.between(clock.instant(), at))
                         .orElse(LONGEST_NAP);
-        // no longer than it may take to notice that the engine was closed
         return wanted.isNegative()
                 ? Duration.ZERO
                 : wanted.compareTo(LONGEST_NAP) > 0 ? LONGEST_NAP : wanted;

@@ -4,6 +4,7 @@ import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
+import dev.meros.api.http.LazyTls;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class KernelLink implements AutoCloseable {
     private final RegistrationPace pace;
     private final HttpClient http =
             HttpClient.newBuilder()
+                    .sslContext(LazyTls.context())
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(CONNECT_TIMEOUT)
                     .build();

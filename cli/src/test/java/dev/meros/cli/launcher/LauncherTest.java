@@ -193,5 +193,17 @@ class LauncherTest {
         assertThat(client.out()).contains("TieredStopAtLevel=1").doesNotContain("native-access");
     }
 
+    @Test
+    void agentsAreSmallAndKeepAnArchiveOfTheirOwn() throws Exception {
+        maven();
+
+        Run agent = launch(with(jdk("25")), root.resolve("meros"), "agent", "--port=0");
+
+        assertThat(agent.out())
+                .contains("TieredStopAtLevel=1", "AutoCreateSharedArchive", "target/agent.jsa")
+                .contains("--enable-native-access=ALL-UNNAMED")
+                .endsWith("arg: agent\narg: --port=0\n");
+    }
+
     private record Run(int exitCode, String out, String err) {}
 }

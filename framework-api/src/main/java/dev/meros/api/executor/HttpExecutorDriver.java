@@ -1,6 +1,7 @@
 package dev.meros.api.executor;
 
 import dev.meros.api.codec.CodecException;
+import dev.meros.api.http.LazyTls;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.model.KillPolicy;
 import dev.meros.api.model.TaskInfo;
@@ -54,6 +55,7 @@ public final class HttpExecutorDriver implements ExecutorDriver, AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
+                    .sslContext(LazyTls.context())
                     .connectTimeout(CONNECT)
                     .build();
     private final ScheduledThreadPoolExecutor owner =

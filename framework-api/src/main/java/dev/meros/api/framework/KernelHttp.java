@@ -4,6 +4,7 @@ import dev.meros.api.codec.CallBatch;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.MessageType;
 import dev.meros.api.codec.WireFormat;
+import dev.meros.api.http.LazyTls;
 import dev.meros.api.scheduler.Call;
 
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class KernelHttp implements AutoCloseable {
         this.client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
+                        .sslContext(LazyTls.context())
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .connectTimeout(answerTimeout)
                         .build();

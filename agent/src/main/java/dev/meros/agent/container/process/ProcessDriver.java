@@ -66,12 +66,6 @@ public final class ProcessDriver implements ContainerDriver {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var _ =
-                poller.scheduleWithFixedDelay(
-                        this::pollAdopted,
-                        ADOPTED_POLL_MILLIS,
-                        ADOPTED_POLL_MILLIS,
-                        TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -245,11 +239,23 @@ public final class ProcessDriver implements ContainerDriver {
         TaskProcess process = new TaskProcess(pid, now.get(), TimeInfo.of(since));
         Adopted found = new Adopted(process, new CompletableFuture<>());
         alive.put(id, process);
-        adopted.put(id, found);
+        adopt(id, found);
         return new Found.Alive(new Running(process, found.exit()));
     }
 
-    private void pollAdopted() {
+    /// Looks at adopted containers as long as there are any.
+    private synchronized void adopt(String id, Adopted found) {
+        if (adopted.isEmpty()) {
+            pollLater();
+        }
+        adopted.put(id, found);
+    }
+
+    private void pollLater() {
+        var _ = poller.schedule(this::pollAdopted, ADOPTED_POLL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void pollAdopted() {
         try {
             adopted.forEach(
                     (id, found) -> {
@@ -266,6 +272,10 @@ public final class ProcessDriver implements ContainerDriver {
                     });
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "containers cannot be watched", e);
+        } finally {
+            if (!adopted.isEmpty()) {
+                pollLater();
+            }
         }
     }
 
