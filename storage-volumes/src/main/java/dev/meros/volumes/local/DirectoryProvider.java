@@ -245,14 +245,18 @@ public final class DirectoryProvider extends LocalVolumeProvider {
                         disappear(id, home);
                     }
                     clear(home);
-                    for (Path snapshot : snapshots(id).all()) {
-                        delete(snapshot);
-                    }
-                    durable().remove(snapshots(id).directory());
+                    deleteSnapshots(id);
                     homes().remove(id);
                     removeParents(id);
                     return id;
                 });
+    }
+
+    private void deleteSnapshots(VolumeId id) throws IOException {
+        for (Path snapshot : snapshots(id).all()) {
+            delete(snapshot);
+        }
+        durable().remove(snapshots(id).directory());
     }
 
     /// Directories above a volume go with the last one.
@@ -287,6 +291,7 @@ public final class DirectoryProvider extends LocalVolumeProvider {
                         return Presence.PRESENT;
                     }
                     if (snapshots(id).isEmpty() && !isRollingBack(volume)) {
+                        deleteSnapshots(id);
                         homes().remove(id);
                     }
                     return Presence.ABSENT;

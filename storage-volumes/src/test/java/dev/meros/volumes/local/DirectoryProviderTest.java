@@ -4,12 +4,12 @@ import dev.meros.volumes.Steps;
 import dev.meros.volumes.VolumeId;
 import dev.meros.volumes.VolumeProvider;
 import dev.meros.volumes.system.Trees;
-import dev.meros.volumes.testing.VolumeProviderContract;
+import dev.meros.volumes.testing.CrashContract;
 
 import java.io.IOException;
 import java.nio.file.Path;
 
-final class DirectoryProviderTest extends VolumeProviderContract {
+final class DirectoryProviderTest extends CrashContract {
     @Override
     protected VolumeProvider provider(Path root, Steps steps) {
         return new DirectoryProvider("directory", root, steps);

@@ -19,9 +19,9 @@ public final class CrashingSteps implements Steps {
         }
     }
 
-    /// Lets `steps` more steps happen, and no other.
+    /// Lets `steps` more steps happen, and no other; [Integer#MAX_VALUE]: all.
     public synchronized void crashAfter(int steps) {
-        last = count + steps;
+        last = steps == NEVER ? NEVER : count + steps;
     }
 
     /// How many steps have been made.

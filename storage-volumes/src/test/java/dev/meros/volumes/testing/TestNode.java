@@ -86,11 +86,15 @@ final class TestNode {
 
     /// What a volume holds: the text of each file at the top, by its name.
     Map<String, String> read(VolumeId id) {
-        Path data = publish(id, READER, Access.READ_ONLY);
+        return read(id, READER);
+    }
+
+    Map<String, String> read(VolumeId id, String holder) {
+        Path data = publish(id, holder, Access.READ_ONLY);
         try {
             return files(data);
         } finally {
-            volumes.unpublish(id, READER);
+            volumes.unpublish(id, holder);
         }
     }
 

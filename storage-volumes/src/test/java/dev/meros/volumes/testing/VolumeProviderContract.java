@@ -30,8 +30,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -43,7 +47,8 @@ public abstract class VolumeProviderContract {
     protected static final VolumeId OTHER = VolumeId.of("volumes", "web", "other");
     protected static final Mounts MOUNTS = new Mounts(new Programs(Steps.NONE));
 
-    @TempDir protected Path directory;
+    @TempDir(factory = MemoryDirectory.class)
+    protected Path directory;
 
     /// A provider of this kind, as a new process makes it, with its state below `root`, which
     /// exists.
@@ -56,6 +61,11 @@ public abstract class VolumeProviderContract {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// A mount that belongs to the test and not to a volume.
+    protected Path scenery() {
+        return Path.of("/");
     }
 
     /// What volume the provider is asked for.
@@ -89,7 +99,9 @@ public abstract class VolumeProviderContract {
     /// Whoever leaves mounts behind would keep the directory from being deleted, or worse.
     @AfterEach
     final void nothingIsMounted() {
-        List<Mounts.Mount> left = MOUNTS.within(directory.resolve("targets"));
+        Path scene = scenery();
+        List<Mounts.Mount> left =
+                MOUNTS.within(directory).stream().filter(m -> !m.point().equals(scene)).toList();
         left.forEach(m -> MOUNTS.unmount(m.point()));
         assertThat(left).isEmpty();
     }
@@ -461,14 +473,11 @@ public abstract class VolumeProviderContract {
 
     private static void fill(Path file, long mb) throws IOException {
         byte[] piece = new byte[1 << 20];
-        java.util.Arrays.fill(piece, (byte) 7);
+        Arrays.fill(piece, (byte) 7);
         try (var channel =
-                java.nio.channels.FileChannel.open(
-                        file,
-                        java.nio.file.StandardOpenOption.CREATE,
-                        java.nio.file.StandardOpenOption.WRITE)) {
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             for (long i = 0; i < mb; i++) {
-                channel.write(java.nio.ByteBuffer.wrap(piece));
+                channel.write(ByteBuffer.wrap(piece));
             }
             channel.force(true);
         }
