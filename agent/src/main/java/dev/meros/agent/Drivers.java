@@ -1,5 +1,9 @@
 package dev.meros.agent;
 
+import dev.meros.agent.cgroup.Controller;
+import dev.meros.agent.cgroup.Hierarchies;
+import dev.meros.agent.cgroup.Isolation;
+import dev.meros.agent.cgroup.LimitRules;
 import dev.meros.agent.checkpoint.WorkDirectory;
 import dev.meros.agent.container.ChosenDriver;
 import dev.meros.agent.container.ContainerDriver;
@@ -14,6 +18,7 @@ import dev.meros.agent.image.ImageStore;
 import dev.meros.agent.node.Abilities;
 import dev.meros.agent.node.Ability;
 import dev.meros.agent.settings.ContainerSettings;
+import dev.meros.agent.settings.IsolationSettings;
 import dev.meros.agent.settings.NetworkSettings;
 
 import java.nio.file.Path;
@@ -36,7 +41,8 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
     static Drivers open(WorkDirectory work, ContainerSettings settings, NetworkSettings networks) {
         ImageStore images = new ImageStore(work.path().resolve("images"), settings.imageArchives());
         Path runs = work.path().resolve("containers");
-        Optional<ContainerDriver> oci = oci(runs, images, settings, networks);
+        Isolation isolation = isolation(settings.isolation());
+        Optional<ContainerDriver> oci = oci(runs, images, settings, networks, isolation);
         Optional<ContainerDriver> docker = docker(work.path().resolve("docker"), settings);
         if (oci.isEmpty() && docker.isEmpty()) {
             LOG.log(
@@ -44,13 +50,17 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
                     "tasks with images are refused (they take a Docker Engine, or root, conmon and"
                             + " crun or runc)");
         }
-        ContainerDriver processes = new ProcessDriver(work.meta().resolve("runs"));
+        ContainerDriver processes = new ProcessDriver(work.meta().resolve("runs"), isolation);
         Map<String, Set<Ability>> byKind = new LinkedHashMap<>();
         byKind.put("process", processes.abilities());
         oci.ifPresent(d -> byKind.put("oci", d.abilities()));
         docker.ifPresent(d -> byKind.put("docker", d.abilities()));
         Abilities abilities = new Abilities(byKind);
-        LOG.log(System.Logger.Level.INFO, "this node can hold containers to: {0}", abilities);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "control groups: {0}; this node can hold containers to: {1}",
+                isolation.hierarchies(),
+                abilities);
         Fetcher fetcher = new Fetcher(work.path().resolve("fetch"), settings.fetcherCacheBytes());
         UnaryOperator<ContainerDriver> fetching = d -> new FetchingDriver(fetcher, d);
         return new Drivers(
@@ -61,19 +71,52 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
                 abilities);
     }
 
+    /// The control groups of this node as far as they shall be used; throws [AgentException] when
+    /// some were asked for by name that are not there.
+    private static Isolation isolation(IsolationSettings settings) {
+        Hierarchies all =
+                settings.hasGroups() ? Hierarchies.detect(Hierarchies.MOUNT) : Hierarchies.NONE;
+        Hierarchies used = all.only(settings.controllers());
+        for (Controller controller : settings.controllers()) {
+            boolean measures = controller == Controller.CPUACCT && used.has(Controller.CPU);
+            if (settings.isStrict() && !used.has(controller) && !measures) {
+                throw new AgentException(
+                        "isolation: "
+                                + controller.word()
+                                + " (expected: a controller of control groups that this node has)");
+            }
+        }
+        if (settings.limits().cpus() == LimitRules.Cpus.HARD && !used.has(Controller.CPU)) {
+            throw new AgentException(
+                    "cgroups-enable-cfs: true (expected: false, as this node does not use the cpu"
+                            + " controller of control groups)");
+        }
+        return new Isolation(used, settings.limits());
+    }
+
     private static Optional<ContainerDriver> oci(
-            Path runs, ImageStore images, ContainerSettings settings, NetworkSettings networks) {
+            Path runs,
+            ImageStore images,
+            ContainerSettings settings,
+            NetworkSettings networks,
+            Isolation isolation) {
         if (settings.runtime().equals("none")) {
             return Optional.empty();
         }
         Optional<OciDriver> driver =
                 OciDriver.open(
-                        runs, settings.runtime(), settings.runtimeTimeout(), images, networks);
+                        runs,
+                        settings.runtime(),
+                        settings.runtimeTimeout(),
+                        images,
+                        networks,
+                        isolation);
         if (driver.isEmpty() && !settings.runtime().isEmpty()) {
             throw new AgentException(
                     "oci-runtime: "
                             + settings.runtime()
-                            + " (expected: this program, conmon, and an agent that is root)");
+                            + " (expected: this program, conmon, control groups, and an agent that"
+                            + " is root)");
         }
         return driver.map(d -> d);
     }
@@ -85,7 +128,7 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
         String socket = settings.docker().isEmpty() ? DOCKER_SOCKET : settings.docker();
         Optional<DockerDriver> driver;
         try {
-            driver = DockerDriver.open(Path.of(socket), runs);
+            driver = DockerDriver.open(Path.of(socket), runs, settings.isolation().limits());
         } catch (ContainerException e) {
             throw new AgentException(String.valueOf(e.getMessage()), e);
         }

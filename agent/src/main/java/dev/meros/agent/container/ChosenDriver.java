@@ -4,7 +4,6 @@ import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.node.Ability;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.Resource;
-import dev.meros.api.model.TaskStatus.Reason;
 
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -69,18 +68,12 @@ public final class ChosenDriver implements ContainerDriver {
     /// Says what the driver lacks that comes nearest.
     private static ContainerException refusal(
             List<ContainerDriver> candidates, List<Demand> demands) {
-        Demand first =
-                candidates.stream()
-                        .map(d -> lacking(d, demands))
-                        .min(Comparator.comparingInt(List::size))
-                        .orElse(demands)
-                        .getFirst();
-        return new ContainerException(
-                Reason.REASON_CONTAINER_LAUNCH_FAILED,
-                first.asked()
-                        + " (expected: unset; this node has no "
-                        + first.ability().thing()
-                        + ")");
+        return candidates.stream()
+                .map(d -> lacking(d, demands))
+                .min(Comparator.comparingInt(List::size))
+                .orElse(demands)
+                .getFirst()
+                .refusal();
     }
 
     @Override

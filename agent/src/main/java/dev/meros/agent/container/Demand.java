@@ -6,17 +6,35 @@ import dev.meros.api.model.LinuxInfo;
 import dev.meros.api.model.NetworkInfo;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskInfo;
+import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.resource.Resources;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// What a task asks of a node besides a command that runs: the ability it takes, and the field that
 /// asks for it with its value, for messages.
-record Demand(Ability ability, String asked) {
+public record Demand(Ability ability, String asked) {
     private static final LinuxInfo NOTHING = LinuxInfo.builder().build();
+
+    /// Throws [ContainerException] with a text for the user when a task asks for what is not among
+    /// these.
+    public static void expect(TaskInfo task, Set<Ability> abilities) {
+        for (Demand demand : of(task)) {
+            if (!abilities.contains(demand.ability())) {
+                throw demand.refusal();
+            }
+        }
+    }
+
+    ContainerException refusal() {
+        return new ContainerException(
+                Reason.REASON_CONTAINER_LAUNCH_FAILED,
+                asked + " (expected: unset; this node has no " + ability.thing() + ")");
+    }
 
     /// All that a task asks for.
     static List<Demand> of(TaskInfo task) {

@@ -1,15 +1,20 @@
 package dev.meros.agent.http;
 
+import dev.meros.agent.cgroup.LimitRules;
 import dev.meros.agent.core.ExecutorTimes;
 import dev.meros.agent.executor.ExecutorSettings;
 import dev.meros.agent.executor.MesosDuration;
+import dev.meros.agent.node.Abilities;
+import dev.meros.agent.node.Ability;
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
 import dev.meros.agent.settings.NetworkSettings;
 import dev.meros.api.codec.Json;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -19,7 +24,8 @@ import java.util.stream.Collectors;
 final class AgentFlags {
     private AgentFlags() {}
 
-    static Map<String, String> of(AgentSettings settings, int port) {
+    static Map<String, String> of(AgentHttp.About about, int port) {
+        AgentSettings settings = about.settings();
         Map<String, String> flags = new TreeMap<>();
         flags.put("work_dir", settings.workDirectory().toAbsolutePath().normalize().toString());
         flags.put(
@@ -54,13 +60,31 @@ final class AgentFlags {
         flags.put("network_cni_plugins_dir", networks.plugins().toString());
         flags.put("containerizers", "mesos");
         flags.put("launcher", "posix");
-        flags.put("isolation", "posix/cpu,posix/mem");
+        flags.put("isolation", isolation(about.abilities()));
+        LimitRules limits = containers.isolation().limits();
+        boolean hard = limits.cpus() == LimitRules.Cpus.HARD;
+        flags.put("cgroups_enable_cfs", Boolean.toString(hard));
+        flags.put("pids_limit", Long.toString(limits.pids()));
         flags.put("authenticate_http_readonly", "false");
         flags.put("authenticate_http_readwrite", "false");
         flags.put("http_command_executor", "false");
         flags.put("strict", "true");
         flags.put("recover", "reconnect");
         return Collections.unmodifiableMap(flags);
+    }
+
+    /// What tasks are held to, in the words of Mesos' isolators.
+    private static String isolation(Abilities abilities) {
+        List<String> words = new ArrayList<>();
+        words.add(abilities.has(Ability.CPU_SHARES) ? "cgroups/cpu" : "posix/cpu");
+        words.add(abilities.has(Ability.MEMORY_LIMIT) ? "cgroups/mem" : "posix/mem");
+        if (abilities.has(Ability.PIDS_LIMIT)) {
+            words.add("cgroups/pids");
+        }
+        if (abilities.has(Ability.RLIMITS)) {
+            words.add("posix/rlimits");
+        }
+        return String.join(",", words);
     }
 
     private static void executors(Map<String, String> flags, ExecutorSettings settings) {

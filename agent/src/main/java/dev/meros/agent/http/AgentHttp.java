@@ -198,7 +198,7 @@ public final class AgentHttp implements AutoCloseable {
         AgentEngine engine = served.engine();
         Instant start = Instant.now();
         VersionInfo version = AgentBuild.of(served.about().version());
-        Map<String, String> flags = AgentFlags.of(served.about().settings(), port());
+        Map<String, String> flags = AgentFlags.of(served.about(), port());
         Supplier<Map<String, Double>> figures =
                 () ->
                         MesosMetrics.of(

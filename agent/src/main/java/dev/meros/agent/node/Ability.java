@@ -1,6 +1,12 @@
 package dev.meros.agent.node;
 
+import dev.meros.agent.cgroup.Controller;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// What containers of some kind may be promised on a node, apart from running at all. A task that
 /// asks for what no kind has is refused.
@@ -28,6 +34,21 @@ public enum Ability {
     PORT_MAPPINGS("mappings of ports to those of containers");
 
     private final String thing;
+
+    /// Those that come with controllers.
+    public static Set<Ability> of(Collection<Controller> controllers) {
+        Set<Ability> abilities = EnumSet.noneOf(Ability.class);
+        for (Controller controller : controllers) {
+            abilities.addAll(
+                    switch (controller) {
+                        case CPU -> List.of(CPU_SHARES, CPU_LIMIT);
+                        case MEMORY -> List.of(MEMORY_LIMIT);
+                        case PIDS -> List.of(PIDS_LIMIT);
+                        case CPUACCT, DEVICES -> List.<Ability>of();
+                    });
+        }
+        return abilities;
+    }
 
     Ability(String thing) {
         this.thing = thing;

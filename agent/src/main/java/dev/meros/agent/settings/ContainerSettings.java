@@ -11,7 +11,8 @@ import java.util.Optional;
 /// absolute path of one, `none`, or empty for the best that is there, and how long one call of it
 /// may take; the socket of a Docker Engine, `none`, or empty for the usual one if an engine answers
 /// there; a directory of image archives, which are looked for as `NAME:TAG.tar` before any registry
-/// is asked; and how many bytes of files that tasks fetch are kept for the next.
+/// is asked; how many bytes of files that tasks fetch are kept for the next; and what containers
+/// are held to.
 public record ContainerSettings(
         String runtime,
         Duration runtimeTimeout,
@@ -20,7 +21,8 @@ public record ContainerSettings(
         double imageHeadroom,
         long fetcherCacheBytes,
         Duration diskWatch,
-        LogBounds logs) {
+        LogBounds logs,
+        IsolationSettings isolation) {
     /// As in Mesos: images that nobody uses go when less than a tenth of the disk is free.
     public static final double IMAGE_HEADROOM = 0.1;
 
@@ -46,7 +48,8 @@ public record ContainerSettings(
                     IMAGE_HEADROOM,
                     FETCHER_CACHE_BYTES,
                     DISK_WATCH,
-                    LogBounds.NONE);
+                    LogBounds.NONE,
+                    IsolationSettings.DEFAULT);
 
     public ContainerSettings {
         if (!RUNTIMES.contains(runtime) && !runtime.startsWith("/")) {
@@ -80,7 +83,8 @@ public record ContainerSettings(
                 imageHeadroom,
                 fetcherCacheBytes,
                 diskWatch,
-                logs);
+                logs,
+                isolation);
     }
 
     public ContainerSettings withRuntimeTimeout(Duration value) {
@@ -92,7 +96,8 @@ public record ContainerSettings(
                 imageHeadroom,
                 fetcherCacheBytes,
                 diskWatch,
-                logs);
+                logs,
+                isolation);
     }
 
     public ContainerSettings withDocker(String value) {
@@ -104,7 +109,8 @@ public record ContainerSettings(
                 imageHeadroom,
                 fetcherCacheBytes,
                 diskWatch,
-                logs);
+                logs,
+                isolation);
     }
 
     /// A directory of archives, and which share of the disk is to be free of images, 0 to 1.
@@ -117,7 +123,8 @@ public record ContainerSettings(
                 headroom,
                 fetcherCacheBytes,
                 diskWatch,
-                logs);
+                logs,
+                isolation);
     }
 
     public ContainerSettings withFetcherCacheBytes(long value) {
@@ -129,7 +136,8 @@ public record ContainerSettings(
                 imageHeadroom,
                 value,
                 diskWatch,
-                logs);
+                logs,
+                isolation);
     }
 
     /// How often disks are looked at, and the bounds of log files.
@@ -142,7 +150,21 @@ public record ContainerSettings(
                 imageHeadroom,
                 fetcherCacheBytes,
                 value,
-                bounds);
+                bounds,
+                isolation);
+    }
+
+    public ContainerSettings withIsolation(IsolationSettings value) {
+        return new ContainerSettings(
+                runtime,
+                runtimeTimeout,
+                docker,
+                imageArchives,
+                imageHeadroom,
+                fetcherCacheBytes,
+                diskWatch,
+                logs,
+                value);
     }
 
     /// The size of `stdout` and `stderr`, in bytes, above which they are rotated, 0 for never; and

@@ -3,12 +3,14 @@ package dev.meros.agent.usage;
 import dev.meros.agent.usage.ContainerUsage.Memory;
 import dev.meros.agent.usage.ContainerUsage.Throttling;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Reads the figures of control groups, of version 2 or 1, as far as a process is in one of its own
 /// and not in that of the agent.
@@ -25,15 +27,50 @@ final class ControlGroups {
         this.mount = mount;
     }
 
-    /// The usage of the group of a process; empty when it shares the agent's.
+    /// The usage of the groups of a process; empty when it shares the agent's. What only some of
+    /// its groups tell is taken from these.
     Optional<ContainerUsage> usage(int pid, int processes, int threads) {
         Map<String, String> own = groups("self");
         Map<String, String> its = groups(Integer.toString(pid));
-        if (isApart("", own, its)) {
-            return Optional.of(second(relative(its, ""), processes, threads));
+        Optional<Path> second = second(own, its);
+        Optional<Path> memory = first("memory", own, its);
+        Optional<Path> cpuacct = first("cpuacct", own, its);
+        if (second.isEmpty() && (memory.isEmpty() || cpuacct.isEmpty())) {
+            return Optional.empty();
         }
-        return isApart("memory", own, its) && isApart("cpuacct", own, its)
-                ? Optional.of(first(its, processes, threads))
+        Times times =
+                second.map(ControlGroups::times)
+                        .or(() -> cpuacct.map(ControlGroups::ticks))
+                        .orElseGet(() -> new Times(0, 0));
+        return Optional.of(
+                new ContainerUsage(
+                        times.user(),
+                        times.system(),
+                        memory.map(ControlGroups::firstMemory)
+                                .or(() -> second.map(ControlGroups::secondMemory))
+                                .orElseGet(() -> new Memory(0, 0, 0L, 0L)),
+                        processes,
+                        threads,
+                        throttling(first("cpu", own, its), second)));
+    }
+
+    private record Times(double user, double system) {}
+
+    /// The group in the tree of version 2, which is the only one or beside those of version 1.
+    private Optional<Path> second(Map<String, String> own, Map<String, String> its) {
+        if (!isApart("", own, its)) {
+            return Optional.empty();
+        }
+        return Stream.of(mount, mount.resolve("unified"))
+                .map(root -> root.resolve(relative(its, "")))
+                .filter(group -> Files.exists(group.resolve("cpu.stat")))
+                .findFirst();
+    }
+
+    private Optional<Path> first(
+            String controller, Map<String, String> own, Map<String, String> its) {
+        return isApart(controller, own, its)
+                ? Optional.of(mount.resolve(controller).resolve(relative(its, controller)))
                 : Optional.empty();
     }
 
@@ -59,48 +96,47 @@ final class ControlGroups {
         return groups;
     }
 
-    private ContainerUsage second(String path, int processes, int threads) {
-        Path group = mount.resolve(path);
+    private static Times times(Path group) {
         Map<String, Long> cpu = pairs(group.resolve("cpu.stat"));
-        Map<String, Long> memory = pairs(group.resolve("memory.stat"));
-        long anonymous = memory.getOrDefault("anon", 0L);
-        long file = memory.getOrDefault("file", 0L);
-        return new ContainerUsage(
+        return new Times(
                 cpu.getOrDefault("user_usec", 0L) / MICROS,
-                cpu.getOrDefault("system_usec", 0L) / MICROS,
-                new Memory(number(group.resolve("memory.current")), anonymous, anonymous, file),
-                processes,
-                threads,
-                throttling(cpu, "throttled_usec", MICROS));
+                cpu.getOrDefault("system_usec", 0L) / MICROS);
     }
 
-    private ContainerUsage first(Map<String, String> its, int processes, int threads) {
-        Path cpuacct = mount.resolve("cpuacct").resolve(relative(its, "cpuacct"));
-        Path memory = mount.resolve("memory").resolve(relative(its, "memory"));
-        Map<String, Long> times = pairs(cpuacct.resolve("cpuacct.stat"));
-        Map<String, Long> stat = pairs(memory.resolve("memory.stat"));
-        Map<String, Long> cpu =
-                its.containsKey("cpu")
-                        ? pairs(
-                                mount.resolve("cpu")
-                                        .resolve(relative(its, "cpu"))
-                                        .resolve("cpu.stat"))
-                        : Map.of();
+    private static Times ticks(Path group) {
+        Map<String, Long> times = pairs(group.resolve("cpuacct.stat"));
+        return new Times(
+                times.getOrDefault("user", 0L) / TICKS, times.getOrDefault("system", 0L) / TICKS);
+    }
+
+    private static Memory secondMemory(Path group) {
+        Map<String, Long> stat = pairs(group.resolve("memory.stat"));
+        long anonymous = stat.getOrDefault("anon", 0L);
+        return new Memory(
+                number(group.resolve("memory.current")),
+                anonymous,
+                anonymous,
+                stat.getOrDefault("file", 0L));
+    }
+
+    private static Memory firstMemory(Path group) {
+        Map<String, Long> stat = pairs(group.resolve("memory.stat"));
         long resident = stat.getOrDefault("total_rss", 0L);
-        return new ContainerUsage(
-                times.getOrDefault("user", 0L) / TICKS,
-                times.getOrDefault("system", 0L) / TICKS,
-                new Memory(
-                        number(memory.resolve("memory.usage_in_bytes")),
-                        resident,
-                        resident,
-                        stat.getOrDefault("total_cache", 0L)),
-                processes,
-                threads,
-                throttling(cpu, "throttled_time", NANOS));
+        return new Memory(
+                number(group.resolve("memory.usage_in_bytes")),
+                resident,
+                resident,
+                stat.getOrDefault("total_cache", 0L));
     }
 
-    private static Throttling throttling(Map<String, Long> cpu, String time, double unit) {
+    private static Throttling throttling(Optional<Path> first, Optional<Path> second) {
+        return first.map(group -> throttling(group, "throttled_time", NANOS))
+                .or(() -> second.map(group -> throttling(group, "throttled_usec", MICROS)))
+                .orElseGet(() -> new Throttling(0, 0, 0));
+    }
+
+    private static Throttling throttling(Path group, String time, double unit) {
+        Map<String, Long> cpu = pairs(group.resolve("cpu.stat"));
         return new Throttling(
                 cpu.getOrDefault("nr_periods", 0L),
                 cpu.getOrDefault("nr_throttled", 0L),

@@ -3,6 +3,7 @@ package dev.meros.agent.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.process.ProcessDriver;
@@ -40,7 +41,7 @@ final class TaskChecksTest {
     }
 
     private static ContainerDriver driver(Path directory) {
-        return new ProcessDriver(directory.resolve("runs"));
+        return new ProcessDriver(directory.resolve("runs"), Isolation.ofThisNode());
     }
 
     private static String container(AgentCommand command) {

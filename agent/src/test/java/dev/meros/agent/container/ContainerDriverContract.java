@@ -3,14 +3,21 @@ package dev.meros.agent.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.meros.agent.cgroup.Hierarchies;
+import dev.meros.agent.cgroup.Isolation;
+import dev.meros.agent.cgroup.LimitRules;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskKey;
+import dev.meros.agent.node.Ability;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.Environment;
 import dev.meros.api.model.FrameworkId;
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskStatus.Reason;
@@ -33,6 +40,12 @@ import java.util.concurrent.TimeUnit;
 /// nothing but a POSIX shell and its usual programs.
 public abstract class ContainerDriverContract {
     protected static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    /// By few processes, for the sake of the machine.
+    protected static final Isolation ISOLATION =
+            new Isolation(
+                    Hierarchies.detect(Hierarchies.MOUNT),
+                    new LimitRules(LimitRules.Cpus.SHARED, 100));
 
     /// A container that no other test run at the same time has.
     protected static final String ID = "c" + ProcessHandle.current().pid();
@@ -239,6 +252,46 @@ public abstract class ContainerDriverContract {
         assertThat(driver.find(ID)).isEqualTo(new ContainerDriver.Found.Unknown());
         assertThat(driver.find("c2")).isEqualTo(new ContainerDriver.Found.Unknown());
         driver.signal("c2", Signal.KILL);
+    }
+
+    @Test
+    void whoWantsMoreMemoryThanItMayHaveIsEnded() throws Exception {
+        assumeTrue(driver.abilities().contains(Ability.MEMORY_LIMIT), "needs control groups");
+        TaskInfo.Builder hog =
+                TaskInfo.builder()
+                        .command(
+                                shell(
+                                        "head -c 200000000 /dev/zero | tail -c 199999999"
+                                                + " > /dev/null"))
+                        .resources(List.of(Resource.scalar("mem", Scalar.of(40))));
+
+        assertThat(exit(driver.start(spec(ID, hog)))).isEqualTo(new ContainerExit.OutOfMemory());
+
+        driver.close();
+        driver = driver(directory.resolve("runs"));
+        assertThat(driver.find(ID))
+                .isEqualTo(new ContainerDriver.Found.Ended(new ContainerExit.OutOfMemory()));
+    }
+
+    @Test
+    void forkBombHasAnEdgeAndEndsWithItsContainer() throws Exception {
+        assumeTrue(driver.abilities().contains(Ability.PIDS_LIMIT), "needs control groups");
+        ContainerDriver.Running running =
+                driver.start(spec(ID, shell("b() { b | b; }; b & sleep 300")));
+        await().atMost(DEADLINE)
+                .until(() -> Files.readString(sandbox().resolve("stderr")).contains("fork"));
+
+        driver.signal(ID, Signal.KILL);
+
+        exit(running);
+        assertThat(descendants(running)).isEmpty();
+    }
+
+    private static List<Long> descendants(ContainerDriver.Running running) {
+        return ProcessHandle.of(running.process().pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     /// A command with children and grandchildren that do not want to end; their pids go to a file.

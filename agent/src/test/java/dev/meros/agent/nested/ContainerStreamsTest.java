@@ -3,6 +3,7 @@ package dev.meros.agent.nested;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerSpec.RunAs;
 import dev.meros.agent.container.process.ProcessDriver;
 import dev.meros.agent.core.TaskKey;
@@ -76,7 +77,8 @@ class ContainerStreamsTest {
 
     @Test
     void numberOfAttachmentsIsLimitedUntilSomeHaveEnded() {
-        try (ProcessDriver driver = new ProcessDriver(directory.resolve("runs"));
+        try (ProcessDriver driver =
+                        new ProcessDriver(directory.resolve("runs"), Isolation.ofThisNode());
                 NestedContainers nested =
                         new NestedContainers(driver, roots, directory, directory.resolve("meta"))) {
             ContainerStreams streams = nested.streams();

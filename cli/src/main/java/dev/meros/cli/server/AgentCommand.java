@@ -158,6 +158,8 @@ public final class AgentCommand implements Callable<Integer> {
 
     @Mixin private ExecutorOptions executors = new ExecutorOptions();
 
+    @Mixin private IsolationOptions isolation = new IsolationOptions();
+
     @Option(
             names = "--disk-watch",
             paramLabel = "DURATION",
@@ -223,6 +225,7 @@ public final class AgentCommand implements Callable<Integer> {
                 .withImages(Optional.ofNullable(imageArchives), imageHeadroom)
                 .withFetcherCacheBytes(fetcherCacheMb << 20)
                 .withDiskWatch(
-                        diskWatch, new ContainerSettings.LogBounds(logRotation << 20, logCopies));
+                        diskWatch, new ContainerSettings.LogBounds(logRotation << 20, logCopies))
+                .withIsolation(isolation.settings());
     }
 }

@@ -1,6 +1,7 @@
 package dev.meros.agent.container.docker;
 
-import dev.meros.agent.container.ContainerLimits;
+import dev.meros.agent.cgroup.ContainerLimits;
+import dev.meros.agent.cgroup.LimitRules;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
 import dev.meros.agent.container.ResourceLimit;
@@ -27,9 +28,15 @@ final class Creation {
 
     private final ContainerSpec spec;
     private final ContainerInfo info;
+    private final LimitRules rules;
     private final ContainerInfo.DockerInfo docker;
 
-    Creation(ContainerSpec spec, ContainerInfo info, ContainerInfo.DockerInfo docker) {
+    Creation(
+            ContainerSpec spec,
+            ContainerInfo info,
+            ContainerInfo.DockerInfo docker,
+            LimitRules rules) {
+        this.rules = rules;
         this.spec = spec;
         this.info = info;
         this.docker = docker;
@@ -163,9 +170,9 @@ final class Creation {
     }
 
     private void limits(Map<String, Object> host) {
-        ContainerLimits limits = ContainerLimits.of(spec.task());
+        ContainerLimits limits = ContainerLimits.of(spec.task(), rules);
         host.put("CpuShares", limits.cpuShares());
-        host.put("PidsLimit", ContainerLimits.PIDS);
+        host.put("PidsLimit", limits.pids());
         limits.cpuQuotaMicros()
                 .ifPresent(
                         quota -> {

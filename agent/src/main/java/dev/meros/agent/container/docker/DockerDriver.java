@@ -1,5 +1,6 @@
 package dev.meros.agent.container.docker;
 
+import dev.meros.agent.cgroup.LimitRules;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
@@ -67,12 +68,14 @@ public final class DockerDriver implements ContainerDriver {
 
     private final Engine engine;
     private final Path runs;
+    private final LimitRules rules;
     private final Creation.Init init;
     private final ProcessTable processes = new ProcessTable(Path.of("/proc"));
     private final Map<String, Path> sandboxes = new ConcurrentHashMap<>();
     private final ExecutorService jobs = Executors.newVirtualThreadPerTaskExecutor();
 
-    private DockerDriver(Engine engine, Path runs) {
+    private DockerDriver(Engine engine, Path runs, LimitRules rules) {
+        this.rules = rules;
         this.engine = engine;
         this.runs = runs;
         this.init =
@@ -86,7 +89,7 @@ public final class DockerDriver implements ContainerDriver {
     /// when no engine answers there. One that has containers of this agent is waited for; throws
     /// [ContainerException] when it stays away, and [UncheckedIOException] when the directory
     /// cannot be used.
-    public static Optional<DockerDriver> open(Path socket, Path runs) {
+    public static Optional<DockerDriver> open(Path socket, Path runs, LimitRules rules) {
         Engine engine = new Engine(socket);
         try {
             Files.createDirectories(runs);
@@ -103,7 +106,7 @@ public final class DockerDriver implements ContainerDriver {
                 }
                 Thread.sleep(PAUSE);
             }
-            return Optional.of(new DockerDriver(engine, runs));
+            return Optional.of(new DockerDriver(engine, runs, rules));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -144,7 +147,8 @@ public final class DockerDriver implements ContainerDriver {
         }
         String name = name(spec.id());
         try {
-            Map<String, Object> request = new Creation(spec, info, info.docker()).request(init);
+            Map<String, Object> request =
+                    new Creation(spec, info, info.docker(), rules).request(init);
             image(info.docker());
             Files.writeString(runs.resolve(spec.id()), "");
             engine.expect("/containers/create?name=" + name, request);

@@ -1,5 +1,6 @@
 package dev.meros.agent.container.oci;
 
+import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ResourceLimit;
@@ -39,11 +40,17 @@ final class Bundle {
     private final @Nullable ContainerInfo container;
     private final LinuxInfo linux;
     private final Path root;
+    private final Isolation isolation;
     private final BundleCommand command;
     private final Shared shared;
 
     /// `root` is where the root file system is mounted, `shared` what the container is put into.
-    Bundle(ContainerSpec spec, Optional<LocalImage> image, Path root, Shared shared) {
+    Bundle(
+            ContainerSpec spec,
+            Optional<LocalImage> image,
+            Path root,
+            Shared shared,
+            Isolation isolation) {
         this.spec = spec;
         this.image = image;
         this.container = spec.task().container();
@@ -53,6 +60,7 @@ final class Bundle {
                         : container.linuxInfo();
         this.root = root;
         this.shared = shared;
+        this.isolation = isolation;
         refuseWhatIsNotThere();
         this.command = BundleCommand.of(spec, image, root, shared.address());
     }
@@ -207,7 +215,9 @@ final class Bundle {
     private Map<String, Object> linux(String cgroup) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("cgroupsPath", cgroup);
-        json.put("resources", BundleResources.of(spec.task()));
+        json.put(
+                "resources",
+                BundleResources.of(isolation.limits(spec.task()), isolation.hierarchies()));
         json.put("namespaces", namespaces());
         if (linux.seccomp() == null || !Boolean.TRUE.equals(linux.seccomp().unconfined())) {
             if (linux.seccomp() != null && linux.seccomp().profileName() != null) {

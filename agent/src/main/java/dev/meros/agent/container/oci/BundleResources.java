@@ -1,18 +1,37 @@
 package dev.meros.agent.container.oci;
 
-import dev.meros.agent.container.ContainerLimits;
-import dev.meros.api.model.TaskInfo;
+import dev.meros.agent.cgroup.ContainerLimits;
+import dev.meros.agent.cgroup.Controller;
+import dev.meros.agent.cgroup.Hierarchies;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What the control groups of a container hold it to: the `linux.resources` of an OCI bundle.
+/// What the control groups of a container hold it to: the `linux.resources` of an OCI bundle,
+/// without what this node has no controller for, which runtimes refuse.
 final class BundleResources {
     private BundleResources() {}
 
-    static Map<String, Object> of(TaskInfo task) {
-        ContainerLimits limits = ContainerLimits.of(task);
+    static Map<String, Object> of(ContainerLimits limits, Hierarchies node) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("devices", List.of(Map.of("allow", false, "access", "rwm")));
+        if (node.has(Controller.PIDS)) {
+            json.put("pids", Map.of("limit", limits.pids()));
+        }
+        if (node.has(Controller.CPU)) {
+            json.put("cpu", cpu(limits));
+        }
+        Map<String, Object> memory = new LinkedHashMap<>();
+        limits.memory().ifPresent(bytes -> memory.put("limit", bytes));
+        limits.memoryReservation().ifPresent(bytes -> memory.put("reservation", bytes));
+        if (node.has(Controller.MEMORY) && !memory.isEmpty()) {
+            json.put("memory", memory);
+        }
+        return json;
+    }
+
+    private static Map<String, Object> cpu(ContainerLimits limits) {
         Map<String, Object> cpu = new LinkedHashMap<>();
         cpu.put("shares", limits.cpuShares());
         limits.cpuQuotaMicros()
@@ -21,26 +40,18 @@ final class BundleResources {
                             cpu.put("period", ContainerLimits.PERIOD_MICROS);
                             cpu.put("quota", quota);
                         });
-        Map<String, Object> memory = new LinkedHashMap<>();
-        limits.memory().ifPresent(bytes -> memory.put("limit", bytes));
-        limits.memoryReservation().ifPresent(bytes -> memory.put("reservation", bytes));
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("devices", List.of(Map.of("allow", false, "access", "rwm")));
-        json.put("pids", Map.of("limit", ContainerLimits.PIDS));
-        json.put("cpu", cpu);
-        if (!memory.isEmpty()) {
-            json.put("memory", memory);
-        }
-        return json;
+        return cpu;
     }
 
-    /// What to change of a container that has these resources from now on; its memory limit, which
-    /// is `limit` bytes, is not lowered.
-    static Map<String, Object> update(ContainerLimits limits, long limit) {
+    /// What to change of a container that has these limits from now on; its memory limit, which is
+    /// `limit` bytes, is not lowered.
+    static Map<String, Object> update(ContainerLimits limits, Hierarchies node, long limit) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("cpu", Map.of("shares", limits.cpuShares()));
+        if (node.has(Controller.CPU)) {
+            json.put("cpu", cpu(limits));
+        }
         long memory = limits.memory().orElse(0);
-        if (memory > limit) {
+        if (node.has(Controller.MEMORY) && memory > limit) {
             json.put("memory", Map.of("limit", memory));
         }
         return json;

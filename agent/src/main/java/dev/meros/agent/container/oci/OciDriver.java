@@ -1,8 +1,9 @@
 package dev.meros.agent.container.oci;
 
+import dev.meros.agent.cgroup.ControlGroups;
+import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
-import dev.meros.agent.container.ContainerLimits;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.ProcessTable;
@@ -53,15 +54,12 @@ import java.util.concurrent.TimeUnit;
 public final class OciDriver implements ContainerDriver {
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
-    private static final String CGROUP = "/meros/";
+    private static final String CGROUPS = "meros";
     private static final String LAYERS = "layers";
 
+    /// Whatever control groups there are.
     private static final Set<Ability> ABILITIES =
             Set.of(
-                    Ability.CPU_SHARES,
-                    Ability.CPU_LIMIT,
-                    Ability.MEMORY_LIMIT,
-                    Ability.PIDS_LIMIT,
                     Ability.RLIMITS,
                     Ability.IMAGES,
                     Ability.VOLUMES,
@@ -78,6 +76,8 @@ public final class OciDriver implements ContainerDriver {
     private final Path runs;
     private final OciRuntime runtime;
     private final Images images;
+    private final Isolation isolation;
+    private final ControlGroups groups;
     private final LinuxCalls linux = new LinuxCalls();
     private final RootFileSystem roots = new RootFileSystem(linux);
     private final ProcessTable processes = new ProcessTable(Path.of("/proc"));
@@ -98,10 +98,17 @@ public final class OciDriver implements ContainerDriver {
 
     private record Watched(TaskProcess process, CompletableFuture<ContainerExit> exit) {}
 
-    private OciDriver(Path runs, OciRuntime runtime, Images images, NetworkSettings networks) {
+    private OciDriver(
+            Path runs,
+            OciRuntime runtime,
+            Images images,
+            NetworkSettings networks,
+            Isolation isolation) {
         this.runs = runs;
         this.runtime = runtime;
         this.images = images;
+        this.isolation = isolation;
+        this.groups = ControlGroups.foreign(isolation.hierarchies(), CGROUPS);
         Path directory = runs.resolve(".exits");
         try {
             Files.createDirectories(directory);
@@ -118,6 +125,7 @@ public final class OciDriver implements ContainerDriver {
                         id -> Files.isDirectory(runs.resolve(id)),
                         Instant.now());
         this.abilities = EnumSet.copyOf(ABILITIES);
+        abilities.addAll(Ability.of(isolation.hierarchies().places().keySet()));
         if (places.mapsPorts()) {
             abilities.add(Ability.PORT_MAPPINGS);
         }
@@ -128,19 +136,21 @@ public final class OciDriver implements ContainerDriver {
 
     /// A driver that keeps its records in `runs` and uses the runtime of that name (`crun`, `runc`,
     /// an absolute path; empty: the best there is), each call of which may take as long as
-    /// `timeout`; empty when this node lacks it or conmon, or the agent is not root. Throws
-    /// [UncheckedIOException] when the directory cannot be used.
+    /// `timeout`; empty when this node lacks it, conmon or control groups, or the agent is not
+    /// root. Throws [UncheckedIOException] when the directory cannot be used.
     public static Optional<OciDriver> open(
             Path runs,
             String runtimeName,
             Duration timeout,
             Images images,
-            NetworkSettings networks) {
-        if (!"root".equals(System.getProperty("user.name"))) {
+            NetworkSettings networks,
+            Isolation isolation) {
+        if (!"root".equals(System.getProperty("user.name"))
+                || isolation.hierarchies().keeper().isEmpty()) {
             return Optional.empty();
         }
         return OciRuntime.detect(runtimeName, runs.resolve(".state"), timeout)
-                .map(runtime -> new OciDriver(runs, runtime, images, networks));
+                .map(runtime -> new OciDriver(runs, runtime, images, networks, isolation));
     }
 
     @Override
@@ -174,8 +184,8 @@ public final class OciDriver implements ContainerDriver {
             }
             Shared shared = places.enter(spec, Bundle.hostname(spec));
             Path root = roots.mount(run, image);
-            Bundle bundle = new Bundle(spec, image, root, shared);
-            Map<String, Object> config = bundle.config(runtime.init(), CGROUP + id);
+            Bundle bundle = new Bundle(spec, image, root, shared, isolation);
+            Map<String, Object> config = bundle.config(runtime.init(), "/" + CGROUPS + "/" + id);
             bundle.own();
             Files.write(run.resolve("config.json"), Json.write(config));
             int pid = conmon.start(id, run, spec.sandbox());
@@ -283,7 +293,7 @@ public final class OciDriver implements ContainerDriver {
         ContainerExit exit = exits.of(id).orElseGet(ContainerExit.Vanished::new);
         boolean failed = !exit.equals(new ContainerExit.Exited(0));
         Path mark = runs.resolve(id).resolve("oom");
-        if (failed && (Files.exists(mark) || MemoryGroup.of(CGROUP + id).kills() > 0)) {
+        if (failed && (Files.exists(mark) || groups.group(id).outOfMemoryKills() > 0)) {
             try {
                 Files.writeString(mark, "");
             } catch (IOException e) {
@@ -452,9 +462,12 @@ public final class OciDriver implements ContainerDriver {
         }
         Path file = runs.resolve(id).resolve("resources.json");
         try {
-            long now = MemoryGroup.of(CGROUP + id).limit();
+            long now = groups.group(id).memoryLimit();
             Files.write(
-                    file, Json.write(BundleResources.update(ContainerLimits.of(resources), now)));
+                    file,
+                    Json.write(
+                            BundleResources.update(
+                                    isolation.limits(resources), isolation.hierarchies(), now)));
             runtime.run("update", "--resources", file.toString(), id);
         } catch (IOException e) {
             throw failure(e);

@@ -2,6 +2,7 @@ package dev.meros.agent.container.process;
 
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.ResourceLimit;
 import dev.meros.agent.container.TaskEnvironment;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ContainerInfo;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Turns the command of a task into the arguments and the environment of a process, and refuses
 /// what plain processes cannot do: nothing that was asked for is left out in silence.
@@ -23,42 +25,42 @@ record CommandLine(List<String> arguments, Map<String, String> environment) {
     }
 
     /// Throws [ContainerException] with a text for the user.
-    static CommandLine of(ContainerSpec spec) {
+    static CommandLine of(ContainerSpec spec, Optional<Path> prlimit) {
         TaskInfo task = spec.task();
-        refuseContainers(task.container());
-        if (!task.limits().isEmpty()) {
-            throw failure(
-                    "limits: "
-                            + task.limits().keySet().iterator().next()
-                            + " (expected: none; a plain process is held to no limits)");
-        }
         CommandInfo command = task.command();
         if (command == null) {
             throw failure("command: unset (expected: a command to run)");
         }
         Map<String, String> environment = TaskEnvironment.of(spec, command);
-        return new CommandLine(arguments(spec, command, environment), environment);
+        List<String> line = new ArrayList<>();
+        prlimit.ifPresent(program -> line.addAll(resourceLimits(program, task.container())));
+        line.addAll(arguments(spec, command, environment));
+        return new CommandLine(line, environment);
     }
 
-    private static void refuseContainers(@Nullable ContainerInfo c) {
-        if (c == null) {
-            return;
+    /// What to put before a command that asks for limits of its process; these are set before it
+    /// becomes somebody else, who could not raise them.
+    private static List<String> resourceLimits(Path program, @Nullable ContainerInfo container) {
+        List<ResourceLimit> limits = ResourceLimit.of(container);
+        List<String> line = new ArrayList<>();
+        if (!limits.isEmpty()) {
+            line.add(program.toString());
+            for (ResourceLimit limit : limits) {
+                line.add(
+                        "--"
+                                + limit.name()
+                                + "="
+                                + value(limit.soft())
+                                + ":"
+                                + value(limit.hard()));
+            }
+            line.add("--");
         }
-        if (c.type() == ContainerInfo.Type.DOCKER) {
-            String image = c.docker() == null ? "" : " image " + c.docker().image();
-            throw failure("container: no driver for DOCKER" + image);
-        }
-        if (c.mesos() != null && c.mesos().image() != null) {
-            throw failure("container: no driver for MESOS images");
-        }
-        if (!c.volumes().isEmpty()
-                || c.rlimitInfo() != null
-                || c.linuxInfo() != null
-                || c.networkInfos().stream().anyMatch(n -> n.name() != null)) {
-            throw failure(
-                    "container: no driver for volumes, networks or limits (expected: a plain"
-                            + " process)");
-        }
+        return line;
+    }
+
+    private static String value(long limit) {
+        return limit < 0 ? "unlimited" : Long.toString(limit);
     }
 
     private static List<String> arguments(

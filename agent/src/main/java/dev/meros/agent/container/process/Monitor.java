@@ -6,21 +6,21 @@ package dev.meros.agent.container.process;
 /// It is called in a session of its own as `sh -c SCRIPT monitor RUN-DIRECTORY COMMAND…` with the
 /// sandbox as its directory, and uses nothing but what every POSIX shell has built in.
 final class Monitor {
-    /// It joins its control group if it has one, notes who it is, runs the command in the
-    /// foreground (a command in the background would start with interrupts ignored), notes the exit
-    /// status, and then ends whatever is left of its process group, itself included. Signals to the
-    /// group are for the command: they must not end the monitor before it has noted the status, and
-    /// a trap, unlike an ignored signal, is not inherited.
+    /// It joins its control groups, notes who it is, runs the command in the foreground (a command
+    /// in the background would start with interrupts ignored), notes the exit status, and then ends
+    /// whatever is left of its process group, itself included. Signals to the group are for the
+    /// command: they must not end the monitor before it has noted the status, and a trap, unlike an
+    /// ignored signal, is not inherited.
     static final String SCRIPT =
             """
             meros_run=$1
             shift
             trap : HUP INT QUIT TERM USR1 USR2 ALRM
-            meros_group=
+            while read -r meros_group; do
+                echo 0 >"$meros_group/cgroup.procs" || exit 126
+            done <"$meros_run/group"
             meros_stat=
             meros_boot=
-            read -r meros_group 2>/dev/null <"$meros_run/group" &&
-                echo 0 2>/dev/null >"$meros_group/cgroup.procs"
             read -r meros_stat 2>/dev/null </proc/$$/stat
             read -r meros_boot 2>/dev/null </proc/sys/kernel/random/boot_id
             echo "$$

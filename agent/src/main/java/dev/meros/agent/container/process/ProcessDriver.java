@@ -1,8 +1,12 @@
 package dev.meros.agent.container.process;
 
+import dev.meros.agent.cgroup.ControlGroup;
+import dev.meros.agent.cgroup.ControlGroups;
+import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.Demand;
 import dev.meros.agent.container.HeldContainer;
 import dev.meros.agent.container.ProcessTable;
 import dev.meros.agent.container.Stdio;
@@ -11,6 +15,7 @@ import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
 import dev.meros.agent.node.Ability;
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.model.TimeInfo;
 
@@ -36,9 +41,10 @@ import java.util.concurrent.TimeUnit;
 
 /// Containers that are plain processes: a session of its own for each, led by a [Monitor], with the
 /// sandbox as directory and `stdout` and `stderr` there. The fallback that works everywhere; it
-/// isolates nothing. Where there are control groups, whoever leaves the session ends with the
-/// container, too.
+/// hides nothing. Where there are control groups, they hold containers to limits, and whoever
+/// leaves the session ends with the container, too.
 public final class ProcessDriver implements ContainerDriver {
+    private static final String GROUPS = "meros-processes";
     private static final long ADOPTED_POLL_MILLIS = 100;
     private static final Duration MONITOR_DEADLINE = Duration.ofSeconds(20);
     private static final System.Logger LOG = System.getLogger(ProcessDriver.class.getName());
@@ -47,7 +53,9 @@ public final class ProcessDriver implements ContainerDriver {
     private final List<String> sessionLauncher;
     private final ProcessTable processes = new ProcessTable(Path.of("/proc"));
     private final Posix posix = new Posix();
-    private final ControlGroups groups = ControlGroups.detect();
+    private final Isolation isolation;
+    private final ControlGroups groups;
+    private final Optional<Path> prlimit;
     private final Map<String, TaskProcess> alive = new ConcurrentHashMap<>();
     private final Map<String, Adopted> adopted = new ConcurrentHashMap<>();
     private final ScheduledExecutorService poller =
@@ -58,8 +66,11 @@ public final class ProcessDriver implements ContainerDriver {
 
     /// A driver that keeps its records in `runs`; throws [UncheckedIOException] when they cannot be
     /// made and [ContainerException] when the system has no way to start a session.
-    public ProcessDriver(Path runs) {
+    public ProcessDriver(Path runs, Isolation isolation) {
         this.runs = runs;
+        this.isolation = isolation;
+        this.groups = ControlGroups.open(isolation.hierarchies(), GROUPS);
+        this.prlimit = Programs.find("prlimit", TaskEnvironment.DEFAULT_PATH, Path.of("/"));
         this.sessionLauncher = sessionLauncher();
         try {
             Files.createDirectories(runs);
@@ -70,12 +81,16 @@ public final class ProcessDriver implements ContainerDriver {
 
     @Override
     public Set<Ability> abilities() {
-        return Set.of();
+        Set<Ability> abilities = Ability.of(groups.controllers());
+        if (prlimit.isPresent()) {
+            abilities.add(Ability.RLIMITS);
+        }
+        return abilities;
     }
 
     @Override
     public Running start(ContainerSpec spec) {
-        CommandLine command = CommandLine.of(spec);
+        CommandLine command = commandLine(spec);
         List<String> line = monitored(sessionLauncher, Monitor.SCRIPT, spec, command);
         return launched(
                 spec,
@@ -90,7 +105,7 @@ public final class ProcessDriver implements ContainerDriver {
 
     @Override
     public HeldContainer startHeld(ContainerSpec spec, Stdio stdio) {
-        CommandLine command = CommandLine.of(spec);
+        CommandLine command = commandLine(spec);
         return switch (stdio) {
             case Stdio.Pipes() -> {
                 List<String> line = monitored(sessionLauncher, Monitor.HELD_SCRIPT, spec, command);
@@ -101,6 +116,11 @@ public final class ProcessDriver implements ContainerDriver {
             case Stdio.Terminal(Stdio.Size size) ->
                     launched(spec, () -> inTerminal(spec, command, size));
         };
+    }
+
+    private CommandLine commandLine(ContainerSpec spec) {
+        Demand.expect(spec.task(), abilities());
+        return CommandLine.of(spec, prlimit);
     }
 
     private HeldContainer inTerminal(ContainerSpec spec, CommandLine command, Stdio.Size size)
@@ -136,10 +156,10 @@ public final class ProcessDriver implements ContainerDriver {
         RunDirectory run = runOf(spec.id());
         try {
             Files.createDirectory(run.path());
-            Optional<Path> group = groups.make(spec.id());
-            if (group.isPresent()) {
-                run.noteGroup(group.get());
-            }
+            ControlGroup group = groups.group(spec.id());
+            group.make();
+            group.hold(isolation.limits(spec.task()));
+            run.noteGroups(group.directories());
             UserSwitch.own(spec.user(), spec.sandbox());
             for (Path volume : spec.volumes()) {
                 UserSwitch.own(spec.user(), volume);
@@ -215,8 +235,29 @@ public final class ProcessDriver implements ContainerDriver {
     private ContainerExit reap(String id, TaskProcess process) {
         alive.remove(id);
         posix.signalGroup(process.pid(), Posix.SIGKILL);
-        groups.kill(id);
-        return runOf(id).exit().orElseGet(ContainerExit.Vanished::new);
+        groups.group(id).kill();
+        return exitOf(id);
+    }
+
+    private ContainerExit exitOf(String id) {
+        ContainerExit exit = runOf(id).exit().orElseGet(ContainerExit.Vanished::new);
+        boolean failed = !exit.equals(new ContainerExit.Exited(0));
+        return failed && groups.group(id).outOfMemoryKills() > 0
+                ? new ContainerExit.OutOfMemory()
+                : exit;
+    }
+
+    @Override
+    public void resize(String id, List<Resource> resources) {
+        TaskProcess process = alive.get(id);
+        if (process == null || !isRunning(process)) {
+            return;
+        }
+        try {
+            groups.group(id).change(isolation.limits(resources));
+        } catch (IOException e) {
+            throw CommandLine.failure(String.valueOf(e.getMessage()));
+        }
     }
 
     @Override
@@ -231,8 +272,8 @@ public final class ProcessDriver implements ContainerDriver {
         boolean runs =
                 now.isPresent() && monitor.get().identity().map(now.get()::equals).orElse(true);
         if (!runs) {
-            groups.kill(id);
-            return new Found.Ended(run.exit().orElseGet(ContainerExit.Vanished::new));
+            groups.group(id).kill();
+            return new Found.Ended(exitOf(id));
         }
         Instant since =
                 ProcessHandle.of(pid).flatMap(p -> p.info().startInstant()).orElse(Instant.now());
@@ -262,12 +303,8 @@ public final class ProcessDriver implements ContainerDriver {
                         if (!isRunning(found.process())) {
                             adopted.remove(id);
                             alive.remove(id);
-                            groups.kill(id);
-                            found.exit()
-                                    .complete(
-                                            runOf(id)
-                                                    .exit()
-                                                    .orElseGet(ContainerExit.Vanished::new));
+                            groups.group(id).kill();
+                            found.exit().complete(exitOf(id));
                         }
                     });
         } catch (RuntimeException e) {
@@ -307,7 +344,7 @@ public final class ProcessDriver implements ContainerDriver {
                             .orElse(List.of());
             posix.signalGroup(process.pid(), Posix.SIGKILL);
             strays.forEach(ProcessHandle::destroyForcibly);
-            groups.kill(id);
+            groups.group(id).kill();
         } else {
             posix.signalGroup(process.pid(), number);
         }
@@ -315,7 +352,7 @@ public final class ProcessDriver implements ContainerDriver {
 
     @Override
     public void forget(String id) {
-        groups.remove(id);
+        groups.group(id).remove();
         removeQuietly(runOf(id));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.meros.agent.cgroup.LimitRules;
 import dev.meros.agent.container.BusyboxImage;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerDriverContract;
@@ -14,8 +15,6 @@ import dev.meros.agent.core.ContainerExit;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.Parameter;
-import dev.meros.api.model.Resource;
-import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.Volume;
 
@@ -40,7 +39,7 @@ class DockerDriverTest extends ContainerDriverContract {
     @BeforeAll
     static void image(@TempDir Path scratch) throws Exception {
         assumeTrue(
-                DockerDriver.open(SOCKET, scratch.resolve("none")).isPresent(),
+                DockerDriver.open(SOCKET, scratch.resolve("none"), LimitRules.DEFAULT).isPresent(),
                 "needs a Docker Engine at " + SOCKET);
         assumeTrue(Files.isExecutable(BusyboxImage.BUSYBOX), "needs busybox-static");
         BusyboxImage.get(scratch, "busybox");
@@ -66,7 +65,7 @@ class DockerDriverTest extends ContainerDriverContract {
 
     @Override
     protected ContainerDriver driver(Path runs) {
-        return DockerDriver.open(SOCKET, runs).orElseThrow();
+        return DockerDriver.open(SOCKET, runs, LimitRules.DEFAULT).orElseThrow();
     }
 
     @AfterEach
@@ -202,17 +201,6 @@ class DockerDriverTest extends ContainerDriverContract {
                                         .command(shell("cat /data/f; touch /data/x || echo ro"))
                                         .container(info)))
                 .isEqualTo("from the node\nro\n");
-    }
-
-    @Test
-    void memoryIsAHardLimit() throws Exception {
-        TaskInfo.Builder hog =
-                TaskInfo.builder()
-                        .command(shell("head -c 100000000 /dev/zero > /dev/shm/x"))
-                        .container(container(busybox().parameters(parameters("shm-size", "200m"))))
-                        .resources(List.of(Resource.scalar("mem", Scalar.of(20))));
-
-        assertThat(exit(driver.start(spec(ID, hog)))).isEqualTo(new ContainerExit.OutOfMemory());
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.meros.agent.cgroup.ControlGroups;
+import dev.meros.agent.cgroup.Hierarchies;
 import dev.meros.agent.container.BusyboxImage;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerDriverContract;
@@ -37,7 +39,8 @@ abstract class OciContract extends ContainerDriverContract {
                         runtime(),
                         DEADLINE,
                         (name, _) -> BusyboxImage.get(directory, name),
-                        NetworkSettings.DEFAULT)
+                        NetworkSettings.DEFAULT,
+                        ISOLATION)
                 .orElseThrow();
     }
 
@@ -83,13 +86,18 @@ abstract class OciContract extends ContainerDriverContract {
                                         .resources(ResourceText.parseResources("cpus:1;mem:32"))));
 
         driver.resize(ID, ResourceText.parseResources("cpus:2;mem:64"));
-        assertThat(MemoryGroup.of("/meros/" + ID).limit()).isEqualTo(64L << 20);
+        assertThat(memoryLimit()).isEqualTo(64L << 20);
         driver.resize(ID, ResourceText.parseResources("cpus:1;mem:48"));
-        assertThat(MemoryGroup.of("/meros/" + ID).limit()).isEqualTo(64L << 20);
+        assertThat(memoryLimit()).isEqualTo(64L << 20);
 
         driver.signal(ID, Signal.KILL);
         exit(running);
         driver.resize(ID, ResourceText.parseResources("cpus:1;mem:96"));
+    }
+
+    private static long memoryLimit() {
+        Hierarchies node = Hierarchies.detect(Hierarchies.MOUNT);
+        return ControlGroups.foreign(node, "meros").group(ID).memoryLimit();
     }
 
     private long mounts() throws IOException {

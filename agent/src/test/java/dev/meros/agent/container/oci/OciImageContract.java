@@ -15,8 +15,6 @@ import dev.meros.api.model.Image;
 import dev.meros.api.model.LinuxInfo;
 import dev.meros.api.model.Parameter;
 import dev.meros.api.model.RLimitInfo;
-import dev.meros.api.model.Resource;
-import dev.meros.api.model.Scalar;
 import dev.meros.api.model.SeccompInfo;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.Volume;
@@ -280,19 +278,5 @@ abstract class OciImageContract extends OciContract {
         assertThatExceptionOfType(ContainerException.class)
                 .isThrownBy(() -> driver.start(spec(ID, task)))
                 .withMessageContaining(message);
-    }
-
-    @Test
-    void memoryIsAHardLimit() throws Exception {
-        TaskInfo.Builder hog =
-                TaskInfo.builder()
-                        .command(shell("head -c 100000000 /dev/zero > /dev/shm/x"))
-                        .container(
-                                BUSYBOX.toBuilder()
-                                        .linuxInfo(LinuxInfo.builder().shmSize(200).build())
-                                        .build())
-                        .resources(List.of(Resource.scalar("mem", Scalar.of(20))));
-
-        assertThat(exit(driver.start(spec(ID, hog)))).isEqualTo(new ContainerExit.OutOfMemory());
     }
 }

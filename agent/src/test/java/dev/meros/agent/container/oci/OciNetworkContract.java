@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.BusyboxImage;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
@@ -75,7 +76,8 @@ abstract class OciNetworkContract {
                         runtime(),
                         DEADLINE,
                         (name, _) -> BusyboxImage.get(directory, name),
-                        node.settings())
+                        node.settings(),
+                        Isolation.ofThisNode())
                 .orElseThrow();
     }
 

@@ -2,28 +2,58 @@ package dev.meros.agent.container.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.meros.agent.cgroup.ControlGroup;
+import dev.meros.agent.cgroup.ControlGroups;
+import dev.meros.agent.cgroup.Hierarchies;
+import dev.meros.agent.cgroup.Isolation;
+import dev.meros.agent.cgroup.LimitRules;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerDriverContract;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ProcessTable;
+import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
+import dev.meros.agent.node.Ability;
+import dev.meros.agent.usage.ProcessUsage;
 import dev.meros.api.model.ContainerInfo;
+import dev.meros.api.model.RLimitInfo;
+import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskInfo;
+import dev.meros.api.resource.ResourceText;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 
 class ProcessDriverTest extends ContainerDriverContract {
     @Override
     protected ContainerDriver driver(Path runs) {
-        return new ProcessDriver(runs);
+        return new ProcessDriver(runs, ISOLATION);
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        driver.signal(ID, Signal.KILL);
+        ControlGroup group = group();
+        await().atMost(DEADLINE)
+                .until(
+                        () -> {
+                            driver.forget(ID);
+                            return group.directories().stream().allMatch(Files::notExists);
+                        });
+    }
+
+    private static ControlGroup group() {
+        return ControlGroups.foreign(ISOLATION.hierarchies(), "meros-processes").group(ID);
     }
 
     @Test
@@ -72,6 +102,113 @@ class ProcessDriverTest extends ContainerDriverContract {
     }
 
     @Test
+    void limitsAreThoseOfTheTaskAndGrowWithItsResources() throws Exception {
+        assumeTrue(driver.abilities().contains(Ability.MEMORY_LIMIT), "needs control groups");
+        ContainerDriver.Running running =
+                driver.start(
+                        spec(
+                                ID,
+                                TaskInfo.builder()
+                                        .command(shell("cat /proc/self/cgroup; sleep 300"))
+                                        .resources(ResourceText.parseResources("cpus:1;mem:64"))
+                                        .limits(Map.of("mem", Scalar.of(96L)))));
+        ControlGroup group = group();
+        await().atMost(DEADLINE)
+                .untilAsserted(
+                        () ->
+                                assertThat(sandbox().resolve("stdout"))
+                                        .content()
+                                        .contains("/meros-processes/" + ID));
+
+        assertThat(group.memoryLimit()).isEqualTo(96L << 20);
+        driver.resize(ID, ResourceText.parseResources("cpus:2;mem:128"));
+        assertThat(group.memoryLimit()).isEqualTo(128L << 20);
+        driver.resize(ID, ResourceText.parseResources("cpus:1;mem:64"));
+        assertThat(group.memoryLimit()).isEqualTo(128L << 20);
+
+        driver.signal(ID, Signal.KILL);
+        exit(running);
+        driver.forget(ID);
+        assertThat(group.directories()).allMatch(Files::notExists);
+    }
+
+    @Test
+    void hardLimitOnCpusIsKept() throws Exception {
+        assumeTrue(driver.abilities().contains(Ability.CPU_LIMIT), "needs control groups");
+        ContainerDriver.Running running =
+                driver.start(
+                        spec(
+                                ID,
+                                TaskInfo.builder()
+                                        .command(shell("while :; do :; done"))
+                                        .resources(ResourceText.parseResources("cpus:0.05;mem:64"))
+                                        .limits(Map.of("cpus", Scalar.of(0.1)))));
+
+        await().atMost(DEADLINE)
+                .until(
+                        () ->
+                                new ProcessUsage()
+                                                .of(List.of(running.process().pid()))
+                                                .get(running.process().pid())
+                                                .throttling()
+                                                .throttled()
+                                        > 2);
+    }
+
+    @Test
+    void resourceLimitsAreSetBeforeTheCommandStarts() throws Exception {
+        ContainerInfo limited =
+                ContainerInfo.builder()
+                        .type(ContainerInfo.Type.MESOS)
+                        .rlimitInfo(
+                                new RLimitInfo(
+                                        List.of(
+                                                new RLimitInfo.RLimit(
+                                                        RLimitInfo.RLimit.Type.RLMT_NOFILE,
+                                                        77L,
+                                                        55L),
+                                                new RLimitInfo.RLimit(
+                                                        RLimitInfo.RLimit.Type.RLMT_CORE,
+                                                        null,
+                                                        null))))
+                        .build();
+
+        exit(
+                driver.start(
+                        spec(
+                                ID,
+                                TaskInfo.builder()
+                                        .command(shell("ulimit -Sn; ulimit -Hn; ulimit -c"))
+                                        .container(limited))));
+
+        assertThat(sandbox().resolve("stdout")).hasContent("55\n77\nunlimited\n");
+    }
+
+    @Test
+    void withoutControlGroupsLimitsAreRefusedAndMemoryIsNot() throws Exception {
+        try (ProcessDriver bare =
+                new ProcessDriver(
+                        directory.resolve("bare"),
+                        new Isolation(Hierarchies.NONE, LimitRules.DEFAULT))) {
+            TaskInfo.Builder task =
+                    TaskInfo.builder()
+                            .command(shell("cat /proc/self/cgroup"))
+                            .resources(ResourceText.parseResources("cpus:1;mem:64"));
+
+            exit(bare.start(spec(ID, task)));
+            bare.forget(ID);
+
+            assertThat(sandbox().resolve("stdout")).content().doesNotContain(ID);
+            assertThatExceptionOfType(ContainerException.class)
+                    .isThrownBy(
+                            () -> bare.start(spec(ID, task.limits(Map.of("cpus", Scalar.of(2L))))))
+                    .withMessage(
+                            "limits.cpus: 2 (expected: unset; this node has no hard limits on"
+                                    + " cpus)");
+        }
+    }
+
+    @Test
     void imagesNeedAnotherDriver() {
         TaskInfo.Builder task =
                 TaskInfo.builder()
@@ -80,7 +217,7 @@ class ProcessDriverTest extends ContainerDriverContract {
 
         assertThatExceptionOfType(ContainerException.class)
                 .isThrownBy(() -> driver.start(spec(ID, task)))
-                .withMessageContaining("no driver for DOCKER");
+                .withMessageContaining("container.type: DOCKER (expected: unset");
     }
 
     @Test

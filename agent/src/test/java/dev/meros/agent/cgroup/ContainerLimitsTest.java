@@ -1,4 +1,4 @@
-package dev.meros.agent.container;
+package dev.meros.agent.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,11 @@ class ContainerLimitsTest {
     private static final long MB = 1 << 20;
 
     private static ContainerLimits of(double cpus, double mem, Map<String, Scalar> limits) {
+        return of(cpus, mem, limits, LimitRules.DEFAULT);
+    }
+
+    private static ContainerLimits of(
+            double cpus, double mem, Map<String, Scalar> limits, LimitRules rules) {
         return ContainerLimits.of(
                 TaskInfo.builder()
                         .name("task")
@@ -28,7 +33,8 @@ class ContainerLimitsTest {
                                         Resource.scalar("cpus", Scalar.of(cpus)),
                                         Resource.scalar("mem", Scalar.of(mem))))
                         .limits(limits)
-                        .build());
+                        .build(),
+                rules);
     }
 
     @Test
@@ -39,7 +45,8 @@ class ContainerLimitsTest {
                                 1536,
                                 OptionalLong.empty(),
                                 OptionalLong.of(64 * MB),
-                                OptionalLong.empty()));
+                                OptionalLong.empty(),
+                                LimitRules.PIDS));
     }
 
     @Test
@@ -52,7 +59,8 @@ class ContainerLimitsTest {
                                 512,
                                 OptionalLong.of(200_000),
                                 OptionalLong.of(256 * MB),
-                                OptionalLong.of(64 * MB)));
+                                OptionalLong.of(64 * MB),
+                                LimitRules.PIDS));
     }
 
     @Test
@@ -65,7 +73,8 @@ class ContainerLimitsTest {
                                 512,
                                 OptionalLong.empty(),
                                 OptionalLong.empty(),
-                                OptionalLong.of(64 * MB)));
+                                OptionalLong.of(64 * MB),
+                                LimitRules.PIDS));
     }
 
     @Test
@@ -74,6 +83,32 @@ class ContainerLimitsTest {
 
         assertThat(little.cpuShares()).isEqualTo(2);
         assertThat(little.cpuQuotaMicros()).hasValue(1000);
-        assertThat(little.memory()).hasValue(6 * MB);
+        assertThat(little.memory()).hasValue(32 * MB);
+    }
+
+    @Test
+    void cpusAreAHardLimitWhereTheAgentIsToldSo() {
+        LimitRules hard = new LimitRules(LimitRules.Cpus.HARD, 100);
+
+        assertThat(of(0.5, 64, Map.of(), hard).cpuQuotaMicros()).hasValue(50_000);
+        assertThat(of(0.5, 64, Map.of("cpus", Scalar.of(2L)), hard).cpuQuotaMicros())
+                .hasValue(200_000);
+        assertThat(of(0.5, 64, Map.of("cpus", Scalar.MAX), hard).cpuQuotaMicros()).isEmpty();
+        assertThat(of(0.5, 64, Map.of(), hard).pids()).isEqualTo(100);
+    }
+
+    @Test
+    void sharesBecomeWeightsAsWithRuntimes() {
+        assertThat(of(1, 64, Map.of()).cpuWeight()).isEqualTo(39);
+        assertThat(of(0, 64, Map.of()).cpuWeight()).isEqualTo(1);
+        assertThat(of(1000, 64, Map.of()).cpuWeight()).isEqualTo(10_000);
+    }
+
+    @Test
+    void guestsWithoutResourcesHaveTheShareOfOneCpu() {
+        ContainerLimits guest = ContainerLimits.of(List.of(), LimitRules.DEFAULT);
+
+        assertThat(guest.cpuShares()).isEqualTo(1024);
+        assertThat(guest.memory()).isEmpty();
     }
 }
