@@ -14,6 +14,7 @@ import dev.meros.longrunning.core.deployment.Deployment;
 import dev.meros.longrunning.core.document.Documents;
 import dev.meros.longrunning.core.document.Input;
 import dev.meros.longrunning.core.document.Problems;
+import dev.meros.longrunning.core.group.Tree;
 import dev.meros.longrunning.core.state.AppEntry;
 import dev.meros.longrunning.core.view.AppView;
 
@@ -44,10 +45,7 @@ final class AppChanges {
         }
         checkTree(app.id());
         Deployment deployment =
-                deploying.start(
-                        List.of(new Deploying.Wish(app.id(), app, Deploying.Replace.IF_CHANGED)),
-                        c.force(),
-                        step);
+                deploy(app.id(), app, Deploying.Replace.IF_CHANGED, c.force(), step);
         AppEntry entry = required(app.id());
         posted(entry.app(), c.origin(), step);
         SequencedMap<String, Object> document =
@@ -61,10 +59,7 @@ final class AppChanges {
         AppEntry before = memory.state.app(c.app());
         App app = updated(c.app(), c.document(), c.absent(), c.missing(), "");
         Deployment deployment =
-                deploying.start(
-                        List.of(new Deploying.Wish(app.id(), app, Deploying.Replace.IF_CHANGED)),
-                        c.force(),
-                        step);
+                deploy(app.id(), app, Deploying.Replace.IF_CHANGED, c.force(), step);
         posted(required(app.id()).app(), c.origin(), step);
         return new Answer.Deployed(
                 deployment.id(), deployment.version(), before == null ? app.id() : null);
@@ -85,7 +80,7 @@ final class AppChanges {
             wishes.removeIf(w -> w.app().equals(app.id()));
             wishes.add(new Deploying.Wish(app.id(), app, Deploying.Replace.IF_CHANGED));
         }
-        Deployment deployment = deploying.start(wishes, c.force(), step);
+        Deployment deployment = deploying.start(Deploying.Wishes.of(wishes), c.force(), step);
         return new Answer.Deployed(deployment.id(), deployment.version(), null);
     }
 
@@ -97,44 +92,20 @@ final class AppChanges {
     Answer restart(Command.RestartApp c, Step step) {
         App app = required(c.app()).app();
         memory.backOffs.reset(c.app());
-        Deployment deployment =
-                deploying.start(
-                        List.of(new Deploying.Wish(app.id(), app, Deploying.Replace.ALWAYS)),
-                        c.force(),
-                        step);
+        Deployment deployment = deploy(app.id(), app, Deploying.Replace.ALWAYS, c.force(), step);
         return new Answer.Deployed(deployment.id(), deployment.version(), null);
-    }
-
-    Answer cancel(Command.CancelDeployment c, Step step) {
-        Deployment deployment = memory.state.deployment(c.deployment());
-        if (deployment == null) {
-            throw Refusal.notFound("DeploymentPlan " + c.deployment() + " does not exist");
-        }
-        if (c.force() == Force.OVERRIDE_LOCKS) {
-            deploying.abandon(deployment, step);
-            return new Answer.Done();
-        }
-        List<Deploying.Wish> wishes =
-                deployment.changes().stream()
-                        .map(
-                                change ->
-                                        new Deploying.Wish(
-                                                change.app(),
-                                                change.before(),
-                                                Deploying.Replace.IF_CHANGED))
-                        .toList();
-        Deployment revert = deploying.start(wishes, Force.OVERRIDE_LOCKS, step);
-        return new Answer.Deployed(revert.id(), revert.version(), null);
     }
 
     /// Deploys a definition that differs in the number of instances, or the end of the app.
     Answer.Deployed scaleOrStop(AppId id, @Nullable App target, Force force, Step step) {
-        Deployment deployment =
-                deploying.start(
-                        List.of(new Deploying.Wish(id, target, Deploying.Replace.IF_CHANGED)),
-                        force,
-                        step);
+        Deployment deployment = deploy(id, target, Deploying.Replace.IF_CHANGED, force, step);
         return new Answer.Deployed(deployment.id(), deployment.version(), null);
+    }
+
+    private Deployment deploy(
+            AppId id, @Nullable App target, Deploying.Replace replace, Force force, Step step) {
+        return deploying.start(
+                Deploying.Wishes.of(List.of(new Deploying.Wish(id, target, replace))), force, step);
     }
 
     Deploying deploying() {
@@ -198,9 +169,8 @@ final class AppChanges {
                                         new Refusal.Refused(
                                                 new Refusal.Unprocessable(
                                                         "Invalid format: \"" + text + "\"")));
-        AppEntry stored = memory.state.versions(id).get(version);
+        AppEntry stored = memory.state.versions(required(id)).get(version);
         if (stored == null) {
-            required(id);
             throw Refusal.notFound(
                     "App '" + id + "' does not exist in version " + Timestamps.format(version));
         }
@@ -209,14 +179,14 @@ final class AppChanges {
 
     /// An app and a group cannot have one id.
     private void checkTree(AppId id) {
-        for (AppEntry entry : memory.state.apps()) {
-            AppId other = entry.app().id();
-            if (!other.equals(id) && (other.isBelow(id) || id.isBelow(other))) {
-                throw new Refusal.Refused(
-                        new Refusal.Exists(
-                                "Groups and applications may not have the same identifier: "
-                                        + (other.isBelow(id) ? id : other)));
-            }
+        Tree tree = memory.state.tree();
+        AppId above =
+                id.ancestors().stream().filter(a -> tree.app(a) != null).findFirst().orElse(null);
+        if (tree.group(id) != null || above != null) {
+            throw new Refusal.Refused(
+                    new Refusal.Exists(
+                            "Groups and applications may not have the same identifier: "
+                                    + (above == null ? id : above)));
         }
     }
 

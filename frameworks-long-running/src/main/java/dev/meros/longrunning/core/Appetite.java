@@ -44,7 +44,7 @@ final class Appetite {
 
     /// When an app may launch again.
     static Instant until(Memory memory, AppId id, Instant now) {
-        AppEntry entry = memory.state.app(id);
+        AppEntry entry = memory.state.present(id);
         return entry == null
                 ? Instant.MIN
                 : memory.backOffs.until(entry.app(), entry.configuredAt(), now);
@@ -81,7 +81,7 @@ final class Appetite {
         List<Request> demand = new ArrayList<>();
         wanted.forEach(
                 (id, count) -> {
-                    AppEntry entry = memory.state.app(id);
+                    AppEntry entry = memory.state.present(id);
                     if (entry != null && count > 0 && entry.app().role().equals(memory.role)) {
                         demand.add(Placement.demand(entry.app(), count));
                     }

@@ -9,36 +9,66 @@ import dev.meros.longrunning.core.state.AppEntry;
 import dev.meros.longrunning.core.state.Change;
 import dev.meros.longrunning.core.view.DeploymentView;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Brings what runs towards what is wanted: after every command, for the apps it touched.
 final class Balance {
     private final Memory memory;
+    private final Retention retention;
 
     Balance(Memory memory) {
         this.memory = memory;
+        this.retention = new Retention(memory);
     }
 
     /// Looks at touched apps until nothing more follows.
     void settle(Step step) {
-        List<AppId> seen = new ArrayList<>();
-        while (!step.touched.isEmpty()) {
-            AppId id = step.touched.removeFirst();
-            seen.add(id);
-            plan(id, step);
-        }
-        for (Deployment deployment : memory.state.deployments()) {
-            // one that changes no app is done at once, for nothing will ever touch it
-            if ((deployment.changes().isEmpty() || seen.stream().anyMatch(deployment::affects))
-                    && deployment.changes().stream().allMatch(this::isDone)) {
-                finish(deployment, step);
+        Set<String> looked = new LinkedHashSet<>();
+        do {
+            while (!step.touched.isEmpty()) {
+                AppId id = step.touched.removeFirst();
+                plan(id, step);
+                memory.state.deployments(id).forEach(d -> looked.add(d.id()));
+            }
+            for (Deployment deployment : memory.state.deployments()) {
+                // one that changes no app is done at once, for nothing will ever touch it
+                if (deployment.changes().isEmpty() || looked.contains(deployment.id())) {
+                    advance(deployment, step);
+                }
+            }
+            looked.clear();
+        } while (!step.touched.isEmpty());
+    }
+
+    /// Goes on to the next step of a deployment, and from there to the next, as long as nothing is
+    /// left to do; each has its own phase, so this ends.
+    private void advance(Deployment deployment, Step step) {
+        Deployment at = deployment;
+        while (at.current().stream().allMatch(this::isDone)) {
+            step.publishPlan("deployment_step_success", at);
+            at.current().stream()
+                    .filter(change -> change.kind() == Deployment.Kind.STOP)
+                    .forEach(
+                            change ->
+                                    step.publish(
+                                            "app_terminated_event", "appId", change.app().path()));
+            if (at.isLast()) {
+                finish(at, step);
+                return;
+            }
+            at = at.next();
+            step.store(new Change.DeploymentStored(at));
+            step.publishPlan("deployment_info", at);
+            for (Deployment.Change change : at.current()) {
+                plan(change.app(), step);
             }
         }
     }
 
     private void plan(AppId id, Step step) {
-        AppEntry entry = memory.state.app(id);
+        AppEntry entry = memory.state.present(id);
         List<Instance> instances = memory.state.instances(id);
         if (entry == null) {
             memory.waiting.remove(id);
@@ -92,9 +122,6 @@ final class Balance {
     private boolean isDone(Deployment.Change change) {
         List<Instance> instances = memory.state.instances(change.app());
         AppEntry entry = memory.state.app(change.app());
-        if (change.kind() == Deployment.Kind.NONE) {
-            return true;
-        }
         if (entry == null || change.kind() == Deployment.Kind.STOP) {
             return instances.isEmpty();
         }
@@ -111,13 +138,8 @@ final class Balance {
     }
 
     private void finish(Deployment deployment, Step step) {
-        for (Deployment.Change change : deployment.changes()) {
-            if (change.kind() == Deployment.Kind.STOP) {
-                step.publish("app_terminated_event", "appId", change.app().path());
-            }
-        }
         step.store(new Change.DeploymentRemoved(deployment.id()));
-        step.publishPlan("deployment_step_success", deployment);
+        retention.prune(deployment.changes().keySet(), step);
         step.publish(
                 "deployment_success",
                 "id",
@@ -127,8 +149,8 @@ final class Balance {
                 "plan",
                 DeploymentView.plan(deployment));
         // the end of an upgrade changes which instances count
-        for (Deployment.Change change : deployment.changes()) {
-            plan(change.app(), step);
+        for (AppId app : deployment.changes().keySet()) {
+            plan(app, step);
         }
     }
 }

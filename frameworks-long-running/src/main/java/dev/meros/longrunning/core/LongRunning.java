@@ -27,6 +27,7 @@ import java.util.SequencedMap;
 public final class LongRunning {
     private final Memory memory;
     private final AppChanges changes;
+    private final GroupChanges groups;
     private final TaskChanges tasks;
     private final Balance balance;
     private final OfferRound offers;
@@ -38,6 +39,7 @@ public final class LongRunning {
     public LongRunning(String role) {
         memory = new Memory(role);
         changes = new AppChanges(memory);
+        groups = new GroupChanges(memory, changes.deploying());
         tasks = new TaskChanges(memory, changes);
         balance = new Balance(memory);
         offers = new OfferRound(memory);
@@ -78,7 +80,11 @@ public final class LongRunning {
             case Command.ChangeApps c -> changes.changeAll(c, step);
             case Command.DeleteApp c -> changes.delete(c, step);
             case Command.RestartApp c -> changes.restart(c, step);
-            case Command.CancelDeployment c -> changes.cancel(c, step);
+            case Command.CancelDeployment c -> groups.cancel(c, step);
+            case Command.CreateGroup c -> groups.create(c, step);
+            case Command.ChangeGroup c -> groups.change(c, step);
+            case Command.DeleteGroup c -> groups.delete(c, step);
+            case Command.PatchGroup c -> groups.patch(c, step);
             case Command.KillTasks c -> tasks.kill(c, step);
             case Command.KillTask c -> tasks.kill(c, step);
             case Command.KillTasksById c -> tasks.kill(c, step);
@@ -120,9 +126,7 @@ public final class LongRunning {
         }
         step.effect(new Effect.Reconcile(List.of()));
         memory.state.apps().forEach(entry -> step.touched.add(entry.app().id()));
-        memory.state
-                .deployments()
-                .forEach(d -> d.changes().forEach(c -> step.touched.add(c.app())));
+        memory.state.deployments().forEach(d -> step.touched.addAll(d.changes().keySet()));
         step.touched.addAll(memory.state.appsWithInstances());
         memory.killSent.clear();
         memory.asked.clear();

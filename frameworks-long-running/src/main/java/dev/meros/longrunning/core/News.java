@@ -136,7 +136,7 @@ final class News {
     }
 
     private void ended(Instance instance, TaskStatus status, Step step) {
-        AppEntry entry = memory.state.app(instance.app());
+        AppEntry entry = memory.state.present(instance.app());
         if (entry == null) {
             return;
         }

@@ -121,7 +121,7 @@ final class OfferRound {
     /// Launches an instance of the app that waits longest, of those that fit anywhere.
     private boolean launchOne(List<Open> open, Step step) {
         for (AppId id : hungry(step.now())) {
-            AppEntry entry = memory.state.app(id);
+            AppEntry entry = memory.state.present(id);
             if (entry != null && launch(entry, open, step)) {
                 return true;
             }

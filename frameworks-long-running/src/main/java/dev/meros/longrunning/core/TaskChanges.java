@@ -98,7 +98,7 @@ final class TaskChanges {
                                         id, app.withInstances(left), Deploying.Replace.IF_CHANGED));
                     }
                 });
-        Deployment deployment = apps.deploying().start(wishes, force, step);
+        Deployment deployment = apps.deploying().start(Deploying.Wishes.of(wishes), force, step);
         victims.forEach(step::stop);
         return new Answer.Deployed(deployment.id(), deployment.version(), null);
     }

@@ -209,7 +209,7 @@ final class Watch {
                                 instance.place().agent().value(),
                                 instance.version(),
                                 step.now())));
-        AppEntry entry = memory.state.app(instance.app());
+        AppEntry entry = memory.state.present(instance.app());
         if (entry != null && instance.version().equals(entry.configuredAt())) {
             memory.backOffs.failed(entry.app(), entry.configuredAt(), instance, step.now());
         }

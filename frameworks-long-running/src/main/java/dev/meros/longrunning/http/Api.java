@@ -4,22 +4,17 @@ import static dev.meros.longrunning.core.document.Documents.object;
 
 import dev.meros.api.http.ApiDescription;
 import dev.meros.longrunning.core.LongRunning;
-import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.command.Command;
 import dev.meros.longrunning.core.command.Command.Force;
 import dev.meros.longrunning.core.command.Refusal;
-import dev.meros.longrunning.core.view.AppView.Embed;
 import dev.meros.longrunning.core.view.DeploymentView;
-import dev.meros.longrunning.core.view.GroupView;
 import dev.meros.longrunning.engine.Engine;
 import dev.meros.longrunning.http.Request.Presumption;
 import dev.meros.longrunning.metrics.Metrics;
 import dev.meros.longrunning.settings.LongRunningSettings;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -44,14 +39,11 @@ final class Api {
         this.address = address;
         new AppsApi(backend).addTo(routes);
         new TasksApi(backend).addTo(routes);
+        new GroupsApi(backend).addTo(routes);
         routes.add("GET", "/v2/deployments", _ -> backend.read(Api::deployments))
                 .add("DELETE", "/v2/deployments/{deployment}", this::cancel)
                 .add("GET", "/v2/queue", _ -> backend.read(this::queue))
                 .add("DELETE", "/v2/queue/{id}/delay", this::resetDelay)
-                .add("GET", "/v2/groups", r -> backend.read(core -> groups(core, r)))
-                .add("GET", "/v2/groups/apps", r -> backend.read(core -> groups(core, r)))
-                .add("GET", "/v2/groups/{id}/apps", r -> backend.read(core -> groups(core, r)))
-                .add("GET", "/v2/groups/{id}", r -> backend.read(core -> groups(core, r)))
                 .add("GET", "/v2/info", _ -> info())
                 .add("GET", "/v2/leader", _ -> done(Reply.ok(object("leader", address.get()))))
                 .add("GET", "/v2/plugins", _ -> done(Reply.ok(object("plugins", List.of()))))
@@ -121,27 +113,6 @@ final class Api {
 
     private CompletableFuture<Reply> resetDelay(Request request) {
         return backend.submit(new Command.ResetDelay(request.id(2, 1)));
-    }
-
-    private Reply groups(LongRunning core, Request request) {
-        boolean bare = request.endsWith(1, "apps") && request.segments().size() > 2;
-        AppId group = request.id(2, bare ? 1 : 0);
-        if (!GroupView.exists(core.state(), group)) {
-            throw Refusal.notFound("Group '" + group + "' does not exist");
-        }
-        Set<Embed> embed = EnumSet.copyOf(AppsApi.embed(request));
-        embed.add(Embed.COUNTS);
-        embed.add(Embed.DEPLOYMENTS);
-        if (bare) {
-            return Reply.ok(
-                    core.state().apps().stream()
-                            .filter(e -> e.app().id().isBelow(group))
-                            .map(e -> core.apps(backend.driver().now()).document(e, embed))
-                            .toList());
-        }
-        return Reply.ok(
-                new GroupView(core.state(), core.apps(backend.driver().now()), embed)
-                        .document(group));
     }
 
     private CompletableFuture<Reply> info() {

@@ -15,7 +15,6 @@ import dev.meros.longrunning.core.command.Refusal;
 import dev.meros.longrunning.core.state.AppEntry;
 import dev.meros.longrunning.core.view.AppView;
 import dev.meros.longrunning.core.view.AppView.Embed;
-import dev.meros.longrunning.core.view.GroupView;
 import dev.meros.longrunning.core.view.LabelSelector;
 import dev.meros.longrunning.http.Request.Presumption;
 
@@ -166,7 +165,7 @@ final class AppsApi {
 
     private static AppId existing(LongRunning core, AppId wildcard) {
         AppId group = wildcard.parent();
-        if (!GroupView.exists(core.state(), group)) {
+        if (core.state().tree().group(group) == null) {
             throw Refusal.notFound("Group '" + group + "' does not exist");
         }
         return group;
@@ -182,27 +181,18 @@ final class AppsApi {
 
     private Reply versions(LongRunning core, Request request) {
         AppId id = request.id(ID, 1);
-        required(core, id);
         return Reply.ok(
                 object(
                         "versions",
-                        core.state().versions(id).descendingKeySet().stream()
+                        core.state().versions(required(core, id)).descendingKeySet().stream()
                                 .map(Timestamps::format)
                                 .toList()));
     }
 
     private Reply version(LongRunning core, Request request) {
         AppId id = request.id(ID, 2);
-        String text = request.segments().getLast();
-        Instant version =
-                Timestamps.parse(text)
-                        .orElseThrow(
-                                () ->
-                                        new Refusal.Refused(
-                                                new Refusal.Unprocessable(
-                                                        "Invalid format: \"" + text + "\"")));
-        required(core, id);
-        AppEntry entry = core.state().versions(id).get(version);
+        Instant version = request.version();
+        AppEntry entry = core.state().versions(required(core, id)).get(version);
         if (entry == null) {
             throw Refusal.notFound(
                     "App '" + id + "' does not exist in version " + Timestamps.format(version));

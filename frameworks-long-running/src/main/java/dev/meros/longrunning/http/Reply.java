@@ -3,10 +3,12 @@ package dev.meros.longrunning.http;
 import static dev.meros.longrunning.core.document.Documents.object;
 
 import dev.meros.longrunning.codec.JsonText;
+import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.app.Timestamps;
 import dev.meros.longrunning.core.command.Answer;
 import dev.meros.longrunning.core.command.Refusal;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,24 +52,25 @@ record Reply(int status, String contentType, String body, Map<String, String> he
                     json(201, created.document())
                             .with(DEPLOYMENT_ID, created.deployment())
                             .with("Location", "/v2/apps" + created.app());
+            case Answer.GroupCreated group ->
+                    deployment(201, group.deployment(), group.version())
+                            .with("Location", "/v2/groups" + group.group());
+            case Answer.Planned planned -> ok(planned.plan());
             case Answer.Tasks tasks -> ok(object("tasks", tasks.tasks()));
             case Answer.Refused refused -> of(refused.refusal());
         };
     }
 
     private static Reply of(Answer.Deployed deployed) {
+        AppId created = deployed.created();
         Reply reply =
-                json(
-                                deployed.created() == null ? 200 : 201,
-                                object(
-                                        "version",
-                                        Timestamps.format(deployed.version()),
-                                        "deploymentId",
-                                        deployed.deployment()))
-                        .with(DEPLOYMENT_ID, deployed.deployment());
-        return deployed.created() == null
-                ? reply
-                : reply.with("Location", "/v2/apps" + deployed.created());
+                deployment(created == null ? 200 : 201, deployed.deployment(), deployed.version());
+        return created == null ? reply : reply.with("Location", "/v2/apps" + created);
+    }
+
+    private static Reply deployment(int status, String id, Instant version) {
+        return json(status, object("version", Timestamps.format(version), "deploymentId", id))
+                .with(DEPLOYMENT_ID, id);
     }
 
     static Reply of(Refusal refusal) {

@@ -2,6 +2,7 @@ package dev.meros.longrunning.http;
 
 import dev.meros.longrunning.codec.JsonText;
 import dev.meros.longrunning.core.app.AppId;
+import dev.meros.longrunning.core.app.Timestamps;
 import dev.meros.longrunning.core.command.Command.Force;
 import dev.meros.longrunning.core.command.Command.Origin;
 import dev.meros.longrunning.core.command.Refusal;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,17 @@ record Request(
     /// The id in the segments from `from` up to the end less `less`.
     AppId id(int from, int less) {
         return AppId.of(String.join("/", segments.subList(from, segments.size() - less)));
+    }
+
+    /// The time that the last segment names.
+    Instant version() {
+        String text = segments.getLast();
+        return Timestamps.parse(text)
+                .orElseThrow(
+                        () ->
+                                new Refusal.Refused(
+                                        new Refusal.Unprocessable(
+                                                "Invalid format: \"" + text + "\"")));
     }
 
     /// Whether the path ends with this segment and has something before it from `from` on.

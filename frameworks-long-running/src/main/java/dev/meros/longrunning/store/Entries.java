@@ -16,11 +16,13 @@ import dev.meros.longrunning.core.definition.AppOutput;
 import dev.meros.longrunning.core.deployment.Deployment;
 import dev.meros.longrunning.core.document.Input;
 import dev.meros.longrunning.core.document.Problems;
+import dev.meros.longrunning.core.group.Group;
 import dev.meros.longrunning.core.instance.Instance;
 import dev.meros.longrunning.core.instance.InstanceId;
 import dev.meros.longrunning.core.instance.InstanceState;
 import dev.meros.longrunning.core.state.AppEntry;
 import dev.meros.longrunning.core.state.Change;
+import dev.meros.longrunning.core.state.Revision;
 import dev.meros.longrunning.core.state.TaskFailure;
 
 import org.jspecify.annotations.Nullable;
@@ -30,9 +32,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
-/// Changes as entries: `app/…`, `version/<time>/…`, `failure/…` with the app's path,
-/// `instance/<id>`, `deployment/<id>`; values are JSON.
+/// Changes as entries: `app/…`, `version/<time>/…`, `failure/…` and `group/…` with the path,
+/// `instance/<id>`, `deployment/<id>`, `revision/<time>`; values are JSON.
 public final class Entries {
     private Entries() {}
 
@@ -65,7 +71,15 @@ public final class Entries {
             case Change.DeploymentRemoved(String id) -> "deployment/" + id;
             case Change.FailureStored(TaskFailure failure) -> "failure" + failure.app();
             case Change.FailureRemoved(AppId app) -> "failure" + app;
+            case Change.GroupStored(Group group) -> "group" + group.id();
+            case Change.GroupRemoved(AppId group) -> "group" + group;
+            case Change.RevisionStored(Revision revision) -> revision(revision.version());
+            case Change.RevisionRemoved(Instant version) -> revision(version);
         };
+    }
+
+    private static String revision(Instant version) {
+        return "revision/" + Timestamps.format(version);
     }
 
     private static String version(AppId app, Instant version) {
@@ -81,11 +95,15 @@ public final class Entries {
                     case Change.InstanceStored(Instance instance) -> instance(instance);
                     case Change.DeploymentStored(Deployment deployment) -> deployment(deployment);
                     case Change.FailureStored(TaskFailure failure) -> failure(failure);
+                    case Change.GroupStored(Group group) -> group(group);
+                    case Change.RevisionStored(Revision revision) -> revision(revision);
                     case Change.AppRemoved _,
                             Change.VersionRemoved _,
                             Change.InstanceRemoved _,
                             Change.DeploymentRemoved _,
-                            Change.FailureRemoved _ ->
+                            Change.FailureRemoved _,
+                            Change.GroupRemoved _,
+                            Change.RevisionRemoved _ ->
                             null;
                 };
         return document == null ? null : Bytes.ofUtf8(JsonText.write(document));
@@ -118,6 +136,8 @@ public final class Entries {
             case "instance/" -> new Change.InstanceStored(instance(in));
             case "deployment/" -> new Change.DeploymentStored(deployment(in));
             case "failure/" -> new Change.FailureStored(failure(in));
+            case "group/" -> new Change.GroupStored(group(in));
+            case "revision/" -> new Change.RevisionStored(revision(in));
             default -> throw new IllegalArgumentException("unknown kind");
         };
     }
@@ -126,12 +146,14 @@ public final class Entries {
         SequencedMap<String, Object> document = AppOutput.document(entry.app());
         document.put("configuredAt", Timestamps.format(entry.configuredAt()));
         document.put("scaledAt", Timestamps.format(entry.scaledAt()));
+        document.put("createdAt", Timestamps.format(entry.createdAt()));
         return document;
     }
 
     private static AppEntry appEntry(@Nullable Object document, Input in) {
         App app = AppInput.stored(document, time(in, "version"));
-        return new AppEntry(app, time(in, "configuredAt"), time(in, "scaledAt"));
+        return new AppEntry(
+                app, time(in, "configuredAt"), time(in, "scaledAt"), time(in, "createdAt"));
     }
 
     private static SequencedMap<String, Object> instance(Instance instance) {
@@ -195,39 +217,124 @@ public final class Entries {
 
     private static SequencedMap<String, Object> deployment(Deployment deployment) {
         List<Object> changes = new ArrayList<>();
-        for (Deployment.Change change : deployment.changes()) {
+        for (Deployment.Change change : deployment.changes().values()) {
             changes.add(
                     object(
                             "app",
                             change.app().path(),
                             "kind",
                             change.kind().name(),
+                            "layer",
+                            change.layer(),
                             "before",
-                            change.before() == null ? null : AppOutput.document(change.before())));
+                            format(change.before())));
         }
         return object(
                 "id",
                 deployment.id(),
                 "version",
                 Timestamps.format(deployment.version()),
+                "phase",
+                deployment.phase(),
                 "changes",
                 changes);
     }
 
     private static Deployment deployment(Input in) {
-        List<Deployment.Change> changes = new ArrayList<>();
+        SortedMap<AppId, Deployment.Change> changes = new TreeMap<>();
         for (Input change : in.objects("changes")) {
-            Input before = change.object("before");
-            changes.add(
+            AppId app = AppId.of(text(change, "app"));
+            changes.put(
+                    app,
                     new Deployment.Change(
-                            AppId.of(text(change, "app")),
+                            app,
                             Deployment.Kind.valueOf(text(change, "kind")),
-                            before == null
-                                    ? null
-                                    : AppInput.stored(
-                                            change.raw("before"), time(before, "version"))));
+                            change.integer("layer", 0),
+                            timeIfAny(change, "before")));
         }
-        return new Deployment(text(in, "id"), time(in, "version"), changes);
+        return new Deployment(text(in, "id"), time(in, "version"), in.integer("phase", 0), changes);
+    }
+
+    private static SequencedMap<String, Object> group(Group group) {
+        return object(
+                "id",
+                group.id().path(),
+                "dependencies",
+                group.dependencies().stream().map(AppId::path).toList(),
+                "enforceRole",
+                group.enforceRole(),
+                "version",
+                Timestamps.format(group.version()));
+    }
+
+    private static Group group(Input in) {
+        SortedSet<AppId> dependencies = new TreeSet<>();
+        in.texts("dependencies").forEach(text -> dependencies.add(AppId.of(text)));
+        return new Group(
+                AppId.of(text(in, "id")),
+                dependencies,
+                in.flag("enforceRole"),
+                time(in, "version"));
+    }
+
+    private static SequencedMap<String, Object> revision(Revision revision) {
+        return object(
+                "version",
+                Timestamps.format(revision.version()),
+                "apps",
+                revision.apps().stream()
+                        .map(
+                                c ->
+                                        object(
+                                                "app",
+                                                c.app().path(),
+                                                "before",
+                                                format(c.before()),
+                                                "after",
+                                                format(c.after())))
+                        .toList(),
+                "groups",
+                revision.groups().stream()
+                        .map(
+                                c ->
+                                        object(
+                                                "group",
+                                                c.group().path(),
+                                                "before",
+                                                c.before() == null ? null : group(c.before()),
+                                                "after",
+                                                c.after() == null ? null : group(c.after())))
+                        .toList());
+    }
+
+    private static Revision revision(Input in) {
+        List<Revision.OfApp> apps = new ArrayList<>();
+        for (Input change : in.objects("apps")) {
+            apps.add(
+                    new Revision.OfApp(
+                            AppId.of(text(change, "app")),
+                            timeIfAny(change, "before"),
+                            timeIfAny(change, "after")));
+        }
+        List<Revision.OfGroup> groups = new ArrayList<>();
+        for (Input change : in.objects("groups")) {
+            Input before = change.object("before");
+            Input after = change.object("after");
+            groups.add(
+                    new Revision.OfGroup(
+                            AppId.of(text(change, "group")),
+                            before == null ? null : group(before),
+                            after == null ? null : group(after)));
+        }
+        return new Revision(time(in, "version"), apps, groups);
+    }
+
+    private static @Nullable String format(@Nullable Instant time) {
+        return time == null ? null : Timestamps.format(time);
+    }
+
+    private static @Nullable Instant timeIfAny(Input in, String field) {
+        return in.has(field) ? time(in, field) : null;
     }
 
     private static SequencedMap<String, Object> failure(TaskFailure failure) {

@@ -160,7 +160,9 @@ final class LongRunningTest {
         cluster.settle();
         assertThat(cluster.core.state().apps()).isEmpty();
         assertThat(cluster.instances("/a")).isEmpty();
-        assertThat(cluster.core.state().versions(new AppId("/a"))).isEmpty();
+        cluster.post(APP);
+        assertThat(cluster.core.state().versions(entry(cluster)))
+                .containsOnlyKeys(entry(cluster).app().version());
     }
 
     @Test
@@ -252,7 +254,7 @@ final class LongRunningTest {
         assertThat(cluster.instances("/a")).hasSize(3);
 
         cluster.put("/a", "{'instances':4}");
-        assertThat(cluster.core.state().deployments().getFirst().changes())
+        assertThat(cluster.core.state().deployments().getFirst().changes().values())
                 .extracting(Deployment.Change::kind)
                 .containsExactly(Deployment.Kind.RESTART);
         cluster.settle();
@@ -266,14 +268,14 @@ final class LongRunningTest {
     void onlySoManyVersionsAreKeptAndOneCanBeGoneBackTo() {
         cluster.post("{'id':'/a','cmd':'run0','instances':0}");
         String second = "";
-        for (int i = 1; i <= Deploying.MAX_VERSIONS + 3; i++) {
+        for (int i = 1; i <= Retention.MAX_VERSIONS + 3; i++) {
             cluster.now = cluster.now.plusSeconds(1);
             cluster.put("/a", "{'cmd':'run" + i + "'}");
             if (i == 20) {
                 second = entry(cluster).app().version().toString();
             }
         }
-        assertThat(cluster.core.state().versions(new AppId("/a"))).hasSize(Deploying.MAX_VERSIONS);
+        assertThat(cluster.core.state().versions(new AppId("/a"))).hasSize(Retention.MAX_VERSIONS);
 
         cluster.put("/a", "{'version':'" + second + "'}");
 

@@ -490,4 +490,70 @@ final class ApiTest {
                 .isInstanceOf(LongRunningException.class)
                 .hasMessageContaining("port: " + server.port() + " (expected: ");
     }
+
+    @Test
+    void groupsAreMadeShownAndTakenBack() {
+        HttpResponse<String> made =
+                call(
+                        "POST",
+                        "/v2/groups",
+                        "{'id':'/shop','groups':[{'id':'db','apps':[{'id':'main','cmd':'serve'}]},"
+                            + "{'id':'web','dependencies':['../db'],"
+                            + "'apps':[{'id':'front','cmd':'serve','dependencies':['../db']}]}]}");
+        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(made.headers().firstValue("Location")).hasValue("/v2/groups/shop");
+        assertThat(made.headers().firstValue("Marathon-Deployment-Id"))
+                .hasValue(json(made).at("/deploymentId").asText());
+
+        JsonNode shop = json(get("/v2/groups/shop"));
+        assertThat(shop.at("/groups/1/dependencies/0").asText()).isEqualTo("/shop/db");
+        assertThat(shop.at("/groups/1/apps/0/dependencies/0").asText()).isEqualTo("/shop/db");
+        assertThat(json(get("/v2/groups/shop/apps")).size()).isEqualTo(2);
+        JsonNode deployment = json(get("/v2/deployments")).get(0);
+        assertThat(deployment.at("/totalSteps").asInt()).isEqualTo(3);
+        assertThat(deployment.at("/currentStep").asInt()).isEqualTo(2);
+        assertThat(deployment.at("/currentActions/0/app").asText()).isEqualTo("/shop/db/main");
+
+        JsonNode only = json(get("/v2/groups/shop?embed=group.groups"));
+        assertThat(only.has("apps")).isFalse();
+        assertThat(only.at("/groups/0").has("apps")).isFalse();
+        JsonNode more =
+                json(
+                        get(
+                                "/v2/groups?embed=group.groups&embed=group.apps"
+                                        + "&embed=group.apps.tasks"));
+        assertThat(more.at("/groups/0/groups/0/apps/0").has("tasks")).isTrue();
+
+        assertThat(call("POST", "/v2/groups/shop", "{}").statusCode()).isEqualTo(409);
+        HttpResponse<String> trial =
+                call(
+                        "PUT",
+                        "/v2/groups/shop?dryRun=true&force=true",
+                        "{'apps':[{'id':'x','cmd':'serve'}]}");
+        assertThat(json(trial).at("/steps/0/actions/0/app").asText()).isEqualTo("/shop/x");
+        assertThat(get("/v2/apps/shop/x").statusCode()).isEqualTo(404);
+        assertThat(call("PUT", "/v2/groups/shop", "{'scaleBy':2}").statusCode()).isEqualTo(409);
+        assertThat(call("PATCH", "/v2/groups/shop", "{'enforceRole':false}"))
+                .satisfies(r -> assertThat(r.statusCode()).isEqualTo(200))
+                .satisfies(r -> assertThat(r.body()).isEmpty());
+        assertThat(call("PATCH", "/v2/groups/shop/db", "{}").statusCode()).isEqualTo(422);
+
+        HttpResponse<String> gone = call("DELETE", "/v2/groups/shop?force=true", "");
+        assertThat(gone.statusCode()).isEqualTo(200);
+        assertThat(get("/v2/groups/shop").statusCode()).isEqualTo(404);
+        JsonNode versions = json(get("/v2/groups/versions"));
+        assertThat(versions.size()).isEqualTo(2);
+        JsonNode then = json(get("/v2/groups/versions/" + versions.get(1).asText()));
+        assertThat(then.at("/groups/0/groups/0/apps/0/cmd").asText()).isEqualTo("serve");
+        assertThat(get("/v2/groups/versions/2001-01-01T00:00:00.000Z").statusCode()).isEqualTo(404);
+        assertThat(
+                        call(
+                                        "PUT",
+                                        "/v2/groups/shop",
+                                        "{'version':'" + versions.get(1).asText() + "'}")
+                                .statusCode())
+                .isEqualTo(200);
+        assertThat(json(get("/v2/groups/shop/db")).at("/apps/0/id").asText())
+                .isEqualTo("/shop/db/main");
+    }
 }

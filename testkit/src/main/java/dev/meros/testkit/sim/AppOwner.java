@@ -203,7 +203,12 @@ final class AppOwner implements Actor {
     private static void answered(
             Claim claim, Answer answer, @Nullable Integer then, boolean wasCertain, boolean last) {
         switch (answer) {
-            case Answer.Done _, Answer.Deployed _, Answer.Created _, Answer.Tasks _ -> {
+            case Answer.Done _,
+                    Answer.Deployed _,
+                    Answer.Created _,
+                    Answer.GroupCreated _,
+                    Answer.Planned _,
+                    Answer.Tasks _ -> {
                 claim.promised = then;
                 claim.certain = true;
                 claim.accepted = last;

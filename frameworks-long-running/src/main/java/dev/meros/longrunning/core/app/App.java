@@ -9,12 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /// The canonical definition of an app: what every accepted form of input is turned into, what is
 /// stored and what is shown.
 ///
-/// `cpus` in cores, `mem` and `disk` in MB, all with three decimals; `version` names the
-/// definition.
+/// `cpus` in cores, `mem` and `disk` in MB, all with three decimals; `dependencies` are apps and
+/// groups that a deployment brings up before; `version` names the definition.
 public record App(
         AppId id,
         Run run,
@@ -36,6 +37,7 @@ public record App(
         List<String> acceptedResourceRoles,
         @Nullable Unreachable unreachable,
         KillSelection killSelection,
+        SortedSet<AppId> dependencies,
         String role,
         Instant version) {
 
@@ -119,6 +121,7 @@ public record App(
                 acceptedResourceRoles,
                 unreachable,
                 killSelection,
+                dependencies,
                 role,
                 newVersion);
     }

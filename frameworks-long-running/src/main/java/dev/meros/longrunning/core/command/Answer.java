@@ -21,6 +21,12 @@ public sealed interface Answer {
     record Created(AppId app, String deployment, SequencedMap<String, Object> document)
             implements Answer {}
 
+    /// A group that did not exist before.
+    record GroupCreated(AppId group, String deployment, Instant version) implements Answer {}
+
+    /// What a change would do.
+    record Planned(SequencedMap<String, Object> plan) implements Answer {}
+
     /// Tasks as they were.
     record Tasks(List<SequencedMap<String, Object>> tasks) implements Answer {}
 

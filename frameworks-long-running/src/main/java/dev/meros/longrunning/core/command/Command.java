@@ -68,6 +68,26 @@ public sealed interface Command {
     /// Kills tasks of any apps; unknown ones are passed over.
     record KillTasksById(List<String> tasks, AfterKill after, Force force) implements Command {}
 
+    /// Whether a change is made or only its plan is answered.
+    enum Trial {
+        REAL,
+        DRY
+    }
+
+    /// Makes a group that must not exist; `group` is what the address names, the root when the
+    /// document does.
+    record CreateGroup(AppId group, @Nullable Object document, Force force) implements Command {}
+
+    /// Changes a group, or makes it.
+    record ChangeGroup(AppId group, @Nullable Object document, Force force, Trial trial)
+            implements Command {}
+
+    /// Deletes a group with all that it holds; of the root only what it holds.
+    record DeleteGroup(AppId group, Force force) implements Command {}
+
+    /// Says whether the apps of a group run under its name as role; no deployment follows.
+    record PatchGroup(AppId group, @Nullable Object document) implements Command {}
+
     /// Ends a deployment: reverts it, or with force leaves things as they are.
     record CancelDeployment(String deployment, Force force) implements Command {}
 

@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Reads the definition of an app in any form that clients send: types first, then what is not
 /// supported, then the legacy part, which is turned into the canonical form, and at last the rules
@@ -41,12 +44,14 @@ public final class AppInput {
     private final Problems rules = new Problems();
     private final String path;
     private final String role;
+    private final @Nullable AppId group;
 
-    private AppInput(@Nullable Object document, String path, String role) {
+    private AppInput(@Nullable Object document, String path, String role, @Nullable AppId group) {
         this.types = new Problems();
         this.in = Input.of(document, path, types);
         this.path = path;
         this.role = role;
+        this.group = group;
     }
 
     /// The canonical app of a document. `id` is the app's id when the caller knows it (from the
@@ -59,15 +64,24 @@ public final class AppInput {
             String role,
             Instant version,
             String path) {
-        AppInput input = new AppInput(document, path, role);
+        AppInput input = new AppInput(document, path, role, null);
         App app = input.read(id, version);
+        input.check(app);
+        return app;
+    }
+
+    /// The same for an app in the document of a group, from which its id and its dependencies are
+    /// seen.
+    public static App member(@Nullable Object document, AppId group, String role, String path) {
+        AppInput input = new AppInput(document, path, role, group);
+        App app = input.read(null, Instant.EPOCH);
         input.check(app);
         return app;
     }
 
     /// The app of a document written by [AppOutput]; rules are not looked at again.
     public static App stored(@Nullable Object document, Instant version) {
-        AppInput input = new AppInput(document, "", "*");
+        AppInput input = new AppInput(document, "", "*", null);
         App app = input.read(null, version);
         if (!input.types.isEmpty()) {
             throw new Refusal.Refused(new Refusal.Malformed(input.types.byPath()));
@@ -82,7 +96,7 @@ public final class AppInput {
             if (text == null && !in.has("id")) {
                 in.problem("id", "error.path.missing");
             }
-            id = AppId.of(text == null ? "/" : text);
+            id = AppId.resolve(text == null ? "/" : text, group == null ? AppId.ROOT : group);
         }
         List<PortDefinition> ports = portDefinitions();
         return new App(
@@ -108,6 +122,7 @@ public final class AppInput {
                 in.texts("acceptedResourceRoles"),
                 unreachable(),
                 in.choice("killSelection", App.KillSelection.YOUNGEST_FIRST),
+                dependencies(id),
                 in.text("role", role),
                 version);
     }
@@ -121,6 +136,15 @@ public final class AppInput {
         if (!rules.isEmpty()) {
             throw new Refusal.Refused(new Refusal.Invalid(rules.byPath()));
         }
+    }
+
+    /// Seen from the group whose document this is, else from the app itself.
+    private SortedSet<AppId> dependencies(AppId id) {
+        SortedSet<AppId> dependencies = new TreeSet<>();
+        for (String text : in.texts("dependencies")) {
+            dependencies.add(AppId.resolve(text, group == null ? id : group));
+        }
+        return Collections.unmodifiableSortedSet(dependencies);
     }
 
     private App.Run run() {

@@ -7,6 +7,7 @@ import static dev.meros.longrunning.core.document.Documents.unlessEmpty;
 
 import dev.meros.api.match.Constraint;
 import dev.meros.longrunning.core.app.App;
+import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.app.CheckDefinition;
 import dev.meros.longrunning.core.app.Container;
 import dev.meros.longrunning.core.app.PortDefinition;
@@ -45,6 +46,8 @@ public final class AppOutput {
                 app.container() == null ? null : container(app.container()),
                 "cpus",
                 number(app.cpus()),
+                "dependencies",
+                unlessEmpty(app.dependencies().stream().map(AppId::path).toList()),
                 "disk",
                 number(app.disk()),
                 "env",

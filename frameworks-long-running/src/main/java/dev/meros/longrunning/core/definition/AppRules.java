@@ -58,20 +58,25 @@ final class AppRules {
             problem("/id", "Path must contain at least one path element");
             return;
         }
-        unless(
-                id.path().length() <= AppId.MAX_LENGTH,
-                "/id",
-                "must not be longer than " + AppId.MAX_LENGTH + " characters");
-        for (String segment : id.segments()) {
-            unless(
-                    SEGMENT.matcher(segment).matches(),
-                    "/id",
-                    "must fully match regular expression '^" + SEGMENT.pattern() + "$'");
-        }
+        path(id, path, problems);
         unless(
                 !RESERVED.contains(id.segments().getLast()),
                 "/id",
                 "must not end with any of the following: restart, tasks, versions, ., ..");
+    }
+
+    /// What the id of an app or a group may look like; `at` is where the document stands.
+    static void path(AppId id, String at, Problems problems) {
+        if (id.path().length() > AppId.MAX_LENGTH) {
+            problems.add(at + "/id", "must not be longer than " + AppId.MAX_LENGTH + " characters");
+        }
+        for (String segment : id.segments()) {
+            if (!SEGMENT.matcher(segment).matches()) {
+                problems.add(
+                        at + "/id",
+                        "must fully match regular expression '^" + SEGMENT.pattern() + "$'");
+            }
+        }
     }
 
     private void run() {

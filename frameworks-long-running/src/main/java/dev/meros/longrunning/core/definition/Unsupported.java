@@ -11,7 +11,6 @@ final class Unsupported {
     private static final List<String> FIELDS =
             List.of(
                     "check",
-                    "dependencies",
                     "executorResources",
                     "gpus",
                     "ipAddress",

@@ -30,6 +30,11 @@ public final class Input {
         return new Input(Map.of(), path, problems);
     }
 
+    /// The object itself.
+    public Object document() {
+        return fields;
+    }
+
     /// The path of a field of this object.
     public String path(String field) {
         return path + "/" + field;

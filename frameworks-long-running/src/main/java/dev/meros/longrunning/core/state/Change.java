@@ -2,6 +2,7 @@ package dev.meros.longrunning.core.state;
 
 import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.deployment.Deployment;
+import dev.meros.longrunning.core.group.Group;
 import dev.meros.longrunning.core.instance.Instance;
 import dev.meros.longrunning.core.instance.InstanceId;
 
@@ -30,4 +31,12 @@ public sealed interface Change {
     record FailureStored(TaskFailure failure) implements Change {}
 
     record FailureRemoved(AppId app) implements Change {}
+
+    record GroupStored(Group group) implements Change {}
+
+    record GroupRemoved(AppId group) implements Change {}
+
+    record RevisionStored(Revision revision) implements Change {}
+
+    record RevisionRemoved(Instant version) implements Change {}
 }

@@ -3,8 +3,9 @@ package dev.meros.longrunning.core.state;
 import dev.meros.api.model.TaskId;
 import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.AppId;
-import dev.meros.longrunning.core.app.PortDefinition;
 import dev.meros.longrunning.core.deployment.Deployment;
+import dev.meros.longrunning.core.group.Group;
+import dev.meros.longrunning.core.group.Tree;
 import dev.meros.longrunning.core.instance.Instance;
 import dev.meros.longrunning.core.instance.InstanceId;
 
@@ -14,7 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -31,7 +34,13 @@ public final class State {
     private final TreeMap<InstanceId, Instance> instances = new TreeMap<>();
     private final TreeMap<AppId, TreeMap<InstanceId, Instance>> byApp = new TreeMap<>();
     private final Map<String, Deployment> deployments = new LinkedHashMap<>();
+
+    /// The deployments that change an app, by their ids, oldest first.
+    private final Map<AppId, Set<String>> locks = new HashMap<>();
+
     private final TreeMap<AppId, TaskFailure> failures = new TreeMap<>();
+    private final TreeMap<AppId, Group> groups = new TreeMap<>();
+    private final TreeMap<Instant, Revision> revisions = new TreeMap<>();
 
     /// Makes one change; the same on restart as when it was decided.
     public void apply(Change change) {
@@ -67,11 +76,37 @@ public final class State {
                     }
                 }
             }
-            case Change.DeploymentStored(Deployment deployment) ->
-                    deployments.put(deployment.id(), deployment);
-            case Change.DeploymentRemoved(String deployment) -> deployments.remove(deployment);
+            case Change.DeploymentStored(Deployment deployment) -> {
+                deployments.put(deployment.id(), deployment);
+                deployment
+                        .changes()
+                        .keySet()
+                        .forEach(
+                                app ->
+                                        locks.computeIfAbsent(app, _ -> new LinkedHashSet<>())
+                                                .add(deployment.id()));
+            }
+            case Change.DeploymentRemoved(String id) -> unlock(deployments.remove(id));
             case Change.FailureStored(TaskFailure failure) -> failures.put(failure.app(), failure);
             case Change.FailureRemoved(AppId app) -> failures.remove(app);
+            case Change.GroupStored(Group group) -> groups.put(group.id(), group);
+            case Change.GroupRemoved(AppId group) -> groups.remove(group);
+            case Change.RevisionStored(Revision revision) ->
+                    revisions.put(revision.version(), revision);
+            case Change.RevisionRemoved(Instant version) -> revisions.remove(version);
+        }
+    }
+
+    private void unlock(@Nullable Deployment deployment) {
+        if (deployment != null) {
+            for (AppId app : deployment.changes().keySet()) {
+                locks.computeIfPresent(
+                        app,
+                        (_, ids) -> {
+                            ids.remove(deployment.id());
+                            return ids.isEmpty() ? null : ids;
+                        });
+            }
         }
     }
 
@@ -84,7 +119,13 @@ public final class State {
         return apps.get(id);
     }
 
-    /// The stored versions of an app, oldest first.
+    /// The versions of an app that can be gone back to, oldest first.
+    public NavigableMap<Instant, AppEntry> versions(AppEntry app) {
+        return versions(app.app().id()).tailMap(app.createdAt(), true);
+    }
+
+    /// All stored versions of an app, oldest first, also those of an app of that id that was
+    /// deleted while a revision or a deployment still knows them.
     public NavigableMap<Instant, AppEntry> versions(AppId app) {
         TreeMap<Instant, AppEntry> ofApp = versions.get(app);
         return ofApp == null
@@ -144,29 +185,77 @@ public final class State {
 
     public List<Deployment> deployments(AppId app) {
         List<Deployment> found = new ArrayList<>();
-        for (Deployment deployment : deployments.values()) {
-            if (deployment.affects(app)) {
+        for (String id : locks.getOrDefault(app, Set.of())) {
+            Deployment deployment = deployments.get(id);
+            if (deployment != null) {
                 found.add(deployment);
             }
         }
         return found;
     }
 
-    public @Nullable TaskFailure failure(AppId app) {
-        return failures.get(app);
-    }
-
-    /// The service ports of all apps but one.
-    public Set<Integer> servicePorts(AppId except) {
-        Set<Integer> ports = new TreeSet<>();
-        for (AppEntry entry : apps.values()) {
-            if (!entry.app().id().equals(except)) {
-                entry.app().portDefinitions().stream()
-                        .map(PortDefinition::port)
-                        .forEach(ports::add);
+    /// The definition by which an app is run now: the stored one, unless the step of a deployment
+    /// that brings it up is still to come. Null for an app that is deleted or not begun yet.
+    public @Nullable AppEntry present(AppId id) {
+        for (Deployment deployment : deployments(id)) {
+            if (deployment.isPending(id)) {
+                Deployment.Change change = deployment.changes().get(id);
+                Instant before = change == null ? null : change.before();
+                return before == null ? null : versions(id).get(before);
             }
         }
-        return ports;
+        return apps.get(id);
+    }
+
+    /// The groups that are stored; one that holds an app need not be.
+    public NavigableMap<AppId, Group> groups() {
+        return Collections.unmodifiableNavigableMap(groups);
+    }
+
+    /// What changed the tree, oldest first; bounded.
+    public NavigableMap<Instant, Revision> revisions() {
+        return Collections.unmodifiableNavigableMap(revisions);
+    }
+
+    /// All apps and groups as they shall be.
+    public Tree tree() {
+        TreeMap<AppId, App> definitions = new TreeMap<>();
+        apps.forEach((id, entry) -> definitions.put(id, entry.app()));
+        return new Tree(definitions, groups);
+    }
+
+    /// The tree after an earlier revision; null when that is not known any more.
+    public @Nullable Tree tree(Instant version) {
+        if (!revisions.containsKey(version)) {
+            return null;
+        }
+        TreeMap<AppId, App> definitions = new TreeMap<>(tree().apps());
+        TreeMap<AppId, Group> then = new TreeMap<>(groups);
+        for (Revision later : revisions.tailMap(version, false).descendingMap().values()) {
+            for (Revision.OfApp change : later.apps()) {
+                AppEntry entry =
+                        change.before() == null
+                                ? null
+                                : versions(change.app()).get(change.before());
+                if (entry == null) {
+                    definitions.remove(change.app());
+                } else {
+                    definitions.put(change.app(), entry.app());
+                }
+            }
+            for (Revision.OfGroup change : later.groups()) {
+                if (change.before() == null) {
+                    then.remove(change.group());
+                } else {
+                    then.put(change.group(), change.before());
+                }
+            }
+        }
+        return new Tree(definitions, then);
+    }
+
+    public @Nullable TaskFailure failure(AppId app) {
+        return failures.get(app);
     }
 
     /// A version later than `now` in milliseconds unless no app has that one yet.
@@ -176,6 +265,9 @@ public final class State {
             if (!ofApp.lastKey().isBefore(next)) {
                 next = ofApp.lastKey().plusMillis(1);
             }
+        }
+        if (!revisions.isEmpty() && !revisions.lastKey().isBefore(next)) {
+            next = revisions.lastKey().plusMillis(1);
         }
         return next;
     }

@@ -2,6 +2,7 @@ package dev.meros.longrunning.core.view;
 
 import static dev.meros.longrunning.core.document.Documents.object;
 
+import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.app.Timestamps;
 import dev.meros.longrunning.core.deployment.Deployment;
 
@@ -20,30 +21,25 @@ public final class DeploymentView {
                 "version",
                 Timestamps.format(deployment.version()),
                 "affectedApps",
-                deployment.changes().stream()
-                        .filter(c -> c.kind() != Deployment.Kind.NONE)
-                        .map(c -> c.app().path())
-                        .toList(),
+                deployment.changes().keySet().stream().map(AppId::path).toList(),
                 "affectedPods",
                 List.of(),
                 "steps",
                 steps(steps),
                 "currentActions",
-                steps.isEmpty()
-                        ? List.of()
-                        : steps.getLast().stream()
-                                .map(
-                                        a ->
-                                                object(
-                                                        "action",
-                                                        a.action(),
-                                                        "app",
-                                                        a.app().path(),
-                                                        "readinessCheckResults",
-                                                        List.of()))
-                                .toList(),
+                deployment.currentActions().stream()
+                        .map(
+                                a ->
+                                        object(
+                                                "action",
+                                                a.action(),
+                                                "app",
+                                                a.app().path(),
+                                                "readinessCheckResults",
+                                                List.of()))
+                        .toList(),
                 "currentStep",
-                steps.size(),
+                deployment.currentStep(),
                 "totalSteps",
                 steps.size());
     }
@@ -61,8 +57,12 @@ public final class DeploymentView {
 
     /// The step that is under way, in the events of deployments.
     public static SequencedMap<String, Object> currentStep(Deployment deployment) {
-        List<List<Deployment.Action>> steps = deployment.steps();
-        return step(steps.isEmpty() ? List.of() : steps.getLast());
+        return step(deployment.currentActions());
+    }
+
+    /// The steps alone, as a trial answers them.
+    public static SequencedMap<String, Object> trial(Deployment deployment) {
+        return object("steps", steps(deployment.steps()));
     }
 
     private static List<SequencedMap<String, Object>> steps(List<List<Deployment.Action>> steps) {

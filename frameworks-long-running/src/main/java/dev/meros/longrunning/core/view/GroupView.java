@@ -2,72 +2,104 @@ package dev.meros.longrunning.core.view;
 
 import static dev.meros.longrunning.core.document.Documents.object;
 
+import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.app.Timestamps;
+import dev.meros.longrunning.core.group.Group;
+import dev.meros.longrunning.core.group.Tree;
 import dev.meros.longrunning.core.state.AppEntry;
 import dev.meros.longrunning.core.state.State;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.TreeSet;
 
-/// The tree of groups, as it follows from the ids of apps. A group never enforces its role, and
-/// says so by saying nothing, because clients of older servers refuse a field they do not know.
+/// The tree of groups as clients see it. A group of which nobody has said whether it enforces its
+/// role says nothing either, because clients of older servers refuse a field they do not know.
 public final class GroupView {
-    private final State state;
     private final AppView apps;
     private final Set<AppView.Embed> embed;
+    private final Set<Part> parts;
+    private final Map<AppId, List<AppEntry>> appsOf = new HashMap<>();
+    private final Map<AppId, List<Group>> groupsOf = new HashMap<>();
 
-    public GroupView(State state, AppView apps, Set<AppView.Embed> embed) {
-        this.state = state;
+    /// What of a group is shown.
+    public enum Part {
+        APPS,
+        GROUPS,
+        PODS
+    }
+
+    public GroupView(
+            State state, Tree tree, AppView apps, Set<AppView.Embed> embed, Set<Part> parts) {
+
         this.apps = apps;
         this.embed = embed;
-    }
-
-    /// Whether there is an app below this id; the root is always there.
-    public static boolean exists(State state, AppId group) {
-        return group.isRoot()
-                || state.apps().stream()
-                        .anyMatch(e -> !e.app().id().equals(group) && e.app().id().isBelow(group));
-    }
-
-    public SequencedMap<String, Object> document(AppId group) {
-        List<Object> own = new ArrayList<>();
-        Set<AppId> children = new TreeSet<>();
-        Instant version = Instant.EPOCH;
-        int depth = group.segments().size();
-        for (AppEntry entry : state.apps()) {
-            AppId id = entry.app().id();
-            if (id.equals(group) || !id.isBelow(group)) {
-                continue;
-            }
-            if (entry.app().version().isAfter(version)) {
-                version = entry.app().version();
-            }
-            List<String> segments = id.segments();
-            if (segments.size() == depth + 1) {
-                own.add(apps.document(entry, embed));
-            } else {
-                children.add(AppId.of(String.join("/", segments.subList(0, depth + 1))));
+        this.parts = parts;
+        for (App app : tree.apps().values()) {
+            AppEntry entry = state.versions(app.id()).get(app.version());
+            if (entry != null) {
+                appsOf.computeIfAbsent(app.id().parent(), _ -> new ArrayList<>()).add(entry);
             }
         }
-        List<Object> groups = new ArrayList<>();
-        children.forEach(child -> groups.add(document(child)));
+        for (Group group : tree.groups().values()) {
+            if (!group.id().isRoot()) {
+                groupsOf.computeIfAbsent(group.id().parent(), _ -> new ArrayList<>()).add(group);
+            }
+        }
+    }
+
+    public SequencedMap<String, Object> document(Group group) {
         return object(
                 "id",
-                group.path(),
+                group.id().path(),
                 "apps",
-                own,
+                parts.contains(Part.APPS)
+                        ? appsOf.getOrDefault(group.id(), List.of()).stream()
+                                .map(entry -> apps.document(entry, embed))
+                                .toList()
+                        : null,
                 "pods",
-                List.of(),
+                parts.contains(Part.PODS) ? List.of() : null,
                 "groups",
-                groups,
+                parts.contains(Part.GROUPS)
+                        ? groupsOf.getOrDefault(group.id(), List.of()).stream()
+                                .map(this::document)
+                                .toList()
+                        : null,
                 "dependencies",
-                List.of(),
+                group.dependencies().stream().map(AppId::path).toList(),
                 "version",
-                Timestamps.format(version));
+                Timestamps.format(version(group)),
+                "enforceRole",
+                group.enforceRole());
+    }
+
+    /// The time of the last change in a group.
+    private Instant version(Group group) {
+        Instant version = group.version();
+        for (AppEntry entry : appsOf.getOrDefault(group.id(), List.of())) {
+            version = later(version, entry.app().version());
+        }
+        for (Group child : groupsOf.getOrDefault(group.id(), List.of())) {
+            version = later(version, version(child));
+        }
+        return version;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isBefore(other) ? other : one;
+    }
+
+    /// The revisions that changed something in a group, newest first.
+    public static List<String> versions(State state, AppId group) {
+        return state.revisions().descendingMap().values().stream()
+                .filter(revision -> revision.touches(group))
+                .map(revision -> Timestamps.format(revision.version()))
+                .toList();
     }
 }

@@ -158,7 +158,6 @@ final class AppInputTest {
                 "/secrets; {'id':'/a','cmd':'run','secrets':{'s':{'source':'x'}}}",
                 "/env; {'id':'/a','cmd':'run','env':{'S':{'secret':'s'}}}",
                 "/readinessChecks; {'id':'/a','cmd':'run','readinessChecks':[{}]}",
-                "/dependencies; {'id':'/a','cmd':'run','dependencies':['/b']}",
                 "/networks(0)/mode; {'id':'/a','cmd':'run','networks':[{'mode':'container'}]}",
                 "/container/volumes(0)/persistent; {'id':'/a','cmd':'run',"
                     + "'container':{'volumes':[{'containerPath':'d','persistent':{'size':1}}]}}",
