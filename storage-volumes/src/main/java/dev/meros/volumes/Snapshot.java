@@ -9,8 +9,24 @@ import java.time.Instant;
 /// @param created when it was made
 /// @param sizeMb how large the volume was then, in MB
 public record Snapshot(String name, Instant created, long sizeMb) {
+    /// How the names of snapshots begin that are made for something else, and are gone with it.
+    public static final String PASSING = "meros-";
+
     public Snapshot {
         check(name);
+    }
+
+    /// Throws [VolumeException] unless a user may give a snapshot this name.
+    public static void checkChosen(String name) {
+        check(name);
+        if (name.startsWith(PASSING)) {
+            throw new VolumeException(
+                    "snapshot: "
+                            + name
+                            + " (expected: a name that does not begin with "
+                            + PASSING
+                            + ")");
+        }
     }
 
     /// Throws [VolumeException] unless this can be the name of a snapshot.

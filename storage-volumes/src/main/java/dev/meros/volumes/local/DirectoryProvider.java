@@ -58,7 +58,8 @@ public final class DirectoryProvider extends LocalVolumeProvider {
                         Feature.SHRINK_IN_USE,
                         Feature.SNAPSHOT,
                         Feature.CLONE,
-                        Feature.ROLLBACK);
+                        Feature.ROLLBACK,
+                        Feature.BACKUP);
         if (Mounts.permitted()) {
             features.add(Feature.TARGET);
         }
@@ -179,6 +180,12 @@ public final class DirectoryProvider extends LocalVolumeProvider {
 
     private Snapshots snapshots(VolumeId id) {
         return new Snapshots(homes().of(id));
+    }
+
+    @Override
+    protected <T> T withSnapshot(Volume volume, String snapshot, Reading<T> action)
+            throws IOException {
+        return action.run(snapshots(volume.id()).require(snapshot));
     }
 
     @Override

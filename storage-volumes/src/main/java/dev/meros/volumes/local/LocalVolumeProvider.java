@@ -7,6 +7,7 @@ import dev.meros.volumes.Volume;
 import dev.meros.volumes.VolumeException;
 import dev.meros.volumes.VolumeId;
 import dev.meros.volumes.VolumeProvider;
+import dev.meros.volumes.backup.Archive;
 import dev.meros.volumes.system.Durable;
 import dev.meros.volumes.system.Mounts;
 import dev.meros.volumes.system.Programs;
@@ -14,10 +15,13 @@ import dev.meros.volumes.system.Programs;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What providers have in common whose volumes are trees of files, or devices, somewhere on this
@@ -132,9 +136,7 @@ public abstract class LocalVolumeProvider implements VolumeProvider {
                         mounts.unmount(target);
                         removeTarget(target);
                     }
-                    if (volume.publications().isEmpty()) {
-                        detach(volume);
-                    }
+                    detachUnused(volume);
                     return volume;
                 });
     }
@@ -154,6 +156,55 @@ public abstract class LocalVolumeProvider implements VolumeProvider {
         }
     }
 
+    /// Does something with what a snapshot holds, which nobody changes.
+    protected <T> T withSnapshot(Volume volume, String snapshot, Reading<T> action)
+            throws IOException {
+        throw new VolumeException("provider: " + name + " (expected: one that makes snapshots)");
+    }
+
+    @Override
+    public void backup(Volume volume, Optional<String> snapshot, OutputStream to) {
+        call(
+                volume.id(),
+                "backed up",
+                () -> {
+                    Archive archive = new Archive(programs);
+                    if (snapshot.isPresent()) {
+                        return withSnapshot(
+                                volume,
+                                snapshot.get(),
+                                tree -> {
+                                    archive.write(volume, tree, to);
+                                    return volume;
+                                });
+                    }
+                    archive.write(volume, attach(volume), to);
+                    detachUnused(volume);
+                    return volume;
+                });
+    }
+
+    @Override
+    public void restore(Volume volume, InputStream from) {
+        call(
+                volume.id(),
+                "restored",
+                () -> {
+                    Path data = attach(volume);
+                    new Archive(programs).read(from, data);
+                    programs.run(Programs.LONG, "sync", "--file-system", data.toString());
+                    detachUnused(volume);
+                    return volume;
+                });
+    }
+
+    /// Takes the volume away from the node, unless somebody has it.
+    protected final void detachUnused(Volume volume) throws IOException {
+        if (volume.publications().isEmpty()) {
+            detach(volume);
+        }
+    }
+
     @Override
     public List<VolumeId> list() {
         try {
@@ -168,6 +219,12 @@ public abstract class LocalVolumeProvider implements VolumeProvider {
     @FunctionalInterface
     protected interface Action<T> {
         T run() throws IOException;
+    }
+
+    /// Something that is done with a tree of files.
+    @FunctionalInterface
+    protected interface Reading<T> {
+        T run(Path tree) throws IOException;
     }
 
     /// Does something to a volume; what the disk refuses becomes a [VolumeException].

@@ -196,7 +196,7 @@ public final class NodeVolumes {
 
     /// Makes a snapshot of this name, unless there is one.
     public Snapshot snapshot(VolumeId id, String name) {
-        Snapshot.check(name);
+        Snapshot.checkChosen(name);
         return locks.with(() -> snapshot(ledger.usable(id), name), id);
     }
 
@@ -276,7 +276,7 @@ public final class NodeVolumes {
     /// from a snapshot, which is gone afterwards; when the provider makes none of volumes in use,
     /// nobody may use it.
     public void backup(VolumeId id, OutputStream to) {
-        String name = "backup-" + UUID.randomUUID();
+        String name = Snapshot.PASSING + "backup-" + UUID.randomUUID();
         Optional<Volume> from =
                 locks.with(
                         () -> {

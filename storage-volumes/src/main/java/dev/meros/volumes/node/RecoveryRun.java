@@ -1,7 +1,9 @@
 package dev.meros.volumes.node;
 
+import dev.meros.volumes.Capabilities.Feature;
 import dev.meros.volumes.Publication;
 import dev.meros.volumes.Publication.Phase;
+import dev.meros.volumes.Snapshot;
 import dev.meros.volumes.Volume;
 import dev.meros.volumes.Volume.Pending;
 import dev.meros.volumes.VolumeException;
@@ -69,12 +71,26 @@ final class RecoveryRun {
         if (sound.pending() != null || sound.fault() != null) {
             sound = ledger.put(sound.withPending(null).withFault(null));
         }
+        removePassing(sound, provider);
         for (Publication publication : sound.publications()) {
             if (publication.phase() == Phase.PUBLISHED) {
                 provider.publish(sound.without(publication.holder()), publication);
             } else {
                 // nobody was told that it is there, or nobody wants it any more
                 sound = publishing.unpublish(sound, publication.holder());
+                undone.add(volume.id());
+            }
+        }
+    }
+
+    /// Whoever made a snapshot for a while has died.
+    private void removePassing(Volume volume, VolumeProvider provider) {
+        if (!ledger.has(volume, Feature.SNAPSHOT_IN_USE)) {
+            return;
+        }
+        for (Snapshot snapshot : provider.snapshots(volume)) {
+            if (snapshot.name().startsWith(Snapshot.PASSING)) {
+                provider.deleteSnapshot(volume, snapshot.name());
                 undone.add(volume.id());
             }
         }

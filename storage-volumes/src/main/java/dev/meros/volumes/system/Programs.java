@@ -3,8 +3,11 @@ package dev.meros.volumes.system;
 import dev.meros.volumes.Steps;
 import dev.meros.volumes.VolumeException;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +22,7 @@ public final class Programs {
     /// For what goes through all data: copies, checks, changes of size.
     public static final Duration LONG = Duration.ofHours(6);
 
+    private static final Redirect NOTHING = Redirect.from(Path.of("/dev/null").toFile());
     private static final int OUTPUT_LIMIT = 1 << 20;
     private static final int MESSAGE_LIMIT = 500;
     private static final Duration READER_PATIENCE = Duration.ofSeconds(2);
@@ -72,25 +76,105 @@ public final class Programs {
         return (path == null ? "/usr/bin:/bin" : path) + ":/usr/local/sbin:/usr/sbin:/sbin";
     }
 
-    static Process start(List<String> line, ProcessBuilder.Redirect input) throws IOException {
+    private static Process start(List<String> line, Redirect input, Redirect output)
+            throws IOException {
         ProcessBuilder builder =
-                new ProcessBuilder(line).redirectInput(input).redirectErrorStream(true);
+                new ProcessBuilder(line).redirectInput(input).redirectOutput(output);
         builder.environment().put("PATH", searchPath());
         builder.environment().put("LC_ALL", "C");
         return builder.start();
     }
 
+    /// Runs a program whose output goes to a stream, which stays open.
+    public void writeTo(OutputStream to, String... line) throws IOException {
+        Process process = start(List.of(line), NOTHING, Redirect.PIPE);
+        try (Piped program = new Piped(line[0], process)) {
+            process.getInputStream().transferTo(to);
+            program.requireSuccess();
+        }
+    }
+
+    /// Runs a program that changes something and reads a stream to its end.
+    public void readFrom(InputStream from, String... line) throws IOException {
+        steps.before(line[0] + " " + line[1]);
+        Process process = start(List.of(line), Redirect.PIPE, Redirect.DISCARD);
+        try (Piped program = new Piped(line[0], process)) {
+            boolean taken = pour(from, process.getOutputStream());
+            program.requireSuccess();
+            if (!taken) {
+                throw new IOException(line[0] + " ended before its input");
+            }
+        }
+    }
+
+    /// What cannot be read is passed on; a program that takes no more says itself why.
+    private static boolean pour(InputStream from, OutputStream to) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+            try {
+                to.write(buffer, 0, n);
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        try {
+            to.close();
+        } catch (IOException e) {
+            return false;
+        }
+        return true;
+    }
+
+    /// A program with a pipe to or from it, which is killed when it takes too long.
+    private static final class Piped implements AutoCloseable {
+        private final String name;
+        private final Process process;
+        private final StringBuilder said = new StringBuilder();
+        private final Thread reader;
+
+        Piped(String name, Process process) {
+            this.name = name;
+            this.process = process;
+            this.reader = Thread.startVirtualThread(() -> read(process.errorReader(), said));
+            var _ =
+                    process.onExit()
+                            .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
+                            .exceptionally(_ -> process.destroyForcibly());
+        }
+
+        void requireSuccess() {
+            try {
+                int status = process.waitFor();
+                reader.join(READER_PATIENCE);
+                if (status != 0) {
+                    synchronized (said) {
+                        throw failure(name, new Outcome(status, said.toString()));
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new VolumeException(name + ": interrupted", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+
     private static Outcome end(Duration deadline, List<String> line) {
         Process process;
         try {
-            process = start(line, ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            process = start(line, NOTHING, Redirect.PIPE);
         } catch (IOException e) {
             throw new VolumeException(
                     "program: " + line.getFirst() + " (expected: installed; " + e + ")", e);
         }
         try {
             StringBuilder said = new StringBuilder();
-            Thread reader = Thread.startVirtualThread(() -> read(process, said));
+            Thread errors = Thread.startVirtualThread(() -> read(process.errorReader(), said));
+            Thread reader = Thread.startVirtualThread(() -> read(process.inputReader(), said));
             if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new VolumeException(
                         line.getFirst()
@@ -99,6 +183,7 @@ public final class Programs {
                                 + " s)");
             }
             reader.join(READER_PATIENCE);
+            errors.join(READER_PATIENCE);
             synchronized (said) {
                 return new Outcome(process.exitValue(), said.toString());
             }
@@ -110,9 +195,9 @@ public final class Programs {
         }
     }
 
-    private static void read(Process process, StringBuilder said) {
+    private static void read(BufferedReader from, StringBuilder said) {
         char[] buffer = new char[4096];
-        try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
+        try (BufferedReader reader = from) {
             for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
                 synchronized (said) {
                     said.append(buffer, 0, n);
