@@ -159,15 +159,8 @@ public final class DirectoryProvider extends LocalVolumeProvider {
                         copyTree(attach(volume), all.unfinished(name));
                         durable().move(all.unfinished(name), all.of(name));
                     }
-                    return find(volume, name);
+                    return all.require(name, volume.spec().sizeMb());
                 });
-    }
-
-    private Snapshot find(Volume volume, String name) {
-        return snapshots(volume).stream()
-                .filter(s -> s.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new VolumeException("snapshot " + name + ": not there"));
     }
 
     @Override

@@ -28,7 +28,10 @@ public final class LocalProviders implements VolumeProviders {
     public LocalProviders(Path defaultRoot, Steps steps) {
         this.defaultRoot = defaultRoot;
         this.steps = steps;
-        this.kinds = Map.of(DirectoryProvider.KIND, DirectoryProvider::new);
+        this.kinds =
+                Map.of(
+                        DirectoryProvider.KIND, DirectoryProvider::new,
+                        ImageProvider.KIND, ImageProvider::new);
     }
 
     @Override

@@ -50,6 +50,11 @@ final class Snapshots {
         return of(name);
     }
 
+    /// What is known of a snapshot that is whole.
+    Snapshot require(String name, long sizeMb) throws IOException {
+        return new Snapshot(name, created(require(name)), sizeMb);
+    }
+
     /// What is there, whole or not.
     List<Path> all() throws IOException {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {

@@ -328,8 +328,12 @@ public final class NodeVolumes {
 
     /// How much a volume holds.
     public VolumeUsage usage(VolumeId id) {
-        Volume volume = ledger.usable(id);
-        return ledger.provider(volume).usage(volume);
+        return locks.with(
+                () -> {
+                    Volume volume = ledger.usable(id);
+                    return ledger.provider(volume).usage(volume);
+                },
+                id);
     }
 
     /// Destroys a volume with its snapshots, if there is one. Refuses while somebody has it.

@@ -15,8 +15,6 @@ import java.util.Optional;
 public final class Mounts {
     private static final Path TABLE = Path.of("/proc/self/mountinfo");
 
-    private static final long SYS_ADMIN = 1 << 21;
-
     private final Programs programs;
 
     public Mounts(Programs programs) {
@@ -41,14 +39,7 @@ public final class Mounts {
 
     /// Whether this process may mount.
     public static boolean permitted() {
-        try {
-            return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(line -> line.startsWith("CapEff:"))
-                    .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-                    .anyMatch(capabilities -> (capabilities & SYS_ADMIN) != 0);
-        } catch (IOException e) {
-            return false;
-        }
+        return Privilege.SYS_ADMIN.isHeld();
     }
 
     /// All mounts, in their order: of those at one point the last is seen.

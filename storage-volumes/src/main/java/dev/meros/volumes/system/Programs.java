@@ -39,9 +39,14 @@ public final class Programs {
     /// Runs a program that changes something; returns what it said. Throws [VolumeException] with
     /// the last of that when it fails or takes too long.
     public String run(Duration deadline, String... line) {
+        return run(deadline, 0, line);
+    }
+
+    /// The same for a program of which other statuses than 0 are no failure, up to `lastGood`.
+    public String run(Duration deadline, int lastGood, String... line) {
         steps.before(Path.of(line[0]).getFileName() + (line.length > 1 ? " " + line[1] : ""));
         Outcome outcome = end(deadline, List.of(line));
-        if (outcome.status() != 0) {
+        if (outcome.status() > lastGood) {
             throw failure(line[0], outcome);
         }
         return outcome.output();

@@ -23,12 +23,20 @@ import java.util.concurrent.TimeUnit;
 /// random steps of random lives. Whatever the step, the next process finds every volume as it was
 /// before the call or as it is after it, the call can be made again, and when all is destroyed
 /// nothing is left.
+///
+/// The system properties `meros.volumes.lives` and `meros.volumes.seeds` say how many of either are
+/// tried; a few are, unless they say more.
 public abstract class CrashContract extends VolumeProviderContract {
     private static final int CALLS = 20;
 
     /// How many random lives there are, each from a seed of its own.
     private static int seeds() {
-        return Integer.getInteger("meros.volumes.seeds", 20);
+        return Integer.getInteger("meros.volumes.seeds", 8);
+    }
+
+    /// How many of the steps of a life are tried, evenly spread.
+    private static int lives() {
+        return Integer.getInteger("meros.volumes.lives", 20);
     }
 
     /// Fails when a volume is there twice, such as on two devices.
@@ -45,8 +53,9 @@ public abstract class CrashContract extends VolumeProviderContract {
         int steps = live("whole", Integer.MAX_VALUE);
 
         assertThat(steps).isGreaterThan(20);
-        for (int i = 0; i < steps; i++) {
-            live("life-" + i, i);
+        int lives = Math.min(lives(), steps);
+        for (int i = 0; i < lives; i++) {
+            live("life-" + i, i * steps / lives);
         }
     }
 

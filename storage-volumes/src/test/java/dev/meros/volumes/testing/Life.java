@@ -194,7 +194,6 @@ final class Life {
             addIf(used ? Feature.SNAPSHOT_IN_USE : Feature.SNAPSHOT, all, snapshot(id, name));
         }
         addIf(used ? Feature.GROW_IN_USE : Feature.GROW, all, resize(id, 3));
-        addIf(used ? Feature.SHRINK_IN_USE : Feature.SHRINK, all, resize(id, 3));
         return all.get(random.nextInt(all.size()));
     }
 
@@ -281,7 +280,12 @@ final class Life {
         return new Call(
                 "clone",
                 TWO,
-                n -> n.volumes().create(contract.spec(TWO), ONE, name),
+                n ->
+                        n.volumes()
+                                .create(
+                                        contract.spec(TWO).withSizeMb(3 * contract.sizeMb()),
+                                        ONE,
+                                        name),
                 _ -> expected(ONE).map(v -> Expected.EMPTY.withFiles(v.snapshots().get(name))));
     }
 

@@ -1,0 +1,44 @@
+package dev.meros.volumes.local;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.meros.volumes.system.Mounts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The loop devices of the node that runs the tests.
+final class LoopDevices {
+    private LoopDevices() {}
+
+    /// Skips a test on a node that has none for us.
+    static void assume() {
+        assumeTrue(Mounts.permitted(), "only root mounts");
+        assumeTrue(Files.exists(Path.of("/dev/loop-control")), "there are no loop devices");
+    }
+
+    /// The files below a directory that are behind devices, each as often as it is.
+    static List<String> backedBelow(Path directory) {
+        List<String> found = new ArrayList<>();
+        try (DirectoryStream<Path> devices =
+                Files.newDirectoryStream(Path.of("/sys/block"), "loop*")) {
+            for (Path device : devices) {
+                Path backing = device.resolve("loop/backing_file");
+                if (Files.exists(backing)) {
+                    String file = Files.readString(backing).strip();
+                    if (file.startsWith(directory.toRealPath() + "/")) {
+                        found.add(file);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
+    }
+}
