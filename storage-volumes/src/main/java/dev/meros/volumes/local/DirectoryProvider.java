@@ -3,12 +3,7 @@ package dev.meros.volumes.local;
 import dev.meros.volumes.Capabilities;
 import dev.meros.volumes.Capabilities.Enforcement;
 import dev.meros.volumes.Capabilities.Feature;
-import dev.meros.volumes.Content;
-import dev.meros.volumes.Snapshot;
 import dev.meros.volumes.Steps;
-import dev.meros.volumes.Volume;
-import dev.meros.volumes.VolumeException;
-import dev.meros.volumes.VolumeId;
 import dev.meros.volumes.VolumeSpec;
 import dev.meros.volumes.VolumeUsage;
 import dev.meros.volumes.system.Mounts;
@@ -16,32 +11,16 @@ import dev.meros.volumes.system.Programs;
 import dev.meros.volumes.system.Trees;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
-/// Volumes that are directories on a disk that they share: the directory of the volume `a/b` is
-/// `a/b` below the root. Everywhere at hand and as fast as the disk; whoever wants limits kept
-/// looks at the use from time to time.
-///
-/// A directory that is there before its volume is made becomes the volume with all it holds.
-public final class DirectoryProvider extends LocalVolumeProvider {
+/// Volumes that are directories on a disk that they share: everywhere at hand and as fast as the
+/// disk. Whoever wants limits kept looks at the use from time to time.
+public final class DirectoryProvider extends TreeProvider {
     /// The kind in the names of these providers.
     public static final String KIND = "directory";
-
-    /// Where a volume grows until it is whole, and where it goes when it is destroyed.
-    private static final String FRESH = "fresh";
-
-    private static final String WHOLE = "whole";
-    private static final String GONE = "gone";
-
-    /// Held while directories above volumes come and go.
-    private final Object parents = new Object();
 
     /// Volumes below `root`, which must exist when volumes are made.
     public DirectoryProvider(String name, Path root, Steps steps) {
@@ -67,40 +46,12 @@ public final class DirectoryProvider extends LocalVolumeProvider {
     }
 
     @Override
-    public Map<String, String> create(VolumeSpec spec, Content content) {
-        requireRoot();
-        return call(
-                spec.id(),
-                "made",
-                () -> {
-                    Path home = homes().make(spec.id());
-                    if (!isThere(spec.id())) {
-                        fill(home, content);
-                        appear(home.resolve(WHOLE), spec.id());
-                    }
-                    return Map.of();
-                });
+    void makeTree(VolumeSpec spec, Path tree) throws IOException {
+        durable().makeDirectories(tree);
     }
 
-    /// Leaves at `WHOLE` what a new volume shall hold.
-    private void fill(Path home, Content content) throws IOException {
-        delete(home.resolve(WHOLE));
-        switch (content) {
-            case Content.Empty() -> durable().makeDirectories(home.resolve(WHOLE));
-            case Content.OfSnapshot(Volume source, String name) ->
-                    copy(snapshots(source.id()).require(name), home);
-        }
-    }
-
-    /// Leaves at `WHOLE` a copy of a tree.
-    private void copy(Path tree, Path home) throws IOException {
-        Path fresh = home.resolve(FRESH);
-        delete(fresh);
-        copyTree(tree, fresh);
-        durable().move(fresh, home.resolve(WHOLE));
-    }
-
-    private void copyTree(Path from, Path to) {
+    @Override
+    void copyTree(Path from, Path to) {
         programs()
                 .run(
                         Programs.LONG,
@@ -115,207 +66,19 @@ public final class DirectoryProvider extends LocalVolumeProvider {
         programs().run(Programs.LONG, "sync", "--file-system", to.toString());
     }
 
-    private void appear(Path whole, VolumeId id) throws IOException {
-        synchronized (parents) {
-            Path data = data(id);
-            durable().makeDirectories(Objects.requireNonNull(data.getParent()));
-            durable().move(whole, data);
-        }
+    @Override
+    void removeTree(Path tree) throws IOException {
+        steps().before("delete " + tree.getFileName());
+        Trees.delete(tree);
     }
 
     @Override
-    protected Path attach(Volume volume) {
-        if (!isThere(volume.id())) {
-            throw new VolumeException("volume: " + volume.id() + " (expected: one that exists)");
-        }
-        return data(volume.id());
+    void limit(VolumeSpec spec, Path tree) {
+        // whoever asks how much is used does it
     }
 
     @Override
-    protected void detach(Volume volume) {
-        // it is always there
-    }
-
-    @Override
-    public long resize(Volume volume, long sizeMb) {
-        long used = Math.ceilDiv(usage(volume).bytes(), 1L << 20);
-        if (sizeMb != 0 && sizeMb < used) {
-            throw new VolumeException(
-                    "size: " + sizeMb + " MB (expected: " + used + " or more, which are in use)");
-        }
-        return sizeMb;
-    }
-
-    @Override
-    public Snapshot snapshot(Volume volume, String name) {
-        return call(
-                volume.id(),
-                "copied",
-                () -> {
-                    Snapshots all = snapshots(volume.id());
-                    if (!all.has(name)) {
-                        durable().makeDirectories(all.directory());
-                        delete(all.unfinished(name));
-                        copyTree(attach(volume), all.unfinished(name));
-                        durable().move(all.unfinished(name), all.of(name));
-                    }
-                    return all.require(name, volume.spec().sizeMb());
-                });
-    }
-
-    @Override
-    public List<Snapshot> snapshots(Volume volume) {
-        return call(
-                volume.id(),
-                "looked at",
-                () -> snapshots(volume.id()).list(volume.spec().sizeMb()));
-    }
-
-    private Snapshots snapshots(VolumeId id) {
-        return new Snapshots(homes().of(id));
-    }
-
-    @Override
-    protected <T> T withSnapshot(Volume volume, String snapshot, Reading<T> action)
-            throws IOException {
-        return action.run(snapshots(volume.id()).require(snapshot));
-    }
-
-    @Override
-    public void deleteSnapshot(Volume volume, String name) {
-        call(
-                volume.id(),
-                "changed",
-                () -> {
-                    Snapshots all = snapshots(volume.id());
-                    delete(all.unfinished(name));
-                    if (all.has(name)) {
-                        durable().move(all.of(name), all.unfinished(name));
-                        delete(all.unfinished(name));
-                    }
-                    if (all.all().isEmpty()) {
-                        durable().remove(all.directory());
-                    }
-                    return name;
-                });
-    }
-
-    @Override
-    public void rollback(Volume volume, String snapshot) {
-        call(
-                volume.id(),
-                "taken back",
-                () -> {
-                    Path home = homes().make(volume.id());
-                    Path whole = home.resolve(WHOLE);
-                    if (!Files.exists(whole, LinkOption.NOFOLLOW_LINKS)) {
-                        copy(snapshots(volume.id()).require(snapshot), home);
-                    }
-                    disappear(volume.id(), home);
-                    appear(whole, volume.id());
-                    delete(home.resolve(GONE));
-                    return volume;
-                });
-    }
-
-    /// Leaves what was at the place of a volume at `GONE`.
-    private void disappear(VolumeId id, Path home) throws IOException {
-        if (isThere(id)) {
-            mounts().requireNoneIn(data(id));
-            delete(home.resolve(GONE));
-            durable().move(data(id), home.resolve(GONE));
-        }
-    }
-
-    @Override
-    public VolumeUsage usage(Volume volume) {
-        return call(volume.id(), "measured", () -> Trees.usage(attach(volume)));
-    }
-
-    @Override
-    public void destroy(Volume volume) {
-        call(
-                volume.id(),
-                "destroyed",
-                () -> {
-                    VolumeId id = volume.id();
-                    Path home = homes().of(id);
-                    if (isThere(id)) {
-                        homes().make(id);
-                        disappear(id, home);
-                    }
-                    clear(home);
-                    deleteSnapshots(id);
-                    homes().remove(id);
-                    removeParents(id);
-                    return id;
-                });
-    }
-
-    private void deleteSnapshots(VolumeId id) throws IOException {
-        for (Path snapshot : snapshots(id).all()) {
-            delete(snapshot);
-        }
-        durable().remove(snapshots(id).directory());
-    }
-
-    /// Directories above a volume go with the last one.
-    private void removeParents(VolumeId id) throws IOException {
-        synchronized (parents) {
-            Path parent = Objects.requireNonNull(data(id).getParent());
-            while (!parent.equals(root()) && Files.isDirectory(parent) && isEmpty(parent)) {
-                durable().remove(parent);
-                parent = Objects.requireNonNull(parent.getParent());
-            }
-        }
-    }
-
-    private void clear(Path home) throws IOException {
-        delete(home.resolve(FRESH));
-        delete(home.resolve(WHOLE));
-        delete(home.resolve(GONE));
-    }
-
-    @Override
-    public Presence recover(Volume volume) {
-        return call(
-                volume.id(),
-                "recovered",
-                () -> {
-                    VolumeId id = volume.id();
-                    Path home = homes().of(id);
-                    if (!isRollingBack(volume)) {
-                        clear(home);
-                    }
-                    if (isThere(id)) {
-                        return Presence.PRESENT;
-                    }
-                    if (snapshots(id).isEmpty() && !isRollingBack(volume)) {
-                        deleteSnapshots(id);
-                        homes().remove(id);
-                    }
-                    return Presence.ABSENT;
-                });
-    }
-
-    /// What the volume held and shall hold is in its home then.
-    private static boolean isRollingBack(Volume volume) {
-        return volume.pending() != null && volume.pending().kind() == Volume.Pending.Kind.ROLLBACK;
-    }
-
-    private void delete(Path tree) throws IOException {
-        if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-            mounts().requireNoneIn(tree);
-            steps().before("delete " + tree.getFileName());
-            Trees.delete(tree);
-        }
-    }
-
-    private boolean isThere(VolumeId id) {
-        return Files.isDirectory(data(id), LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private Path data(VolumeId id) {
-        return id.in(root());
+    VolumeUsage measure(VolumeSpec spec, Path tree) throws IOException {
+        return Trees.usage(tree);
     }
 }

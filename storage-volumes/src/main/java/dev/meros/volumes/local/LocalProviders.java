@@ -30,8 +30,12 @@ public final class LocalProviders implements VolumeProviders {
         this.steps = steps;
         this.kinds =
                 Map.of(
-                        DirectoryProvider.KIND, DirectoryProvider::new,
-                        ImageProvider.KIND, ImageProvider::new);
+                        DirectoryProvider.KIND,
+                        DirectoryProvider::new,
+                        BtrfsProvider.KIND,
+                        BtrfsProvider::new,
+                        ImageProvider.KIND,
+                        ImageProvider::new);
     }
 
     @Override

@@ -84,7 +84,7 @@ public abstract class VolumeProviderContract {
     /// Fails when anything is left of volumes that were destroyed.
     protected void assertNothingLeft(Path below) {
         assertThat(MOUNTS.within(below.resolve("targets"))).isEmpty();
-        assertThat(filesBelow(below.resolve("root"))).isEmpty();
+        assertThat(filesBelow(root(below))).isEmpty();
     }
 
     /// The files below a directory.
