@@ -1,39 +1,31 @@
 package dev.meros.agent.container.oci;
 
 import dev.meros.agent.container.ContainerException;
+import dev.meros.agent.container.TaskEnvironment;
 import dev.meros.agent.fetch.Programs;
+import dev.meros.agent.spawn.Launch;
+import dev.meros.agent.spawn.ReportTimeout;
+import dev.meros.agent.spawn.Spawned;
+import dev.meros.agent.spawn.Spawner;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Map;
+import java.util.Optional;
 
 /// Has conmon start a container and stand by it: it outlives the agent, keeps the container's
 /// output open and writes the exit status to a file named like the container in `exits`.
-record Conmon(OciRuntime runtime, Path exits, Executor readers) {
-    private static final int REPORT_LIMIT = 1 << 16;
-
-    /// conmon tells what came of it through a descriptor of its parent's, which is the pipe to the
-    /// agent; its own input and output become the container's.
-    private static final String SCRIPT =
-            """
-            exec 3>&1 >>"$1" 2>>"$2" </dev/null
-            shift 2
-            _OCI_SYNCPIPE=3 exec "$@"
-            """;
+record Conmon(OciRuntime runtime, Path exits, Spawner spawner, Optional<LegacyView> view) {
+    /// conmon reports on descriptor 3; its own input and output become the container's. Nothing
+    /// else of its environment matters, and a locale would only have to be read.
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("_OCI_SYNCPIPE", "3", "LC_ALL", "C", "PATH", TaskEnvironment.DEFAULT_PATH);
 
     /// What conmon reports: the process of the container, or a negative number and why.
     record Report(@Nullable Integer data, @Nullable String message) {}
@@ -41,78 +33,71 @@ record Conmon(OciRuntime runtime, Path exits, Executor readers) {
     /// Starts the container of a bundle; returns the pid of its first process, which may have ended
     /// already. Throws [ContainerException] when it cannot be started.
     int start(String id, Path bundle, Path sandbox) throws IOException {
-        List<String> line =
-                new ArrayList<>(
-                        List.of(
-                                "/bin/sh",
-                                "-c",
-                                SCRIPT,
-                                "conmon",
-                                sandbox.resolve("stdout").toString(),
-                                sandbox.resolve("stderr").toString(),
-                                runtime.conmon().toString()));
-        // --sync: the process that was started is the one that reports
-        line.addAll(List.of("--sync", "--api-version", "1", "-c", id, "-u", id, "-n", id));
-        line.addAll(List.of("-r", runtime.program().toString(), "-b", bundle.toString()));
-        line.addAll(List.of("-p", bundle.resolve("pidfile").toString()));
-        line.addAll(List.of("-P", bundle.resolve("conmon.pid").toString()));
-        line.addAll(List.of("--exit-dir", exits.toString(), "-0", bundle.toString()));
-        line.addAll(List.of("-l", "passthrough", "--full-attach"));
-        line.addAll(List.of("--runtime-arg", "--root"));
-        line.addAll(List.of("--runtime-arg", runtime.root().toString()));
-        Process process = new ProcessBuilder(line).start();
+        if (view.isEmpty()) {
+            return start(id, bundle, sandbox, List.of(runtime.program().toString()));
+        }
+        try (LegacyView.Namespace namespace = view.get().open()) {
+            String entered = "--mount=" + namespace.path();
+            String program = runtime.named().toString();
+            return start(id, bundle, sandbox, List.of(LegacyView.NSENTER, entered, program));
+        }
+    }
+
+    private int start(String id, Path bundle, Path sandbox, List<String> program)
+            throws IOException {
+        Spawned conmon =
+                spawner.start(
+                        new Launch(
+                                line(id, bundle, program),
+                                ENVIRONMENT,
+                                bundle,
+                                sandbox.resolve("stdout"),
+                                sandbox.resolve("stderr"),
+                                Launch.Session.INHERITED));
+        var _ = conmon.exited();
         try {
-            Report report = Json.read(firstLine(process), Report.class);
+            Report report = Json.read(conmon.report(runtime.timeout()), Report.class);
             if (report.data() == null || report.data() <= 0) {
                 String message = report.message() == null ? "" : report.message().strip();
                 throw cannot(message.isEmpty() ? "it ended at once" : message);
             }
             return report.data();
         } catch (CodecException e) {
-            Programs.end(process);
+            conmon.end();
             throw cannot("conmon: " + e.getMessage());
-        } catch (IOException | RuntimeException e) {
-            Programs.end(process);
-            throw e;
-        }
-    }
-
-    private static ContainerException cannot(String why) {
-        return Bundle.failure("the container cannot be started: " + why);
-    }
-
-    /// Whoever reads closes, too: a stream cannot be closed while somebody else waits for it.
-    private String firstLine(Process process) throws IOException {
-        CompletableFuture<String> line =
-                CompletableFuture.supplyAsync(() -> read(process), readers);
-        try {
-            return line.get(runtime.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        } catch (ReportTimeout e) {
+            conmon.end();
             throw cannot(
                     runtime.named().getFileName()
                             + " create: no end within "
                             + Programs.text(runtime.timeout()));
-        } catch (ExecutionException e) {
-            throw new IOException("conmon: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the agent is going down", e);
+        } catch (IOException | RuntimeException e) {
+            conmon.end();
+            throw e;
         }
     }
 
-    /// What conmon says up to the end of the line, as far as it can be a report; empty when it ends
-    /// without one.
-    private static String read(Process process) {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        try (InputStream output = process.getInputStream()) {
-            int next = output.read();
-            while (next >= 0 && next != '\n' && line.size() < REPORT_LIMIT) {
-                line.write(next);
-                next = output.read();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return line.toString(StandardCharsets.UTF_8);
+    private List<String> line(String id, Path bundle, List<String> program) {
+        List<String> line = new ArrayList<>(List.of(runtime.conmon().toString()));
+        // --sync: the process that was started is the one that reports
+        line.addAll(List.of("--sync", "--api-version", "1", "-c", id, "-u", id, "-n", id));
+        line.addAll(List.of("-b", bundle.toString(), "-p", bundle.resolve("pidfile").toString()));
+        line.addAll(List.of("--exit-dir", exits.toString(), "-0", bundle.toString()));
+        line.addAll(List.of("-l", "passthrough", "--full-attach"));
+        line.addAll(List.of("-r", program.getFirst()));
+        List<String> arguments = new ArrayList<>(program.subList(1, program.size()));
+        arguments.addAll(List.of("--root", runtime.root().toString()));
+        // conmon has a container created, by arguments that begin with the word "create", and
+        // leaves
+        // its start to another call of the runtime. One call that does both takes half the time,
+        // and
+        // conmon does not mind; its word becomes the value of an option that is given again later.
+        arguments.addAll(List.of("run", "--detach", "--pid-file"));
+        arguments.forEach(argument -> line.addAll(List.of("--runtime-arg", argument)));
+        return line;
+    }
+
+    private static ContainerException cannot(String why) {
+        return Bundle.failure("the container cannot be started: " + why);
     }
 }

@@ -21,6 +21,7 @@ final class LinuxCalls implements MountCalls {
     private static final int DETACH = 2;
     private static final long BIND = 0x1000;
     private static final long PRIVATE = 1 << 18;
+    private static final long RECURSIVE = 1 << 14;
 
     private final MethodHandle mount;
     private final MethodHandle unmount;
@@ -71,6 +72,12 @@ final class LinuxCalls implements MountCalls {
     public void bind(Path source, Path target) throws IOException {
         mount(source.toString(), target, "none", BIND, "");
         mount("none", target, "none", PRIVATE, "");
+    }
+
+    /// Has nothing that is mounted or unmounted in this mount namespace be seen in others from now
+    /// on, and the reverse.
+    void cutOff() throws IOException {
+        mount("none", Path.of("/"), "none", RECURSIVE | PRIVATE, "");
     }
 
     private void mount(String source, Path target, String type, long flags, String options)

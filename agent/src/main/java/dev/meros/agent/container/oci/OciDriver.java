@@ -17,6 +17,7 @@ import dev.meros.agent.image.Images;
 import dev.meros.agent.image.LocalImage;
 import dev.meros.agent.node.Ability;
 import dev.meros.agent.settings.NetworkSettings;
+import dev.meros.agent.spawn.Spawner;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
 import dev.meros.api.model.ContainerInfo;
@@ -42,11 +43,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// Containers by an OCI runtime: a root file system of their own, namespaces, control groups,
@@ -70,6 +73,8 @@ public final class OciDriver implements ContainerDriver {
     /// More at a time only wait for each other in the system's kernel.
     private static final int STARTS = 8;
 
+    private static final long IDLE_SECONDS = 10;
+
     private static final long LOOK_MILLIS = 1000;
     private static final System.Logger LOG = System.getLogger(OciDriver.class.getName());
 
@@ -90,8 +95,11 @@ public final class OciDriver implements ContainerDriver {
     /// Those that the last look found without a process; only the looking thread's.
     private Set<String> goneBefore = Set.of();
 
-    private final Semaphore starts = new Semaphore(STARTS);
+    /// Calls of C that wait must not be made by virtual threads.
+    private final ThreadPoolExecutor starters = starters();
+
     private final ExitWatch exits;
+    private final Optional<LegacyView> view;
     private final Conmon conmon;
     private final Places places;
     private final Set<Ability> abilities;
@@ -116,7 +124,9 @@ public final class OciDriver implements ContainerDriver {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.conmon = new Conmon(runtime, directory, jobs);
+        this.view =
+                runtime.isShielded() ? LegacyView.of(linux, OciRuntime.UNIFIED) : Optional.empty();
+        this.conmon = new Conmon(runtime, directory, Spawner.ofThisNode(), view);
         this.places =
                 new Places(
                         runs.resolve(".places"),
@@ -161,12 +171,24 @@ public final class OciDriver implements ContainerDriver {
     @Override
     public Running start(ContainerSpec spec) {
         Optional<LocalImage> image = image(spec.task().container());
-        starts.acquireUninterruptibly();
         try {
-            return start(spec, image);
-        } finally {
-            starts.release();
+            return CompletableFuture.supplyAsync(() -> start(spec, image), starters).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    private static ThreadPoolExecutor starters() {
+        ThreadPoolExecutor starters =
+                new ThreadPoolExecutor(
+                        STARTS,
+                        STARTS,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        Thread.ofPlatform().daemon().name("agent-oci-start-", 0).factory());
+        starters.allowCoreThreadTimeOut(true);
+        return starters;
     }
 
     private Running start(ContainerSpec spec, Optional<LocalImage> image) {
@@ -189,6 +211,7 @@ public final class OciDriver implements ContainerDriver {
             bundle.own();
             Files.write(run.resolve("config.json"), Json.write(config));
             int pid = conmon.start(id, run, spec.sandbox());
+            release(run);
             String identity = processes.identity(pid).orElse("ended");
             TaskProcess process =
                     new TaskProcess(pid, identity, TimeInfo.of(Instant.now()), shared.networks());
@@ -205,6 +228,17 @@ public final class OciDriver implements ContainerDriver {
         } catch (RuntimeException e) {
             giveUp(id);
             throw e;
+        }
+    }
+
+    private void release(Path run) {
+        try {
+            roots.release(run);
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a root stays mounted while its container runs",
+                    e);
         }
     }
 
@@ -508,6 +542,8 @@ public final class OciDriver implements ContainerDriver {
     public void close() {
         looker.shutdownNow();
         exits.close();
+        starters.shutdown();
+        view.ifPresent(LegacyView::close);
         jobs.shutdown();
     }
 }

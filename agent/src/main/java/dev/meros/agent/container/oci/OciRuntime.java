@@ -22,7 +22,9 @@ import java.util.Optional;
 /// groups that is half v1 and half v2; these get the v2 half hidden from them.
 record OciRuntime(
         Path named, Path program, Path conmon, Optional<Path> init, Path root, Duration timeout) {
-    private static final Path UNIFIED = Path.of("/sys/fs/cgroup/unified");
+    /// Where the v2 half of a hierarchy is that has both.
+    static final Path UNIFIED = Path.of("/sys/fs/cgroup/unified");
+
     private static final List<String> INITS =
             List.of(
                     "/usr/libexec/podman/catatonit",
@@ -49,38 +51,24 @@ record OciRuntime(
         if (runtime.isEmpty() || conmon.isEmpty()) {
             return Optional.empty();
         }
+        boolean hides = runtime.get().endsWith("crun") && Files.isDirectory(UNIFIED);
         Optional<Path> init = INITS.stream().map(Path::of).filter(Files::isExecutable).findFirst();
         return Optional.of(
                 new OciRuntime(
                         runtime.get(),
-                        wrapper(runtime.get(), root),
+                        hides ? wrapper(runtime.get(), root) : runtime.get(),
                         conmon.get(),
                         init,
                         root,
                         timeout));
     }
 
-    /// conmon has a container created and leaves its start to another call of the runtime. One call
-    /// that does both takes half the time, and conmon does not mind.
+    /// What is called in the place of a runtime that must not see the v2 half.
     private static Path wrapper(Path program, Path root) {
-        boolean hides = program.endsWith("crun") && Files.isDirectory(UNIFIED);
         String script =
-                """
-                #!/bin/sh
-                for a; do
-                    shift
-                    if [ "$a" = create ]; then
-                        set -- "$@" run --detach
-                    else
-                        set -- "$@" "$a"
-                    fi
-                done
-                """
-                        + (hides
-                                ? "exec unshare --mount /bin/sh -c 'umount "
-                                        + UNIFIED
-                                        + " && exec \"$0\" \"$@\"' "
-                                : "exec ")
+                "#!/bin/sh\nexec unshare --mount /bin/sh -c 'umount "
+                        + UNIFIED
+                        + " && exec \"$0\" \"$@\"' "
                         + program
                         + " \"$@\"\n";
         Path wrapper = root.resolveSibling("runtime");
@@ -99,6 +87,11 @@ record OciRuntime(
             return Optional.of(Path.of(name)).filter(Files::isExecutable);
         }
         return PLACES.stream().map(p -> p.resolve(name)).filter(Files::isExecutable).findFirst();
+    }
+
+    /// Whether the v2 half is hidden from it.
+    boolean isShielded() {
+        return !program.equals(named);
     }
 
     /// Runs a command of the runtime; throws [ContainerException] with what it said when it fails.

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The root of a container, mounted in its run directory: the layers of its image below a layer of
-/// its own, or the node's own file system when it has no image.
+/// The root of a container: the layers of its image below a layer of its own, or the node's own
+/// file system when it has no image. Mounted in its run directory until the container runs.
 final class RootFileSystem {
     private final LinuxCalls linux;
 
@@ -36,6 +36,13 @@ final class RootFileSystem {
                 layers.reversed().stream().map(Path::toString).collect(Collectors.joining(":"));
         linux.mountOverlay(root, "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work);
         return root;
+    }
+
+    /// Takes it away from the node once the container has it in a mount namespace of its own: what
+    /// stays mounted on the node is copied for each further container, and somebody might delete
+    /// it.
+    void release(Path run) throws IOException {
+        linux.unmount(run.resolve("rootfs"));
     }
 
     /// Takes it away with all that the container wrote to it; throws [IOException] and deletes

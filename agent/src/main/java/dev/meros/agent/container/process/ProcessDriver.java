@@ -15,6 +15,9 @@ import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
 import dev.meros.agent.node.Ability;
+import dev.meros.agent.spawn.Launch;
+import dev.meros.agent.spawn.Spawned;
+import dev.meros.agent.spawn.Spawner;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.model.TimeInfo;
@@ -56,6 +59,7 @@ public final class ProcessDriver implements ContainerDriver {
     private final Isolation isolation;
     private final ControlGroups groups;
     private final Optional<Path> prlimit;
+    private final Spawner spawner = Spawner.ofThisNode();
     private final Map<String, TaskProcess> alive = new ConcurrentHashMap<>();
     private final Map<String, Adopted> adopted = new ConcurrentHashMap<>();
     private final ScheduledExecutorService poller =
@@ -91,16 +95,42 @@ public final class ProcessDriver implements ContainerDriver {
     @Override
     public Running start(ContainerSpec spec) {
         CommandLine command = commandLine(spec);
-        List<String> line = monitored(sessionLauncher, Monitor.SCRIPT, spec, command);
         return launched(
                 spec,
                 () -> {
-                    ProcessBuilder builder = new ProcessBuilder(line);
-                    builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile()));
-                    builder.redirectOutput(output(spec, "stdout"));
-                    builder.redirectError(output(spec, "stderr"));
-                    return run(spec, command, builder).running();
+                    Instant start = Instant.now();
+                    Spawned monitor =
+                            spawner.start(
+                                    new Launch(
+                                            monitored(List.of(), Monitor.SCRIPT, spec, command),
+                                            command.environment(),
+                                            spec.sandbox(),
+                                            output(spec, "stdout"),
+                                            output(spec, "stderr"),
+                                            Launch.Session.OWN));
+                    return running(spec, monitor, start);
                 });
+    }
+
+    /// The monitor reports when it takes signals.
+    private Running running(ContainerSpec spec, Spawned monitor, Instant start) throws IOException {
+        CompletableFuture<Void> end = monitor.exited();
+        try {
+            var _ = monitor.report(MONITOR_DEADLINE);
+            Optional<RunDirectory.Monitor> noted = runOf(spec.id()).monitor();
+            if (noted.isEmpty()) {
+                throw new IOException("the monitor ended at once");
+            }
+            return running(spec, process(noted.get(), start), end);
+        } catch (IOException e) {
+            monitor.end();
+            throw e;
+        }
+    }
+
+    private Running running(ContainerSpec spec, TaskProcess process, CompletableFuture<?> end) {
+        alive.put(spec.id(), process);
+        return new Running(process, end.thenApply(_ -> reap(spec.id(), process)));
     }
 
     @Override
@@ -147,12 +177,12 @@ public final class ProcessDriver implements ContainerDriver {
     /// A process with its container.
     record Started(Process process, Running running) {}
 
-    private interface Launch<T> {
+    private interface Attempt<T> {
         T launch() throws IOException;
     }
 
     /// Makes the run directory, then launches; whatever fails leaves nothing behind.
-    private <T> T launched(ContainerSpec spec, Launch<T> launch) {
+    private <T> T launched(ContainerSpec spec, Attempt<T> attempt) {
         RunDirectory run = runOf(spec.id());
         try {
             Files.createDirectory(run.path());
@@ -164,7 +194,7 @@ public final class ProcessDriver implements ContainerDriver {
             for (Path volume : spec.volumes()) {
                 UserSwitch.own(spec.user(), volume);
             }
-            return launch.launch();
+            return attempt.launch();
         } catch (IOException e) {
             forget(spec.id());
             throw new ContainerException(
@@ -179,10 +209,7 @@ public final class ProcessDriver implements ContainerDriver {
         builder.environment().putAll(command.environment());
         Process process = builder.start();
         TaskProcess started = awaitMonitor(runOf(spec.id()), process);
-        alive.put(spec.id(), started);
-        return new Started(
-                process,
-                new Running(started, process.onExit().thenApply(_ -> reap(spec.id(), started))));
+        return new Started(process, running(spec, started, process.onExit()));
     }
 
     private List<String> monitored(
@@ -194,19 +221,18 @@ public final class ProcessDriver implements ContainerDriver {
         return line;
     }
 
-    private static Redirect output(ContainerSpec spec, String name) throws IOException {
+    private static Path output(ContainerSpec spec, String name) throws IOException {
         Path file = spec.sandbox().resolve(name);
         if (Files.notExists(file)) {
             Files.createFile(file);
         }
         UserSwitch.own(spec.user(), file);
-        return Redirect.appendTo(file.toFile());
+        return file;
     }
 
     /// Waits until the monitor leads its session and takes signals, some milliseconds.
     private TaskProcess awaitMonitor(RunDirectory run, Process process) throws IOException {
         Instant start = Instant.now();
-        int pid = Math.toIntExact(process.pid());
         Optional<RunDirectory.Monitor> monitor = run.monitor();
         while (monitor.isEmpty()) {
             if (Instant.now().isAfter(start.plus(MONITOR_DEADLINE))) {
@@ -225,9 +251,13 @@ public final class ProcessDriver implements ContainerDriver {
             }
             monitor = run.monitor();
         }
+        return process(monitor.get(), start);
+    }
+
+    private TaskProcess process(RunDirectory.Monitor monitor, Instant start) {
         String identity =
-                monitor.get().identity().or(() -> processes.identity(pid)).orElse("ended");
-        return new TaskProcess(pid, identity, TimeInfo.of(start));
+                monitor.identity().or(() -> processes.identity(monitor.pid())).orElse("ended");
+        return new TaskProcess(monitor.pid(), identity, TimeInfo.of(start));
     }
 
     /// The end of a monitor is the end of the container: what it did not end itself, because it was

@@ -95,6 +95,17 @@ abstract class OciContract extends ContainerDriverContract {
         driver.resize(ID, ResourceText.parseResources("cpus:1;mem:96"));
     }
 
+    @Test
+    void theRootOfARunningContainerIsNotMountedOnTheNode() throws Exception {
+        ContainerDriver.Running running =
+                driver.start(spec(ID, TaskInfo.builder().command(shell("sleep 1000"))));
+
+        assertThat(mounts()).isEqualTo(mounts);
+
+        driver.signal(ID, Signal.KILL);
+        exit(running);
+    }
+
     private static long memoryLimit() {
         Hierarchies node = Hierarchies.detect(Hierarchies.MOUNT);
         return ControlGroups.foreign(node, "meros").group(ID).memoryLimit();

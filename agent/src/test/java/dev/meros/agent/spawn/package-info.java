@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meros.agent.spawn;
+
+import org.jspecify.annotations.NullMarked;
