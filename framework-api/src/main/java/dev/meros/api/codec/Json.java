@@ -31,6 +31,7 @@ import dev.meros.api.model.Scalar;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,17 @@ public final class Json {
     /// Reads a tree for callers that look at a few fields only.
     public static JsonNode readTree(String json) {
         return read(json, JsonNode.class);
+    }
+
+    /// The elements of an array, each as JSON again, for callers that name the one at fault.
+    public static List<String> readItems(String json) {
+        JsonNode tree = readTree(json);
+        if (!tree.isArray()) {
+            throw new CodecException("not an array: " + json);
+        }
+        List<String> items = new ArrayList<>();
+        tree.forEach(item -> items.add(item.toString()));
+        return items;
     }
 
     static <T> T present(T value, Class<T> type) {

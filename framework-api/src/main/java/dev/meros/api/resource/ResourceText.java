@@ -26,8 +26,12 @@ public final class ResourceText {
 
     private ResourceText() {}
 
-    /// Reads resources; throws [CodecException] that names the item at fault.
+    /// Reads resources, be it text or a JSON array of `Resource` messages; throws [CodecException]
+    /// that names the item at fault.
     public static List<Resource> parseResources(String text) {
+        if (text.stripLeading().startsWith("[")) {
+            return ResourceJson.parse(text);
+        }
         return items(text).stream().map(ResourceText::resource).toList();
     }
 
@@ -83,6 +87,10 @@ public final class ResourceText {
         if (!m.matches()) {
             throw new CodecException("resources: " + item + " (expected: name:value)");
         }
+        String role = m.group(2);
+        if (role != null && Roles.violation(role).isPresent()) {
+            throw new CodecException("resources: " + item + ": " + Roles.violation(role).get());
+        }
         Value value = value(item, m.group(3).strip());
         if (value.type() == Value.Type.TEXT) {
             throw new CodecException(
@@ -98,7 +106,7 @@ public final class ResourceText {
                         .scalar(value.scalar())
                         .ranges(value.ranges())
                         .set(value.set())
-                        .role(m.group(2))
+                        .role(role)
                         .build();
         return Reservations.upgraded(resource);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.model.Attribute;
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.Value;
 
@@ -39,6 +40,10 @@ final class ResourceTextTest {
                 "cpus:NaN | resources: cpus:NaN (expected: a number, [ranges] or {a set})",
                 "cpus:4d | resources: cpus:4d (expected: a number, [ranges] or {a set})",
                 "cpus:1e30 | resources: cpus:1e30 (expected: a number, [ranges] or {a set})",
+                "cpus(a b):1 | resources: cpus(a b):1: role: 'a b' (expected: no white space or"
+                        + " control characters)",
+                "cpus(-a):1 | resources: cpus(-a):1: role: '-a' (expected: no '-' at its"
+                        + " beginning)",
                 "cpus:-1 | resources: cpus:-1 (expected: not negative)",
                 "ports:[5-1] | ports:[5-1] (expected: [from-to,…] with from ≤ to)",
                 "ports:[1] | ports:[1] (expected: [from-to,…] with from ≤ to)",
@@ -49,6 +54,69 @@ final class ResourceTextTest {
         assertThatThrownBy(() -> ResourceText.parseResources(text))
                 .isInstanceOf(CodecException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void jsonIsReadInBothFormats() {
+        List<Resource> read =
+                ResourceText.parseResources(
+                        """
+                        [{"name":"cpus","type":"SCALAR","scalar":{"value":4},"role":"*"},
+                         {"name":"mem","type":"SCALAR","scalar":{"value":1024.5},"role":"web/shop"},
+                         {"name":"mem","type":"SCALAR","scalar":{"value":512},
+                          "reservations":[{"type":"STATIC","role":"ads"}]},
+                         {"name":"ports","type":"RANGES",
+                          "ranges":{"range":[{"begin":31000,"end":31005}]}},
+                         {"name":"bugs","type":"SET","set":{"item":["a","b"]}},
+                         {"name":"disk","type":"SCALAR","scalar":{"value":2048},
+                          "disk":{"source":{"type":"PATH","path":{"root":"/mnt/a"}}}},
+                         {"name":"disk","type":"SCALAR","scalar":{"value":4096},
+                          "disk":{"source":{"type":"MOUNT","mount":{"root":"/mnt/b"}}}}]
+                        """);
+
+        assertThat(Resources.of(read).filter(r -> r.disk() == null))
+                .hasToString(
+                        "cpus:4;mem(web/shop):1024.5;mem(ads):512;ports:[31000-31005];bugs:{a, b}");
+        assertThat(read)
+                .filteredOn(r -> r.disk() != null)
+                .extracting(r -> r.disk().source().type())
+                .containsExactly(
+                        Resource.DiskInfo.Source.Type.PATH, Resource.DiskInfo.Source.Type.MOUNT);
+        assertThat(ResourceText.parseResources(" [] ")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[ | resources: JSON (expected: an array of resources; ",
+                "[1] | resources: 1: ",
+                "[{}] | resources: {}: ",
+                "[{\"name\":\"cpus\",\"type\":\"SCALAR\"}] | (expected: a value of its type"
+                        + " SCALAR,",
+                "[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":-1}}] | a value of"
+                        + " its type",
+                "[{\"name\":\"a\",\"type\":\"TEXT\"}] | a value of its type TEXT",
+                "[{\"name\":\"p\",\"type\":\"RANGES\",\"ranges\":{\"range\":[{\"begin\":5,\"end\":1}]}}]"
+                    + " | a value of its type RANGES",
+                "[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1},\"role\":\"a"
+                        + " b\"}] | role: 'a b'",
+                "[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1},\"role\":\"a\","
+                        + "\"reservation\":{}}] | no dynamic reservation",
+                "[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1},\"revocable\":{}}]"
+                    + " | neither revocable",
+                "[{\"name\":\"disk\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1},"
+                        + "\"disk\":{\"source\":{\"type\":\"PATH\"}}}] | (expected: a path.root)",
+                "[{\"name\":\"disk\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1},"
+                        + "\"disk\":{\"source\":{\"type\":\"MOUNT\"}}}] | (expected: a mount.root)",
+                "[{\"name\":\"disk\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1},"
+                        + "\"disk\":{\"persistence\":{\"id\":\"v\"}}}] | (expected: no volume",
+            })
+    void aResourceAtFaultInJsonIsNamed(String text, String message) {
+        assertThatThrownBy(() -> ResourceText.parseResources(text))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
