@@ -19,7 +19,6 @@ import dev.meros.api.resource.Resources;
 import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.effect.Effect;
 import dev.meros.kernel.core.framework.FrameworkEntry;
-import dev.meros.kernel.core.operation.OperationEntry;
 import dev.meros.kernel.core.record.AgentRecord;
 import dev.meros.kernel.core.record.ConnectionRecord;
 import dev.meros.kernel.core.record.ExecutorRecord;
@@ -139,7 +138,8 @@ final class AgentRegistration {
     }
 
     /// An agent must still be where it was, as far as it said, and have what operations have
-    /// converted and what its tasks and operations use of the result.
+    /// converted. It may have less than its tasks use: they go on, and nothing of what is overdrawn
+    /// is offered until enough of them have ended.
     private Optional<String> violation(AgentEntry agent) {
         DomainInfo domain = agent.info().domain();
         if (domain != null && !domain.equals(register.agentInfo().domain())) {
@@ -149,37 +149,12 @@ final class AgentRegistration {
         }
         Resources registered = AgentEntry.registered(register.agentInfo());
         Resources consumed = agent.conversion().consumed();
-        if (!registered.contains(consumed)) {
-            return Optional.of(
-                    "resources: %s (expected: at least %s, which are reserved or hold volumes: %s)"
-                            .formatted(registered, consumed, agent.conversion().converted()));
+        if (registered.contains(consumed)) {
+            return Optional.empty();
         }
-        Resources used = used(agent.id());
-        Resources total = agent.conversion().applyTo(registered);
-        return total.contains(used)
-                ? Optional.empty()
-                : Optional.of(
-                        "resources: %s (expected: at least %s, which tasks use)"
-                                .formatted(total, used));
-    }
-
-    /// What is taken for as long as the agent lives: neither revocable nor shared resources.
-    private Resources used(AgentId agent) {
-        Resources used = Resources.EMPTY;
-        for (TaskEntry task : step.state.tasks().on(agent)) {
-            if (!task.latestState().isTerminal()) {
-                used = used.plus(task.resources());
-            }
-        }
-        for (ExecutorEntry executor : step.state.executors().on(agent)) {
-            used = used.plus(executor.resources());
-        }
-        for (OperationEntry operation : step.state.operations().on(agent)) {
-            if (operation.isAtAgent()) {
-                used = used.plus(operation.held());
-            }
-        }
-        return used.filter(r -> r.revocable() == null && r.shared() == null);
+        return Optional.of(
+                "resources: %s (expected: at least %s, which are reserved or hold volumes: %s)"
+                        .formatted(registered, consumed, agent.conversion().converted()));
     }
 
     private void readmit(AgentEntry agent) {

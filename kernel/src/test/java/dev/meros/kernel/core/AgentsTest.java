@@ -14,6 +14,7 @@ import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.resource.ResourceText;
+import dev.meros.api.resource.Resources;
 import dev.meros.api.scheduler.Call;
 import dev.meros.api.scheduler.Event;
 import dev.meros.kernel.core.agent.AgentPresence;
@@ -315,17 +316,31 @@ class AgentsTest {
     }
 
     @Test
-    void agentMustKeepWhatItsTasksUse() {
+    void tasksOfAnAgentThatHasShrunkGoOnAndWhatTheyOverdrawIsNotOffered() {
         TaskInfo task = run("t");
+        client.call(Call.revive(client.id, List.of()));
+        Offer before = client.offer();
         AgentInfo smaller =
-                node.info.toBuilder().resources(ResourceText.parseResources("cpus:0.5")).build();
+                node.info.toBuilder()
+                        .resources(ResourceText.parseResources("cpus:0.5;mem:100"))
+                        .build();
 
         World.Node back =
                 world.register(
                         smaller, List.of(World.reported(client.id, task, TaskState.TASK_RUNNING)));
+        Offer after = client.offer();
 
-        AgentEvent.Failed error = Objects.requireNonNull(back.events().getFirst().error());
-        assertThat(error.message()).startsWith("resources: cpus:0.5 (expected: at least cpus:1");
+        assertThat(client.rescinded()).contains(before.id());
+        assertThat(back.used()).hasToString("cpus:1;mem:64");
+        assertThat(Resources.of(after.resources()).unallocated()).hasToString("mem:36");
+
+        back.update(client.id, task, TaskState.TASK_FINISHED);
+        client.acknowledge(client.status());
+        client.call(Call.revive(client.id, List.of()));
+
+        assertThat(Resources.of(client.offer().resources()).unallocated())
+                .as("all but the memory of the offer before")
+                .hasToString("cpus:0.5;mem:64");
     }
 
     @Test

@@ -117,6 +117,23 @@ public final class ChildProcess {
         return awaitExit(deadline);
     }
 
+    /// Sends a signal by its name, such as `HUP`; returns what kill(1) says.
+    public int signal(String signal) {
+        long pid = running().pid();
+        try {
+            Process kill =
+                    new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                            .inheritIO()
+                            .start();
+            return kill.waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProcessFailure(name + ": interrupted while sending a signal", e);
+        }
+    }
+
     /// Waits for the end and returns the exit code.
     public int awaitExit(Duration deadline) {
         try {

@@ -71,7 +71,7 @@ final class AgentSession {
     }
 
     private void register(long mine, AgentState state) {
-        AgentInfo info = machine.info().toBuilder().id(state.id()).build();
+        AgentInfo info = machine.announced().toBuilder().id(state.id()).build();
         AgentCall.Register register =
                 new AgentCall.Register(
                         info,
@@ -176,12 +176,16 @@ final class AgentSession {
         }
         world.note(machine.name, "hears", event);
         if (event.type() == AgentEvent.Type.ERROR) {
+            if (event.error() != null) {
+                machine.refused(event.error().message());
+            }
             end();
             return;
         }
         if (event.registered() != null) {
             terms = event.registered();
             failures = 0;
+            machine.accepted();
             pulse(attempt, event.registered());
         }
         world.watch.agentHears(machine, event);

@@ -11,8 +11,8 @@ import dev.meros.api.resource.Resources;
 
 import java.util.List;
 
-/// What an agent is to run never exceeds what it has. Tasks of frameworks that are gone do not
-/// count: they are on their way out.
+/// What an agent is to run never exceeds what it has, or had before it shrank. Tasks of frameworks
+/// that are gone do not count: they are on their way out.
 final class AgentsRunWhatTheyHave extends Invariant {
     @Override
     String sentence() {
@@ -38,7 +38,7 @@ final class AgentsRunWhatTheyHave extends Invariant {
                 used = used.plus(plain(task.info().resources()));
             }
         }
-        Resources total = plain(agent.info().resources());
+        Resources total = plain(agent.hardware().resources());
         expect(total.contains(used), "%s: %s used of %s", agent.name, used, total);
     }
 }

@@ -237,6 +237,7 @@ final class Faults extends Invariant {
         world.calm();
         world.kernel.journal.heal();
         world.agents.forEach(a -> a.link.heal());
+        world.agents.forEach(SimAgent::restore);
         world.frameworks.forEach(f -> f.link().heal());
         world.agenda.after(200_000, world.kernel::start);
         world.agents.forEach(a -> world.agenda.after(world.dice.between(0, 1_000_000), a::start));

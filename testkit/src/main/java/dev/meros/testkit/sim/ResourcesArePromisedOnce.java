@@ -24,12 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /// On each agent, what tasks use and what is offered is what the accounts say, and together no more
-/// than there is.
+/// than there is; of an agent that has shrunk nothing is offered but what tasks leave.
 final class ResourcesArePromisedOnce extends Invariant {
     private final Set<AgentId> changed = new LinkedHashSet<>();
+
+    /// Agents whose tasks use more than they still have.
+    private final Set<AgentId> shrunk = new LinkedHashSet<>();
 
     @Override
     String sentence() {
@@ -52,7 +56,11 @@ final class ResourcesArePromisedOnce extends Invariant {
                     OfferEntry offer = state.offers().find(r.offer());
                     add(offer == null ? null : offer.agent());
                 }
-                case AgentRecord.Changed r -> add(r.info().id());
+                case AgentRecord.Changed r -> {
+                    AgentId agent = Objects.requireNonNull(r.info().id());
+                    add(agent);
+                    shrunk.add(agent);
+                }
                 case AgentRecord.Returned r -> add(r.agent());
                 case OperationRecord.Converted r -> add(r.agent());
                 case OperationRecord.Begun r -> add(r.agent());
@@ -127,8 +135,21 @@ final class ResourcesArePromisedOnce extends Invariant {
                 offered,
                 account.offered());
         Resources taken = used.plus(offered);
+        Resources total = account.total().nonShared();
+        if (total.contains(used.nonShared())) {
+            shrunk.remove(agent);
+        } else if (shrunk.contains(agent)) {
+            expect(
+                    total.minus(used.nonShared()).contains(offered.nonShared()),
+                    "agent %s: %s offered, of %s %s are in use",
+                    agent,
+                    offered,
+                    total,
+                    used);
+            return;
+        }
         expect(
-                account.total().nonShared().contains(taken.nonShared())
+                total.contains(taken.nonShared())
                         && taken.shared().toList().stream()
                                 .allMatch(r -> account.total().contains(Resources.of(r))),
                 "agent %s: %s taken of %s",

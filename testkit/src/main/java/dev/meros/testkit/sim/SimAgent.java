@@ -3,15 +3,21 @@ package dev.meros.testkit.sim;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.AgentInfo;
 import dev.meros.api.model.Attribute;
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.Scalar;
 import dev.meros.api.model.Value;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// An agent's machine: its disk, its containers, and the agent's process while it runs.
 final class SimAgent {
+    /// Of how many equal parts, of which it has some or all, a machine is made up.
+    static final int PARTS = 4;
+
     final String name;
     final Link link;
     final AgentDisk disk;
@@ -22,6 +28,8 @@ final class SimAgent {
     private final AgentInfo hardware;
     private @Nullable AgentProcess process;
     private AgentInfo info;
+    private AgentInfo sent;
+    private AgentInfo accepted;
     private int boots;
 
     /// What becomes of a machine whose agent goes down.
@@ -39,6 +47,8 @@ final class SimAgent {
         this.name = name;
         this.hardware = info;
         this.info = info;
+        this.sent = info;
+        this.accepted = info;
         this.link = new Link(world, name);
         this.disk = new AgentDisk(world);
         this.containers = new Containers(world, this);
@@ -48,6 +58,59 @@ final class SimAgent {
 
     AgentInfo info() {
         return info;
+    }
+
+    /// What the machine has when nothing is taken from it.
+    AgentInfo hardware() {
+        return hardware;
+    }
+
+    /// From now on the machine has only some of the [#PARTS] of its processors and its memory; its
+    /// agent says so at once.
+    void resize(int parts) {
+        List<Resource> resources =
+                hardware.resources().stream()
+                        .map(r -> List.of("cpus", "mem").contains(r.name()) ? part(r, parts) : r)
+                        .toList();
+        world.note(name, "is resized", parts + "/" + PARTS);
+        announce(info.toBuilder().resources(resources).build());
+    }
+
+    private static Resource part(Resource whole, int parts) {
+        Scalar all = Objects.requireNonNull(whole.scalar());
+        return whole.toBuilder().scalar(new Scalar(all.thousandths() * parts / PARTS)).build();
+    }
+
+    /// The machine has all that it ever had.
+    void restore() {
+        if (!info.resources().equals(hardware.resources())) {
+            announce(info.toBuilder().resources(hardware.resources()).build());
+        }
+    }
+
+    private void announce(AgentInfo next) {
+        info = next;
+        if (process != null) {
+            process.link().reconnect();
+        }
+    }
+
+    /// What the agent registers with.
+    AgentInfo announced() {
+        sent = info;
+        return sent;
+    }
+
+    /// The kernel has taken what was announced.
+    void accepted() {
+        accepted = sent;
+    }
+
+    /// The kernel has refused what was announced: the agent stays with what the kernel knows.
+    void refused(String reason) {
+        if (reason.startsWith("resources: ")) {
+            info = accepted;
+        }
     }
 
     @Nullable AgentProcess process() {

@@ -137,9 +137,13 @@ final class SimOperator {
 
     // ---- agents and machines
 
-    private Command onNodes(ClusterState state) {
+    private @Nullable Command onNodes(ClusterState state) {
         List<AgentEntry> agents = List.copyOf(state.agents().all());
-        int dice = world.dice.below(20);
+        int dice = world.dice.below(24);
+        if (dice >= 20) {
+            world.dice.pick(world.agents).resize(1 + world.dice.below(SimAgent.PARTS));
+            return null;
+        }
         if (dice < 13 && !agents.isEmpty()) {
             AgentId agent = world.dice.pick(agents).id();
             return switch (dice) {
