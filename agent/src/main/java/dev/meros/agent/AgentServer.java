@@ -24,6 +24,7 @@ import dev.meros.agent.metrics.AgentMetrics;
 import dev.meros.agent.nested.NestedContainers;
 import dev.meros.agent.node.Node;
 import dev.meros.agent.node.NodeDetector;
+import dev.meros.agent.node.NodeWatch;
 import dev.meros.agent.sandbox.DiskWatch;
 import dev.meros.agent.sandbox.LogRotation;
 import dev.meros.agent.sandbox.SandboxCollector;
@@ -65,6 +66,7 @@ public final class AgentServer implements AutoCloseable {
     private final ContainerDriver driver;
     private final NestedContainers nested;
     private final AgentHttp http;
+    private final Announcer announcer;
     private final Duration shutdownTimeout;
     private boolean closed;
 
@@ -74,12 +76,14 @@ public final class AgentServer implements AutoCloseable {
             ContainerDriver driver,
             NestedContainers nested,
             AgentHttp http,
+            Announcer announcer,
             Duration shutdownTimeout) {
         this.parts = parts;
         this.engine = engine;
         this.driver = driver;
         this.nested = nested;
         this.http = http;
+        this.announcer = announcer;
         this.shutdownTimeout = shutdownTimeout;
     }
 
@@ -98,7 +102,8 @@ public final class AgentServer implements AutoCloseable {
 
     private static AgentServer start(AgentSettings settings, Deque<AutoCloseable> parts) {
         WorkDirectory work = opened(parts, WorkDirectory.open(settings.workDirectory()));
-        Node node = NodeDetector.detect(work.path(), settings);
+        NodeWatch watch = new NodeWatch(new NodeDetector(work.path(), settings));
+        Node node = watch.node();
         AgentHttp http = opened(parts, AgentHttp.listen(settings.host(), settings.port()));
         AgentMetrics metrics = opened(parts, new AgentMetrics());
         Drivers drivers =
@@ -128,7 +133,7 @@ public final class AgentServer implements AutoCloseable {
         Sandboxes sandboxes = new Sandboxes(directories);
         Registration registration =
                 new Registration(
-                        engine, node, http.port(), VERSION, drivers.abilities().capabilities());
+                        engine, watch, http.port(), VERSION, drivers.abilities().capabilities());
         KernelLink link =
                 opened(
                         parts,
@@ -177,11 +182,15 @@ public final class AgentServer implements AutoCloseable {
                 new DiskWatch(sandboxes, engine::submit),
                 new LogRotation(sandboxes, settings.containers().logs()),
                 settings.containers());
+        Announcer announcer = new Announcer(watch, link::reconnect);
+        if (settings.node().watch().isPositive()) {
+            repeat(parts, "agent-node", settings.node().watch(), announcer::watch);
+        }
         http.serve(
                 new AgentHttp.Served(
                         engine,
                         metrics,
-                        node,
+                        new AgentHttp.Machine(watch, announcer::look),
                         new AgentHttp.Files(sandboxes, work.path()),
                         new AgentHttp.Containers(
                                 roots,
@@ -201,7 +210,8 @@ public final class AgentServer implements AutoCloseable {
                 settings.host().startsWith("127.") ? "this machine only" : "no authentication",
                 work.path(),
                 found.tasks().size());
-        return new AgentServer(parts, engine, driver, nested, http, settings.shutdownTimeout());
+        return new AgentServer(
+                parts, engine, driver, nested, http, announcer, settings.shutdownTimeout());
     }
 
     private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> parts, T part) {
@@ -305,6 +315,13 @@ public final class AgentServer implements AutoCloseable {
     /// The port that the agent listens at.
     public int port() {
         return http.port();
+    }
+
+    /// Looks at the node again, reads its settings that stand in files anew, and tells the kernel
+    /// what has changed; tasks are not touched. Throws [AgentException] when the settings are
+    /// wrong, and all stays as it was.
+    public void lookAgain() {
+        announcer.look();
     }
 
     /// What the agent serves, as `METHOD PATH`.

@@ -6,6 +6,7 @@ import dev.meros.agent.core.AgentTask;
 import dev.meros.agent.engine.AgentEngine;
 import dev.meros.agent.link.KernelLink;
 import dev.meros.agent.node.Node;
+import dev.meros.agent.node.NodeWatch;
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.Address;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
 
 /// Joins the link and the engine: what the agent says of itself when it registers, and where the
 /// kernel's events go. `abilities` are capabilities besides those that every agent has.
-record Registration(AgentEngine engine, Node node, int port, String version, List<String> abilities)
+record Registration(
+        AgentEngine engine, NodeWatch watch, int port, String version, List<String> abilities)
         implements KernelLink.Registrant {
     private static final List<String> CAPABILITIES =
             List.of(
@@ -36,6 +38,7 @@ record Registration(AgentEngine engine, Node node, int port, String version, Lis
     @Override
     public AgentCall.Register registration() {
         AgentState state = engine.ask(new AgentCommand.LinkLost()).join();
+        Node node = watch.announced();
         return new AgentCall.Register(
                 self(node, port).toBuilder().id(state.id()).build(),
                 new Address(node.hostname(), node.ip(), port),
@@ -56,7 +59,15 @@ record Registration(AgentEngine engine, Node node, int port, String version, Lis
 
     @Override
     public void received(AgentEvent event) {
+        if (event.type() == AgentEvent.Type.REGISTERED) {
+            watch.accepted();
+        }
         engine.submit(new AgentCommand.FromKernel(event));
+    }
+
+    @Override
+    public void refused(String reason) {
+        watch.refused(reason);
     }
 
     @Override

@@ -83,7 +83,7 @@ class AgentServerTest {
                 .containsExactly("cpus", "mem", "disk", "ports");
         assertThat(register.agentInfo().attributes())
                 .extracting(a -> a.name())
-                .containsExactly("rack", "disk_kind");
+                .containsExactly("rack", "disk_kind", "arch");
         assertThat(register.disks()).isNotEmpty();
         await().atMost(DEADLINE).until(() -> kernel.heartbeats() > 2);
     }

@@ -11,6 +11,7 @@ import dev.meros.agent.nested.Roots;
 import dev.meros.agent.nested.core.NestedCore;
 import dev.meros.agent.node.Abilities;
 import dev.meros.agent.node.Node;
+import dev.meros.agent.node.NodeWatch;
 import dev.meros.agent.sandbox.Sandboxes;
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.api.agent.AgentEvent;
@@ -140,11 +141,18 @@ public final class AgentHttp implements AutoCloseable {
     public record Served(
             AgentEngine engine,
             AgentMetrics metrics,
-            Node node,
+            Machine machine,
             Files files,
             Containers containers,
             ExecutorTokens tokens,
             About about) {}
+
+    /// The node, and how to look at it anew.
+    public record Machine(NodeWatch watch, Runnable look) {
+        Node node() {
+            return watch.node();
+        }
+    }
 
     /// Where the files of tasks are.
     public record Files(Sandboxes sandboxes, Path workDirectory) {}
@@ -204,11 +212,11 @@ public final class AgentHttp implements AutoCloseable {
                         MesosMetrics.of(
                                 engine.state(),
                                 served.metrics(),
-                                served.node().resources(),
+                                served.machine().node().resources(),
                                 Duration.between(start, Instant.now()));
         StateJson state =
                 new StateJson(
-                        served.node(),
+                        served.machine()::node,
                         served.files().sandboxes(),
                         port(),
                         Json.mapper().valueToTree(version),
@@ -224,8 +232,8 @@ public final class AgentHttp implements AutoCloseable {
                         served.containers().roots(),
                         nested,
                         InstantSource.system(),
-                        served.node().ip());
-        OperatorTrees trees = new OperatorTrees(served.node(), port());
+                        served.machine().node().ip());
+        OperatorTrees trees = new OperatorTrees(served.machine()::node, port());
         OperatorReads reads =
                 new OperatorReads(
                         trees,
@@ -265,8 +273,10 @@ public final class AgentHttp implements AutoCloseable {
                         reads,
                         new ContainerEndpoint(nested, containers, inputs),
                         served.containers().pruneImages());
+        NodePage nodePage = new NodePage(served.machine(), pages);
         for (String prefix : PREFIXES) {
             about.mount(router, prefix);
+            nodePage.mount(router, prefix);
             fileRoutes.mount(router, prefix);
             executors.mount(router, prefix);
             operators.mount(router, prefix);

@@ -20,10 +20,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// What the operator API tells of the state of an agent, as trees of `mesos.v1.agent.Response`;
 /// mesos-v1 §4.5.
-record OperatorTrees(Node node, int port) {
+record OperatorTrees(Supplier<Node> nodes, int port) {
     ObjectNode state(AgentState state) {
         ObjectNode tree = tree();
         tree.set("get_tasks", tasks(state));
@@ -109,6 +110,7 @@ record OperatorTrees(Node node, int port) {
     }
 
     ObjectNode agent(AgentState state) {
+        Node node = nodes.get();
         AgentInfo info =
                 new AgentInfo(
                         node.hostname(),
@@ -116,7 +118,7 @@ record OperatorTrees(Node node, int port) {
                         node.attributes(),
                         state.id(),
                         port,
-                        null);
+                        node.domain());
         return (ObjectNode) tree().set("agent_info", Json.mapper().valueToTree(info));
     }
 

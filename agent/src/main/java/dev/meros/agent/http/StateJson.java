@@ -21,11 +21,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// The agent's `/state`, in the shape of Mesos' agent; mesos-v1 §5.4. A task that the agent runs
 /// itself is shown with an executor of its own.
 record StateJson(
-        Node node,
+        Supplier<Node> nodes,
         Sandboxes sandboxes,
         int port,
         ObjectNode build,
@@ -33,6 +34,7 @@ record StateJson(
         AgentHttp.About about,
         Instant startTime) {
     ObjectNode of(AgentState state) {
+        Node node = nodes.get();
         ObjectNode json = build.deepCopy();
         json.put("start_time", startTime.toEpochMilli() / 1000.0);
         json.put("id", state.id() == null ? "" : state.id().value());
@@ -41,7 +43,7 @@ record StateJson(
         ArrayNode capabilities = json.putArray("capabilities");
         about.capabilities().forEach(capabilities::add);
         json.set("abilities", Json.mapper().valueToTree(about.abilities().words()));
-        resources(json, state);
+        resources(json, node, state);
         ObjectNode attributes = json.putObject("attributes");
         node.attributes().forEach(a -> attributes.put(a.name(), text(a)));
         json.put("master_hostname", "");
@@ -53,7 +55,7 @@ record StateJson(
     }
 
     /// What the node has, by whom it is reserved, and how much of that is in use.
-    private void resources(ObjectNode json, AgentState state) {
+    private static void resources(ObjectNode json, Node node, AgentState state) {
         ResourceSums total = ResourceSums.of(node.resources());
         json.set("resources", ResourceSums.json(node.resources()));
         json.set("reserved_resources", total.reserved());

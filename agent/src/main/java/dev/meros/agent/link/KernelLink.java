@@ -48,6 +48,9 @@ public final class KernelLink implements AutoCloseable {
         /// An event of the current stream, in order.
         void received(AgentEvent event);
 
+        /// The kernel does not take the agent as it is, for this reason.
+        void refused(String reason);
+
         /// The stream has ended; the next thing will be a registration.
         void lost();
     }
@@ -206,6 +209,7 @@ public final class KernelLink implements AutoCloseable {
             current.end("the stream has ended");
             agent.lost();
         }
+        current.refusal().ifPresent(agent::refused);
         if (open) {
             trouble(kernel, current.reason());
         }

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -57,6 +58,7 @@ final class Session {
     private final int callsInRequest;
     private volatile AgentEvent.@Nullable Registered registered;
     private volatile long heardAt = System.nanoTime();
+    private volatile @Nullable String refusal;
     private @Nullable String reason;
 
     /// The session of a response that has begun; `firstEvent` is how long the kernel may take to
@@ -72,6 +74,11 @@ final class Session {
                         response.headers().firstValue(CallBatch.ACCEPT_POST).orElse(""));
         this.requests = new Semaphore(batches ? BATCHES_AT_A_TIME : CALLS_AT_A_TIME);
         this.callsInRequest = batches ? CallBatch.MAX_CALLS : 1;
+    }
+
+    /// Why the kernel does not take the agent, if it has said so.
+    Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
     }
 
     boolean wasRegistered() {
@@ -105,7 +112,9 @@ final class Session {
             return;
         }
         if (event.type() == AgentEvent.Type.ERROR) {
-            end(event.error() == null ? "refused" : "refused: " + event.error().message());
+            String why = event.error() == null ? "" : event.error().message();
+            refusal = why;
+            end("refused: " + why);
             return;
         }
         if (event.registered() != null) {

@@ -9,10 +9,12 @@ import dev.meros.api.model.Scalar;
 import dev.meros.api.model.Value;
 import dev.meros.api.resource.ResourceText;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// How much of what was found is offered: Mesos' rules, under which the system keeps 1 GB of memory
@@ -35,7 +37,7 @@ final class Capacity {
 
     /// The configured resources, and of the found ones those whose names are not configured. Throws
     /// [AgentException] when the text is wrong.
-    static List<Resource> resources(String configured, int cpus, long memoryMb, long diskMb) {
+    static List<Resource> resources(String configured, Amounts found) {
         List<Resource> resources;
         try {
             resources = new ArrayList<>(ResourceText.parseResources(configured));
@@ -43,18 +45,34 @@ final class Capacity {
             throw new AgentException(e.getMessage() == null ? "resources" : e.getMessage(), e);
         }
         Set<String> named = resources.stream().map(Resource::name).collect(Collectors.toSet());
-        List<Resource> found =
+        List<Resource> all =
                 List.of(
-                        scalar("cpus", cpus),
-                        scalar("mem", memory(memoryMb)),
-                        scalar("disk", disk(diskMb)),
+                        scalar("cpus", found.cpus()),
+                        scalar("mem", memory(found.memoryMb())),
+                        scalar("disk", disk(found.diskMb())),
                         Resource.builder()
                                 .name("ports")
                                 .type(Value.Type.RANGES)
                                 .ranges(new Value.Ranges(List.of(PORTS)))
                                 .build());
-        found.stream().filter(r -> !named.contains(r.name())).forEach(resources::add);
+        all.stream().filter(r -> !named.contains(r.name())).forEach(resources::add);
         return resources;
+    }
+
+    /// Throws [AgentException] when a disk of its own is not mounted: tasks would fill another one.
+    static void requireMounted(List<Resource> resources, Predicate<Path> isMountPoint) {
+        for (Resource r : resources) {
+            Resource.DiskInfo.Source source = r.disk() == null ? null : r.disk().source();
+            if (source != null && source.mount() != null) {
+                String root = source.mount().root();
+                if (root == null || !isMountPoint.test(Path.of(root))) {
+                    throw new AgentException(
+                            "resources: mount.root "
+                                    + root
+                                    + " (expected: where a disk is mounted)");
+                }
+            }
+        }
     }
 
     private static Resource scalar(String name, long amount) {
@@ -65,23 +83,29 @@ final class Capacity {
                 .build();
     }
 
-    /// The configured attributes and `disk_kind` of the work directory's disk, unless that is
-    /// configured too. Throws [AgentException] when the text is wrong.
-    static List<Attribute> attributes(String configured, Disk.Kind kind) {
+    /// The configured attributes, and of those that are found out (`disk_kind` of the work
+    /// directory's disk, `arch`) the ones whose names are not configured. Throws [AgentException]
+    /// when the text is wrong.
+    static List<Attribute> attributes(String configured, Disk.Kind kind, String architecture) {
         List<Attribute> attributes;
         try {
             attributes = new ArrayList<>(ResourceText.parseAttributes(configured));
         } catch (CodecException e) {
             throw new AgentException(e.getMessage() == null ? "attributes" : e.getMessage(), e);
         }
-        if (attributes.stream().noneMatch(a -> a.name().equals("disk_kind"))) {
+        add(attributes, "disk_kind", kind.name().toLowerCase(Locale.ROOT));
+        add(attributes, "arch", architecture);
+        return attributes;
+    }
+
+    private static void add(List<Attribute> attributes, String name, String text) {
+        if (attributes.stream().noneMatch(a -> a.name().equals(name))) {
             attributes.add(
                     Attribute.builder()
-                            .name("disk_kind")
+                            .name(name)
                             .type(Value.Type.TEXT)
-                            .text(new Value.Text(kind.name().toLowerCase(Locale.ROOT)))
+                            .text(new Value.Text(text))
                             .build());
         }
-        return attributes;
     }
 }

@@ -15,9 +15,10 @@ record Mounts(List<Mount> list) {
     }
 
     /// A mounted file system: the device number (`8:1`; `0:N` where no single device is behind it),
-    /// the part of the file system that is mounted (`/`: all of it), where, its type and its source
-    /// (`/dev/sda1`).
-    record Mount(String device, String root, Path point, String type, String source) {}
+    /// the part of the file system that is mounted (`/`: all of it), where, its type, its source
+    /// (`/dev/sda1`), and whether nothing can be written to it.
+    record Mount(
+            String device, String root, Path point, String type, String source, boolean readOnly) {}
 
     /// Reads mountinfo; lines that are none are skipped.
     static Mounts parse(String mountinfo) {
@@ -37,7 +38,8 @@ record Mounts(List<Mount> list) {
                             unescape(fields[3]),
                             Path.of(unescape(fields[4])),
                             fields[dash + 1],
-                            unescape(fields[dash + 2])));
+                            unescape(fields[dash + 2]),
+                            fields[5].equals("ro") || fields[5].startsWith("ro,")));
         }
         return new Mounts(mounts);
     }

@@ -1,13 +1,14 @@
 package dev.meros.agent.node;
 
-import com.sun.management.OperatingSystemMXBean;
-
 import dev.meros.agent.AgentException;
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.api.agent.Disk;
+import dev.meros.api.model.DomainInfo;
+import dev.meros.api.model.Resource;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.FileStore;
@@ -20,56 +21,71 @@ import java.util.List;
 public final class NodeDetector {
     private static final long MB = 1L << 20;
 
-    private NodeDetector() {}
+    private final Path workDirectory;
+    private final AgentSettings settings;
+    private final FactReader facts = new FactReader(Path.of("/proc"), Path.of("/sys"));
+    private final @Nullable DomainInfo domain;
 
-    /// Looks at the node once; throws [AgentException] when settings about it are wrong.
-    public static Node detect(Path workDirectory, AgentSettings settings) {
+    /// Throws [AgentException] when the work directory is not there, or the script that tells the
+    /// fault domain does not.
+    public NodeDetector(Path workDirectory, AgentSettings settings) {
+        this.settings = settings;
         try {
-            Path real = workDirectory.toRealPath();
-            FileStore store = Files.getFileStore(real);
+            this.workDirectory = workDirectory.toRealPath();
+        } catch (IOException e) {
+            throw unreadable(workDirectory, e);
+        }
+        Path script = settings.node().domainScript();
+        domain = script == null ? settings.domain() : DomainScript.run(script);
+    }
+
+    private static AgentException unreadable(Path workDirectory, IOException e) {
+        return new AgentException(
+                "workDirectory: " + workDirectory + " (expected: readable; " + e + ")", e);
+    }
+
+    /// All that is known of the machine.
+    public Facts facts() {
+        return facts.read(workDirectory);
+    }
+
+    /// Looks at the node; throws [AgentException] when settings about it are wrong.
+    public Node detect() {
+        return detect(null);
+    }
+
+    /// The same, after `before` was found: amounts that have hardly changed are taken to be what
+    /// they were.
+    Node detect(@Nullable Node before) {
+        try {
+            FileStore store = Files.getFileStore(workDirectory);
             long diskMb = store.getTotalSpace() / MB;
-            Disks disks = Disks.of(mounts(), SysBlock.read(Path.of("/sys")));
-            List<Disk> list = disks.list(real);
-            if (list.isEmpty()) {
-                Path root = real.getRoot();
-                list =
-                        List.of(
-                                new Disk(
-                                        store.name(),
-                                        root == null ? null : root.toString(),
-                                        diskMb,
-                                        Disk.Kind.UNKNOWN));
-            }
+            Facts found = facts();
+            Amounts now = new Amounts(found.cpus().usable(), found.memory().totalMb(), diskMb);
+            Amounts amounts = before == null ? now : now.steadied(before.amounts());
+            List<Resource> resources =
+                    Capacity.resources(SettingText.of("resources", settings.resources()), amounts);
+            Capacity.requireMounted(resources, facts::isMountPoint);
             return new Node(
                     hostname(settings),
                     ip(settings),
-                    Capacity.resources(
-                            settings.resources(),
-                            Runtime.getRuntime().availableProcessors(),
-                            memoryMb(),
-                            diskMb),
-                    Capacity.attributes(settings.attributes(), disks.kindOf(real)),
-                    settings.domain(),
-                    list);
+                    resources,
+                    Capacity.attributes(
+                            SettingText.of("attributes", settings.attributes()),
+                            facts.kindOf(workDirectory),
+                            found.kernel().architecture()),
+                    domain,
+                    found.disks().isEmpty() ? List.of(unknown(store, diskMb)) : found.disks(),
+                    amounts);
         } catch (IOException e) {
-            throw new AgentException(
-                    "workDirectory: " + workDirectory + " (expected: readable; " + e + ")", e);
+            throw unreadable(workDirectory, e);
         }
     }
 
-    private static Mounts mounts() {
-        try {
-            return Mounts.parse(Files.readString(Path.of("/proc/self/mountinfo")));
-        } catch (IOException e) {
-            // not Linux, or hidden from us
-            return new Mounts(List.of());
-        }
-    }
-
-    /// The memory of the machine, or of the container that the agent is confined to.
-    private static long memoryMb() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize()
-                / MB;
+    private Disk unknown(FileStore store, long diskMb) {
+        Path root = workDirectory.getRoot();
+        return new Disk(
+                store.name(), root == null ? null : root.toString(), diskMb, Disk.Kind.UNKNOWN);
     }
 
     private static String hostname(AgentSettings settings) {

@@ -54,11 +54,55 @@ public record AgentSettings(
 
     /// What is said of the node. `hostname`, `resources` and `attributes` are found out where they
     /// are empty, the latter two in Mesos' text form (`cpus:4;mem:2048;ports:[31000-32000]`,
-    /// `rack:abc`); resources that are named replace the found ones of the same name.
+    /// `rack:abc`), resources also as JSON, and both in a file (`file:///path`); what is named
+    /// replaces what is found of the same name. `domainScript` is a program that tells the fault
+    /// domain; `watch` is how often to look whether the node has changed (zero for never).
     public record NodeText(
-            String hostname, String resources, String attributes, @Nullable DomainInfo domain) {
+            String hostname,
+            String resources,
+            String attributes,
+            @Nullable DomainInfo domain,
+            @Nullable Path domainScript,
+            Duration watch) {
         /// All is found out, and the node is nowhere in particular.
-        public static final NodeText FOUND = new NodeText("", "", "", null);
+        public static final NodeText FOUND =
+                new NodeText("", "", "", null, null, Duration.ofSeconds(30));
+
+        public NodeText {
+            if (domain != null && domainScript != null) {
+                throw new AgentException(
+                        "domain: "
+                                + domain
+                                + " (expected: either a domain or a script that tells it)");
+            }
+            if (watch.isNegative()) {
+                throw new AgentException("nodeWatch: " + watch + " (expected: not negative)");
+            }
+        }
+
+        NodeText withHostname(String value) {
+            return new NodeText(value, resources, attributes, domain, domainScript, watch);
+        }
+
+        NodeText withResources(String value) {
+            return new NodeText(hostname, value, attributes, domain, domainScript, watch);
+        }
+
+        NodeText withAttributes(String value) {
+            return new NodeText(hostname, resources, value, domain, domainScript, watch);
+        }
+
+        NodeText withDomain(@Nullable DomainInfo value) {
+            return new NodeText(hostname, resources, attributes, value, domainScript, watch);
+        }
+
+        NodeText withDomainScript(@Nullable Path value) {
+            return new NodeText(hostname, resources, attributes, domain, value, watch);
+        }
+
+        NodeText withWatch(Duration value) {
+            return new NodeText(hostname, resources, attributes, domain, domainScript, value);
+        }
     }
 
     /// How long things last: the sandboxes of ended tasks, and a shutdown that waits for tasks.
@@ -160,20 +204,30 @@ public record AgentSettings(
 
     /// The name by which others reach the tasks of this node.
     public AgentSettings withHostname(String value) {
-        return with(new NodeText(value, resources(), attributes(), domain()));
+        return with(node.withHostname(value));
     }
 
     public AgentSettings withResources(String value) {
-        return with(new NodeText(hostname(), value, attributes(), domain()));
+        return with(node.withResources(value));
     }
 
     public AgentSettings withAttributes(String value) {
-        return with(new NodeText(hostname(), resources(), value, domain()));
+        return with(node.withAttributes(value));
     }
 
     /// The region and zone of the node.
     public AgentSettings withDomain(@Nullable DomainInfo value) {
-        return with(new NodeText(hostname(), resources(), attributes(), value));
+        return with(node.withDomain(value));
+    }
+
+    /// A program that prints the region and zone of the node.
+    public AgentSettings withDomainScript(@Nullable Path value) {
+        return with(node.withDomainScript(value));
+    }
+
+    /// How often to look whether the node has changed; zero for never.
+    public AgentSettings withNodeWatch(Duration value) {
+        return with(node.withWatch(value));
     }
 
     public AgentSettings withSandboxes(Retention value) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.meros.agent.core.AgentRecord;
 import dev.meros.agent.core.AgentState;
+import dev.meros.agent.node.Amounts;
 import dev.meros.agent.node.Node;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.codec.Json;
@@ -23,7 +24,16 @@ import java.util.UUID;
 class OperatorTreesTest {
     private final OperatorTrees trees =
             new OperatorTrees(
-                    new Node("node-1", "10.0.0.7", List.of(), List.of(), null, List.of()), 5051);
+                    () ->
+                            new Node(
+                                    "node-1",
+                                    "10.0.0.7",
+                                    List.of(),
+                                    List.of(),
+                                    null,
+                                    List.of(),
+                                    new Amounts(1, 1, 1)),
+                    5051);
 
     @Test
     void operationUnderWayIsShownAsPending() {

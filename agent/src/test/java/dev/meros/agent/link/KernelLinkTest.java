@@ -134,6 +134,9 @@ final class KernelLinkTest {
         }
 
         @Override
+        public void refused(String reason) {}
+
+        @Override
         public void lost() {}
     }
 }

@@ -26,7 +26,8 @@ class CapacityTest {
     @Test
     void configuredResourcesReplaceTheFoundOnesOfTheirName() {
         Resources resources =
-                Resources.of(Capacity.resources("cpus:0.5;gpus:2", 8, 16 << 10, 100 << 10));
+                Resources.of(
+                        Capacity.resources("cpus:0.5;gpus:2", new Amounts(8, 16 << 10, 100 << 10)));
 
         assertThat(resources)
                 .hasToString("cpus:0.5;gpus:2;mem:15360;disk:97280;ports:[31000-32000]");
@@ -34,29 +35,29 @@ class CapacityTest {
 
     @Test
     void kindOfDiskIsAnAttributeUnlessConfigured() {
-        assertThat(Capacity.attributes("rack:a", Disk.Kind.NVME))
+        assertThat(Capacity.attributes("rack:a", Disk.Kind.NVME, "amd64"))
                 .extracting(a -> a.name() + "=" + a.text().value())
-                .containsExactly("rack=a", "disk_kind=nvme");
-        assertThat(Capacity.attributes("disk_kind:tape", Disk.Kind.NVME))
+                .containsExactly("rack=a", "disk_kind=nvme", "arch=amd64");
+        assertThat(Capacity.attributes("disk_kind:tape;arch:vax", Disk.Kind.NVME, "amd64"))
                 .extracting(a -> a.text().value())
-                .containsExactly("tape");
+                .containsExactly("tape", "vax");
     }
 
     @Test
     void wrongTextIsNamed() {
         assertThatExceptionOfType(AgentException.class)
-                .isThrownBy(() -> Capacity.resources("cpus", 1, 1, 1))
+                .isThrownBy(() -> Capacity.resources("cpus", new Amounts(1, 1, 1)))
                 .withMessage("resources: cpus (expected: name:value)");
         assertThatExceptionOfType(AgentException.class)
-                .isThrownBy(() -> Capacity.attributes("rack", Disk.Kind.SSD))
+                .isThrownBy(() -> Capacity.attributes("rack", Disk.Kind.SSD, "amd64"))
                 .withMessage("attributes: rack (expected: name:value)");
     }
 
     @Test
     void thisMachineIsFound(@TempDir Path work) {
         Node node =
-                NodeDetector.detect(
-                        work, AgentSettings.of(work, URI.create("http://127.0.0.1:5050")));
+                new NodeDetector(work, AgentSettings.of(work, URI.create("http://127.0.0.1:5050")))
+                        .detect();
 
         Resources resources = Resources.of(node.resources());
         assertThat(resources.scalar("cpus").isPositive()).isTrue();

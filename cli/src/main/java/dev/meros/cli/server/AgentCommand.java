@@ -1,9 +1,9 @@
 package dev.meros.cli.server;
 
+import dev.meros.agent.AgentException;
 import dev.meros.agent.AgentServer;
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
-import dev.meros.api.model.DomainInfo;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,11 @@ import java.util.concurrent.Callable;
             "Runs the agent of this node until SIGINT or SIGTERM.",
             "Its tasks go on meanwhile; it finds them again when it is started again."
         },
+        subcommands = AgentFactsCommand.class,
         sortOptions = false)
 public final class AgentCommand implements Callable<Integer> {
+    private static final System.Logger LOG = System.getLogger(AgentCommand.class.getName());
+
     @Mixin private KernelAddresses kernels = new KernelAddresses();
 
     @Option(
@@ -45,27 +48,7 @@ public final class AgentCommand implements Callable<Integer> {
             description = "Port to listen at, 0 for any (default: ${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(
-            names = "--hostname",
-            description = "Name by which others reach this node (default: found out).")
-    private String hostname = "";
-
-    @Option(
-            names = "--resources",
-            paramLabel = "TEXT",
-            description =
-                    "Such as cpus:4;mem:2048;ports:[31000-32000]; what is not named is found out.")
-    private String resources = "";
-
-    @Option(names = "--attributes", paramLabel = "TEXT", description = "Such as rack:abc;level:10.")
-    private String attributes = "";
-
-    @Option(
-            names = "--domain",
-            paramLabel = "REGION/ZONE",
-            converter = DomainText.class,
-            description = "Where the node is (default: nowhere in particular).")
-    private @Nullable DomainInfo domain;
+    @Mixin private NodeOptions node = new NodeOptions();
 
     @Option(
             names = "--sandbox-age",
@@ -196,16 +179,13 @@ public final class AgentCommand implements Callable<Integer> {
         AgentSettings settings =
                 Starting.of(
                         () ->
-                                AgentSettings.of(
-                                                HomeDirectory.of(directory, "agent"),
-                                                kernels.first())
+                                node.in(
+                                                AgentSettings.of(
+                                                        HomeDirectory.of(directory, "agent"),
+                                                        kernels.first()))
                                         .withKernels(kernels.all())
                                         .withHost(host)
                                         .withPort(port)
-                                        .withHostname(hostname)
-                                        .withResources(resources)
-                                        .withAttributes(attributes)
-                                        .withDomain(domain)
                                         .withSandboxes(
                                                 new AgentSettings.Retention(
                                                         sandboxAge, sandboxCount, sandboxHeadroom))
@@ -214,6 +194,7 @@ public final class AgentCommand implements Callable<Integer> {
                                         .withContainers(containers())
                                         .withNetworks(networks.settings()));
         AgentServer server = Starting.of(() -> AgentServer.start(settings));
+        Signals.on("HUP", () -> lookAgain(server));
         return Foreground.endingWith(killTasks ? server::shutdown : server::close).await();
     }
 
@@ -227,5 +208,13 @@ public final class AgentCommand implements Callable<Integer> {
                 .withDiskWatch(
                         diskWatch, new ContainerSettings.LogBounds(logRotation << 20, logCopies))
                 .withIsolation(isolation.settings());
+    }
+
+    private static void lookAgain(AgentServer server) {
+        try {
+            server.lookAgain();
+        } catch (AgentException e) {
+            LOG.log(System.Logger.Level.WARNING, "the node is left as it was: {0}", e.getMessage());
+        }
     }
 }

@@ -1,31 +1,23 @@
 package dev.meros.cli.server;
 
+import dev.meros.agent.AgentException;
+import dev.meros.agent.node.SettingText;
 import dev.meros.api.codec.CodecException;
-import dev.meros.api.codec.Json;
+import dev.meros.api.codec.DomainCodec;
 import dev.meros.api.model.DomainInfo;
-import dev.meros.api.model.InvalidMessageException;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Reads a fault domain: `REGION/ZONE`, or the JSON that Mesos' flag `--domain` takes.
+/// Reads a fault domain: `REGION/ZONE`, the JSON that Mesos' flag `--domain` takes, or
+/// `file:///path` of either.
 final class DomainText implements ITypeConverter<DomainInfo> {
     @Override
     public DomainInfo convert(String text) {
         try {
-            DomainInfo domain =
-                    text.stripLeading().startsWith("{")
-                            ? Json.read(text, DomainInfo.class)
-                            : DomainInfo.parse(text);
-            if (domain.faultDomain() == null) {
-                throw new TypeConversionException(text + " (expected: a fault_domain)");
-            }
-            return domain;
-        } catch (CodecException | InvalidMessageException e) {
-            throw new TypeConversionException(
-                    text
-                            + " (expected: REGION/ZONE, or"
-                            + " {\"fault_domain\":{\"region\":{\"name\":…},\"zone\":{\"name\":…}}})");
+            return DomainCodec.read(SettingText.of("domain", text));
+        } catch (CodecException | AgentException e) {
+            throw new TypeConversionException(e.getMessage());
         }
     }
 }
