@@ -7,7 +7,6 @@ import dev.meros.volumes.Steps;
 import dev.meros.volumes.VolumeSpec;
 import dev.meros.volumes.VolumeUsage;
 import dev.meros.volumes.system.Mounts;
-import dev.meros.volumes.system.Programs;
 import dev.meros.volumes.system.Trees;
 
 import java.io.IOException;
@@ -18,7 +17,7 @@ import java.util.Set;
 
 /// Volumes that are directories on a disk that they share: everywhere at hand and as fast as the
 /// disk. Whoever wants limits kept looks at the use from time to time.
-public final class DirectoryProvider extends TreeProvider {
+public final class DirectoryProvider extends PlainTreeProvider {
     /// The kind in the names of these providers.
     public static final String KIND = "directory";
 
@@ -43,33 +42,6 @@ public final class DirectoryProvider extends TreeProvider {
             features.add(Feature.TARGET);
         }
         return new Capabilities(Enforcement.POLLED, features, List.of());
-    }
-
-    @Override
-    void makeTree(VolumeSpec spec, Path tree) throws IOException {
-        durable().makeDirectories(tree);
-    }
-
-    @Override
-    void copyTree(Path from, Path to) {
-        programs()
-                .run(
-                        Programs.LONG,
-                        "cp",
-                        "--archive",
-                        "--one-file-system",
-                        "--reflink=auto",
-                        "--sparse=auto",
-                        "--no-target-directory",
-                        from.toString(),
-                        to.toString());
-        programs().run(Programs.LONG, "sync", "--file-system", to.toString());
-    }
-
-    @Override
-    void removeTree(Path tree) throws IOException {
-        steps().before("delete " + tree.getFileName());
-        Trees.delete(tree);
     }
 
     @Override

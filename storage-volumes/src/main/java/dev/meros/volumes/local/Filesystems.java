@@ -5,6 +5,9 @@ import dev.meros.volumes.VolumeSpec;
 import dev.meros.volumes.system.Privilege;
 import dev.meros.volumes.system.Programs;
 
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +86,17 @@ final class Filesystems {
     /// How one that nothing may change is mounted.
     static String readOnlyOptions(String type) {
         return type.equals(XFS) ? "nodev,ro,nouuid,norecovery" : "nodev,ro,noload";
+    }
+
+    /// Removes what a new ext4 holds: some programs take only a directory in which there is
+    /// nothing.
+    static void removeLostAndFound(Path mount) throws IOException {
+        Path found = mount.resolve("lost+found");
+        try {
+            Files.deleteIfExists(found);
+        } catch (DirectoryNotEmptyException e) {
+            // somebody may want it
+        }
     }
 
     /// Lets a mounted file system take all of its device.

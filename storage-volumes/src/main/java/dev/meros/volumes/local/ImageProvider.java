@@ -190,11 +190,7 @@ public final class ImageProvider extends LocalVolumeProvider {
             String options = "loop," + Filesystems.options(type);
             mounts().mount(image(volume.id()).toString(), mount, type, options);
         }
-        // some programs take only a directory in which there is nothing
-        Path lostAndFound = mount.resolve("lost+found");
-        if (Files.isDirectory(lostAndFound) && isEmpty(lostAndFound)) {
-            Files.delete(lostAndFound);
-        }
+        Filesystems.removeLostAndFound(mount);
         return mount;
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The providers of this package, by names such as `directory` (on the disk of the agent's work
-/// directory) and `directory:/mnt/disk1`.
+/// directory), `image:/mnt/disk1` and `block:/dev/vdb`.
 public final class LocalProviders implements VolumeProviders {
     private final Map<String, Kind> kinds;
     private final Path defaultRoot;
@@ -32,10 +32,16 @@ public final class LocalProviders implements VolumeProviders {
                 Map.of(
                         DirectoryProvider.KIND,
                         DirectoryProvider::new,
+                        ImageProvider.KIND,
+                        ImageProvider::new,
                         BtrfsProvider.KIND,
                         BtrfsProvider::new,
-                        ImageProvider.KIND,
-                        ImageProvider::new);
+                        MountProvider.KIND,
+                        MountProvider::new,
+                        TmpfsProvider.KIND,
+                        TmpfsProvider::new,
+                        BlockProvider.KIND,
+                        (name, device, made) -> new BlockProvider(name, defaultRoot, device, made));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.meros.volumes.local;
 
 import dev.meros.volumes.Publication;
+import dev.meros.volumes.Publication.Access;
 import dev.meros.volumes.Publication.Ownership;
 import dev.meros.volumes.Steps;
 import dev.meros.volumes.Volume;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -89,6 +91,7 @@ public abstract class LocalVolumeProvider implements VolumeProvider {
                 "published",
                 () -> {
                     Path data = attach(volume);
+                    requireWritable(data, publication.access());
                     own(data, publication.ownership());
                     if (publication.target() == null) {
                         return data;
@@ -100,10 +103,18 @@ public abstract class LocalVolumeProvider implements VolumeProvider {
                 });
     }
 
+    /// No mount keeps the holder of a device from writing to it.
+    private static void requireWritable(Path data, Access access) {
+        if (access == Access.READ_ONLY && !Files.isDirectory(data)) {
+            throw new VolumeException("access: READ_ONLY (expected: READ_WRITE for a device)");
+        }
+    }
+
     private void makeTarget(Path data, Path target) throws IOException {
         if (Files.isDirectory(data)) {
             durable.makeDirectories(target);
         } else if (!Files.exists(target)) {
+            durable.makeDirectories(Objects.requireNonNull(target.getParent()));
             steps.before("make file " + target.getFileName());
             Files.createFile(target);
         }

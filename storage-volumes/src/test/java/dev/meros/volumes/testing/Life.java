@@ -167,7 +167,7 @@ final class Life {
 
     /// One of the calls that may be made now.
     Call random(Random random) {
-        VolumeId id = random.nextInt(3) == 0 ? TWO : ONE;
+        VolumeId id = random.nextInt(3) == 0 && !contract.isForOneVolume() ? TWO : ONE;
         Optional<Expected> now = expected(id);
         List<Call> all = new ArrayList<>();
         if (now.isEmpty()) {
