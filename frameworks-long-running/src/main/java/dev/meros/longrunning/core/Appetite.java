@@ -67,6 +67,7 @@ final class Appetite {
         } else {
             state(wanted, step);
             if (mood != Mood.HUNGRY
+                    || memory.roundsFollow
                     || wanted.entrySet().stream()
                             .anyMatch(e -> e.getValue() > told.getOrDefault(e.getKey(), 0))) {
                 step.effect(new Effect.Revive());
@@ -74,6 +75,7 @@ final class Appetite {
             }
         }
         told = wanted;
+        memory.roundsFollow = false;
     }
 
     /// With too many apps to state nothing is stated, and every offer comes.

@@ -31,6 +31,9 @@ final class Memory {
     /// When the kernel was asked last for an instance that has not been heard of.
     final Map<InstanceId, Instant> asked = new HashMap<>();
 
+    /// Whether some of what waits has just been launched and more could be at once.
+    boolean roundsFollow;
+
     final String role;
 
     Memory(String role) {

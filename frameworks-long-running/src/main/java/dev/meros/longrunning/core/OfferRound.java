@@ -109,6 +109,8 @@ final class OfferRound {
         while (launched < MAX_LAUNCHES && launchOne(open, step)) {
             launched++;
         }
+        // the kernel does not look again by itself for what these offers were too little
+        memory.roundsFollow = launched > 0 && !hungry(step.now()).isEmpty();
         for (Open one : open) {
             step.effect(
                     one.tasks.isEmpty()

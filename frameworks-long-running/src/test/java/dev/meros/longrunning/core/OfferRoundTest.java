@@ -3,6 +3,7 @@ package dev.meros.longrunning.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meros.api.model.Offer;
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.resource.Resources;
@@ -94,5 +95,50 @@ final class OfferRoundTest {
                             assertThat(Resources.of(r.resources()).scalar("cpus"))
                                     .isEqualTo(Scalar.of(1000L));
                         });
+    }
+
+    @Test
+    void moreAgentsAreAskedForThanThereAreInstancesToLaunch() {
+        cluster.post(APP);
+
+        assertThat(cluster.demand)
+                .singleElement()
+                .satisfies(r -> assertThat(r.spread()).isPositive());
+    }
+
+    @Test
+    void offersThatWereTooFewAreAskedForAgainOnceTheyAreUsed() {
+        cluster.post("{'id':'/a','cmd':'run','cpus':1,'instances':3,'ports':[]}");
+        Offer one = cluster.freeOffers().getFirst();
+        cluster.run(new Command.OffersReceived(List.of(tiny(one))));
+        cluster.effects.clear();
+
+        cluster.run(new Command.OffersGathered());
+
+        assertThat(cluster.instances("/a")).hasSize(1);
+        assertThat(cluster.effects).anyMatch(Effect.Revive.class::isInstance);
+        cluster.effects.clear();
+
+        cluster.run(new Command.OffersReceived(List.of()));
+        cluster.run(new Command.OffersGathered());
+
+        assertThat(cluster.effects)
+                .as("nothing was launched, so nothing more would come")
+                .noneMatch(Effect.Revive.class::isInstance);
+    }
+
+    private static Offer tiny(Offer offer) {
+        return Offer.builder()
+                .id(offer.id())
+                .frameworkId(offer.frameworkId())
+                .agentId(offer.agentId())
+                .hostname(offer.hostname())
+                .attributes(offer.attributes())
+                .resources(
+                        List.of(
+                                Resource.scalar("cpus", Scalar.of(1L)),
+                                Resource.scalar("mem", Scalar.of(128L)),
+                                Resource.scalar("disk", Scalar.of(128L))))
+                .build();
     }
 }

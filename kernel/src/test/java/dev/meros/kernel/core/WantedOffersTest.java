@@ -10,7 +10,9 @@ import dev.meros.api.model.Offer;
 import dev.meros.api.model.OfferConstraints;
 import dev.meros.api.model.OfferConstraints.RoleConstraints;
 import dev.meros.api.model.Request;
+import dev.meros.api.model.Scalar;
 import dev.meros.api.resource.ResourceText;
+import dev.meros.api.resource.Resources;
 import dev.meros.api.scheduler.Call;
 import dev.meros.api.scheduler.Event;
 import dev.meros.kernel.core.command.FrameworkCommand;
@@ -194,6 +196,34 @@ class WantedOffersTest {
     }
 
     @Test
+    void aDemandThatIsSpreadIsMetByAllAgentsInEqualParts() {
+        List.of("a", "b", "c", "d").forEach(host -> world.register(host, "cpus:8;mem:512"));
+        world.register("small", "cpus:0.5;mem:512");
+        World.Client client = world.subscribe("web");
+
+        state(client, Request.of("web", 8, ResourceText.parseResources("cpus:1")).withSpread(0));
+
+        assertThat(hostsOffered(client)).containsExactlyInAnyOrder("a", "b", "c", "d");
+        assertThat(client.offers())
+                .allSatisfy(
+                        offer ->
+                                assertThat(Resources.of(offer.resources()).scalar("cpus"))
+                                        .isEqualTo(Scalar.of(2L)));
+    }
+
+    @Test
+    void aFewPiecesMoreLeaveAChoiceOfAgents() {
+        List.of("a", "b", "c", "d").forEach(host -> world.register(host, "cpus:8;mem:512"));
+        World.Client client = world.subscribe("web");
+
+        state(client, request("cpus:1").withSpread(2));
+        assertThat(hostsOffered(client)).hasSize(3);
+
+        state(client, request("cpus:1"));
+        assertThat(hostsOffered(world.subscribe("other"))).hasSize(4);
+    }
+
+    @Test
     void anEmptyDemandTakesTheStatementBack() {
         world.register("small", "cpus:1;mem:512");
         World.Client client = world.subscribe("web");
@@ -235,7 +265,9 @@ class WantedOffersTest {
         World.Client client =
                 world.subscribe(World.info("web").roles(List.of("web", "batch")).build());
 
-        state(client, new Request(null, ResourceText.parseResources("cpus:2"), null, null, null));
+        state(
+                client,
+                new Request(null, ResourceText.parseResources("cpus:2"), null, null, null, null));
 
         assertThat(hostsOffered(client)).isEmpty();
         assertThat(world.state.demands().of(client.id)).containsOnlyKeys("web", "batch");
@@ -248,7 +280,13 @@ class WantedOffersTest {
 
         assertThat(refused(client, request("cpus:0")))
                 .isEqualTo("400 requests[0].resources: cpus (expected: some of it, as a SCALAR)");
-        assertThat(refused(client, request("cpus:1"), new Request(null, List.of(), "web", 1, null)))
+        assertThat(refused(client, request("cpus:1").withSpread(-1)))
+                .contains("requests[0].spread: -1 (expected: 0 to 1000)");
+        assertThat(
+                        refused(
+                                client,
+                                request("cpus:1"),
+                                new Request(null, List.of(), "web", 1, null, null)))
                 .isEqualTo("400 requests[1].resources: 0 (expected: 1 to 100)");
         assertThat(refused(client, Request.of("db", 1, ResourceText.parseResources("cpus:1"))))
                 .isEqualTo("400 requests[0].role: db (expected: one of [web])");

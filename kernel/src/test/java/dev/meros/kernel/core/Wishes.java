@@ -58,7 +58,12 @@ final class Wishes {
                 ? List.of()
                 : List.of(
                         new Request(
-                                null, ResourceText.parseResources("cpus:" + cpus), null, 2, null));
+                                null,
+                                ResourceText.parseResources("cpus:" + cpus),
+                                null,
+                                2,
+                                null,
+                                null));
     }
 
     private @Nullable OfferConstraints constraints() {

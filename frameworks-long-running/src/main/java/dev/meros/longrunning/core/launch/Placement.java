@@ -22,6 +22,9 @@ import java.util.List;
 
 /// Whether an app's next instance fits what is left of an offer.
 public sealed interface Placement {
+    /// The pieces that are asked for only to choose from.
+    int CHOICE = 15;
+
     /// It fits: the resources to take, and the host ports in the order of the port definitions.
     record Fits(Resources resources, List<Integer> ports) implements Placement {}
 
@@ -46,7 +49,8 @@ public sealed interface Placement {
     }
 
     /// What so many instances of an app need, as far as a kernel can tell: amounts and ports. An
-    /// offer that has not this much is refused here too.
+    /// offer that has not this much is refused here too. A few pieces more are asked for, from as
+    /// many agents as there are, so that the instances can spread.
     static Request demand(App app, int count) {
         List<Resource> resources = new ArrayList<>();
         addAmount(resources, "cpus", app.cpus());
@@ -64,7 +68,7 @@ public sealed interface Placement {
         if (resources.isEmpty()) {
             addAmount(resources, "cpus", new Scalar(1));
         }
-        return Request.of(app.role(), count, resources);
+        return Request.of(app.role(), count, resources).withSpread(CHOICE);
     }
 
     private static void addAmount(List<Resource> resources, String name, Scalar amount) {

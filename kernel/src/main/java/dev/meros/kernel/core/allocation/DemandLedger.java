@@ -22,6 +22,9 @@ final class DemandLedger {
     /// The most pieces of a shape that are picked one by one.
     private static final int MAX_SINGLE_PIECES = 1_000;
 
+    /// The most agents that are looked at to find how many have a piece of a shape.
+    private static final int MAX_LOOKS = 2_000;
+
     private final AllocationView view;
     private final Map<Claim, Left> known = new HashMap<>();
 
@@ -35,12 +38,16 @@ final class DemandLedger {
         final long[] pieces;
         final long[] after;
 
+        /// What one agent gives at most of a shape that is spread; 0 until it is asked for.
+        final long[] fair;
+
         Left(StatedDemand demand) {
             shapes = demand.shapes();
             pieces = new long[shapes.size()];
             after = new long[shapes.size()];
+            fair = new long[shapes.size()];
             for (int i = 0; i < pieces.length; i++) {
-                pieces[i] = shapes.get(i).count();
+                pieces[i] = shapes.get(i).offered();
             }
         }
 
@@ -58,7 +65,7 @@ final class DemandLedger {
             }
             found = new Left(demand);
             for (Allocator.Grant offer : view.openOffers(claim)) {
-                var _ = pick(found, offer.agent(), offer.resources());
+                var _ = pick(found, offer.agent(), offer.resources(), Share.ALL);
                 found.settle();
             }
             known.put(claim.claim(), found);
@@ -75,19 +82,27 @@ final class DemandLedger {
     /// is of use.
     Resources needed(ClaimEntry claim, AgentId agent, Resources offer) {
         Left left = left(claim);
-        return left == null ? offer : pick(left, agent, offer);
+        return left == null ? offer : pick(left, agent, offer, Share.FAIR);
     }
 
     /// A claim was given what it was last found to need.
     void take(ClaimEntry claim, AgentId agent, Resources given) {
         Left left = left(claim);
         if (left != null) {
-            var _ = pick(left, agent, given);
+            var _ = pick(left, agent, given, Share.ALL);
             left.settle();
         }
     }
 
-    private Resources pick(Left left, AgentId agent, Resources from) {
+    /// How much of what a claim waits for may come from one agent.
+    private enum Share {
+        /// Whatever is there.
+        ALL,
+        /// An equal part, where the demand shall be spread.
+        FAIR
+    }
+
+    private Resources pick(Left left, AgentId agent, Resources from, Share share) {
         Resources rest = from;
         Resources picked = Resources.EMPTY;
         System.arraycopy(left.pieces, 0, left.after, 0, left.pieces.length);
@@ -96,7 +111,8 @@ final class DemandLedger {
             if (left.pieces[i] == 0 || !view.suits(shape, agent)) {
                 continue;
             }
-            long many = Math.min(left.pieces[i], atMost(shape, rest));
+            long most = share == Share.FAIR ? fairShare(left, i) : left.pieces[i];
+            long many = Math.min(Math.min(left.pieces[i], most), atMost(shape, rest));
             DemandShape multiple = many > 1 ? times(shape, many) : null;
             Optional<Resources> part = multiple == null ? Optional.empty() : multiple.take(rest);
             if (part.isPresent()) {
@@ -116,6 +132,27 @@ final class DemandLedger {
             }
         }
         return picked;
+    }
+
+    /// An equal part of what is offered of a shape, if every agent that has a piece gives one. Of
+    /// many agents only the first are counted: then each is asked for more, and fewer give it.
+    private long fairShare(Left left, int index) {
+        DemandShape shape = left.shapes.get(index);
+        if (!shape.isSpread()) {
+            return left.pieces[index];
+        }
+        if (left.fair[index] == 0) {
+            int agents = 0;
+            int looks = 0;
+            AgentStock next = view.nextOpen(0);
+            while (next != null && agents < shape.offered() && looks < MAX_LOOKS) {
+                looks++;
+                agents += view.suits(shape, next.id()) && atMost(shape, next.free()) > 0 ? 1 : 0;
+                next = view.nextOpen(next.number() + 1);
+            }
+            left.fair[index] = Math.ceilDiv(shape.offered(), Math.max(1, agents));
+        }
+        return left.fair[index];
     }
 
     private static long less(long pieces, long by) {
@@ -151,6 +188,10 @@ final class DemandLedger {
                             .build());
         }
         return new DemandShape(
-                Resources.of(many), shape.count(), shape.agent(), shape.constraints());
+                Resources.of(many),
+                shape.count(),
+                shape.agent(),
+                shape.constraints(),
+                shape.spread());
     }
 }

@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /// What a REQUEST must fulfil.
 public final class DemandRules {
+    /// The most pieces that are offered only to choose from.
+    static final int MAX_SPREAD = 1_000;
+
     private DemandRules() {}
 
     /// Why a demand is refused as a whole, as a message for its sender.
@@ -55,6 +58,9 @@ public final class DemandRules {
         }
         if (request.count() != null && request.count() < 1) {
             return bad("count: " + request.count(), "1 or more");
+        }
+        if (request.spread() != null && (request.spread() < 0 || request.spread() > MAX_SPREAD)) {
+            return bad("spread: " + request.spread(), "0 to " + MAX_SPREAD);
         }
         if (request.resources().isEmpty() || request.resources().size() > limits.resources()) {
             return bad("resources: " + request.resources().size(), "1 to " + limits.resources());

@@ -22,13 +22,19 @@ import java.util.Optional;
 /// @param count how many pieces; [#ANY_NUMBER] when it did not say
 /// @param agent the only agent on which it is of use; null: any
 /// @param constraints which agents are wanted; null: any
+/// @param spread how many pieces are offered on top, in equal parts by all agents; negative: none,
+///   and each agent gives all it can
 public record DemandShape(
         Resources resources,
         long count,
         @Nullable AgentId agent,
-        @Nullable AgentConstraints constraints) {
+        @Nullable AgentConstraints constraints,
+        int spread) {
     /// As many as there are.
     public static final long ANY_NUMBER = Long.MAX_VALUE;
+
+    /// No [#spread]: from as few agents as can be.
+    public static final int TOGETHER = -1;
 
     private static final List<Choice> CHOICES = List.of(Choice.values());
 
@@ -38,7 +44,18 @@ public record DemandShape(
                 Resources.of(request.resources()).unallocated(),
                 request.count() == null ? ANY_NUMBER : request.count(),
                 request.agentId(),
-                request.constraints() == null ? null : AgentConstraints.of(request.constraints()));
+                request.constraints() == null ? null : AgentConstraints.of(request.constraints()),
+                request.spread() == null ? TOGETHER : request.spread());
+    }
+
+    /// How many pieces are offered at a time.
+    public long offered() {
+        return isSpread() ? count + spread : count;
+    }
+
+    /// Whether all agents shall give equal parts.
+    public boolean isSpread() {
+        return count != ANY_NUMBER && spread >= 0;
     }
 
     /// Whether the shape is of use on an agent that has enough.
