@@ -1,5 +1,8 @@
 package dev.meros.cli.bench;
 
+import dev.meros.cli.bench.cluster.AgentIdleCommand;
+import dev.meros.cli.bench.cluster.ClusterCommand;
+
 import picocli.CommandLine.Command;
 
 /// `meros bench`: measures.
@@ -8,7 +11,9 @@ import picocli.CommandLine.Command;
         description = "Measures; each case prints one line of JSON on stdout, all else on stderr.",
         subcommands = {
             AllocationCommand.class,
+            AgentIdleCommand.class,
             ApiCommand.class,
+            ClusterCommand.class,
             ContainersCommand.class,
             LaunchCommand.class,
             MatchCommand.class,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /// One line of results: times in `unit`, `rate` in things per second, `params` in their order.
-record BenchResult(
+public record BenchResult(
         String bench,
         String benchCase,
         Map<String, Object> params,
@@ -20,7 +20,7 @@ record BenchResult(
         String notes) {
 
     /// A result from single times in nanoseconds, shown in milliseconds.
-    static BenchResult ofNanos(
+    public static BenchResult ofNanos(
             String bench,
             String benchCase,
             Map<String, Object> params,
@@ -41,7 +41,7 @@ record BenchResult(
     }
 
     /// Prints the line.
-    void print(PrintWriter out) {
+    public void print(PrintWriter out) {
         out.println(Json.writeText(this).replaceFirst("\"bench_case\"", "\"case\""));
         out.flush();
     }

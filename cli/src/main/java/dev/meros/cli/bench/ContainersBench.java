@@ -28,22 +28,6 @@ import java.util.concurrent.TimeoutException;
 /// One real kernel and one real agent, over HTTP, with an image that is on the node; and the bare
 /// loop of the same runtime for comparison.
 final class ContainersBench implements AutoCloseable {
-    /// The image: a busybox, as an archive of `docker save`.
-    private static final String IMAGE_SCRIPT =
-            """
-            umoci init --layout layout
-            umoci new --image layout:1
-            umoci unpack --image layout:1 bare
-            mkdir bare/rootfs/bin bare/rootfs/proc bare/rootfs/sys bare/rootfs/dev
-            cp /bin/busybox bare/rootfs/bin/busybox
-            ln -s busybox bare/rootfs/bin/sleep
-            ln -s busybox bare/rootfs/bin/sh
-            umoci repack --image layout:1 bare
-            mkdir archives
-            skopeo --insecure-policy copy --quiet oci:layout:1 docker-archive:bench.tar:bench:1
-            mv bench.tar archives/bench:1.tar
-            """;
-
     private static final Duration WARM = Duration.ofSeconds(60);
 
     private final String runtime;
@@ -58,7 +42,7 @@ final class ContainersBench implements AutoCloseable {
         this.runtime = runtime;
         this.directory = directory;
         if (!isProcess()) {
-            Script.run(directory, IMAGE_SCRIPT);
+            BusyboxImage.make(directory);
         }
         kernel = KernelServer.start(KernelSettings.of(directory.resolve("kernel")).withPort(0));
         URI address = URI.create("http://127.0.0.1:" + kernel.port());
@@ -72,7 +56,8 @@ final class ContainersBench implements AutoCloseable {
                                                 .withRuntime(runtime)
                                                 .withDocker("none")
                                                 .withImages(
-                                                        Optional.of(directory.resolve("archives")),
+                                                        Optional.of(
+                                                                BusyboxImage.archives(directory)),
                                                         0)
                                                 .withDiskWatch(
                                                         Duration.ZERO,
@@ -99,7 +84,7 @@ final class ContainersBench implements AutoCloseable {
                                         new Image(
                                                 Image.Type.DOCKER,
                                                 null,
-                                                new Image.Docker("bench:1", null, null),
+                                                new Image.Docker(BusyboxImage.NAME, null, null),
                                                 true)))
                         .build();
     }

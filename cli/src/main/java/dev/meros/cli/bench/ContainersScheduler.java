@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /// Runs a number of containers at once, notes when each of them runs, and ends them.
-final class ContainersScheduler implements Framework {
+public final class ContainersScheduler implements Framework {
     private static final List<Resource> RESOURCES =
             List.of(
                     Resource.scalar("cpus", Scalar.of(0.01)),
@@ -44,12 +44,12 @@ final class ContainersScheduler implements Framework {
     private CompletableFuture<Void> ended = new CompletableFuture<>();
 
     /// Containers of this kind; none for plain processes.
-    ContainersScheduler(@Nullable ContainerInfo container) {
+    public ContainersScheduler(@Nullable ContainerInfo container) {
         this.container = container;
     }
 
     /// Starts `count` of them; completes with the times from now until each was running.
-    CompletableFuture<List<Long>> start(SchedulerDriver driver, int count) {
+    public CompletableFuture<List<Long>> start(SchedulerDriver driver, int count) {
         CompletableFuture<List<Long>> all = new CompletableFuture<>();
         driver.execute(
                 () -> {
@@ -63,7 +63,7 @@ final class ContainersScheduler implements Framework {
     }
 
     /// Kills all of them; completes when they have ended.
-    CompletableFuture<Void> end(SchedulerDriver driver) {
+    public CompletableFuture<Void> end(SchedulerDriver driver) {
         CompletableFuture<Void> all = new CompletableFuture<>();
         driver.execute(
                 () -> {

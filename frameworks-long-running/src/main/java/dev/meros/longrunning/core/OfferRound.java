@@ -59,11 +59,20 @@ final class OfferRound {
     /// An offer and what is left of it.
     private static final class Open {
         private OfferRemainder left;
+
+        /// Instances of all apps that were there before.
+        private final int before;
+
         private final List<TaskInfo> tasks = new ArrayList<>();
         private final Set<AppId> refusals = new HashSet<>();
 
-        private Open(Offer offer) {
+        private Open(Offer offer, int before) {
             this.left = OfferRemainder.of(offer);
+            this.before = before;
+        }
+
+        private int instances() {
+            return before + tasks.size();
         }
 
         private Offer offer() {
@@ -103,7 +112,12 @@ final class OfferRound {
     }
 
     private Answer use(Step step) {
-        List<Open> open = gathered.stream().map(Open::new).toList();
+        Map<AgentId, Integer> everything = new HashMap<>();
+        memory.state.instances().forEach(i -> everything.merge(i.place().agent(), 1, Integer::sum));
+        List<Open> open =
+                gathered.stream()
+                        .map(o -> new Open(o, everything.getOrDefault(o.agentId(), 0)))
+                        .toList();
         gathered.clear();
         int launched = 0;
         while (launched < MAX_LAUNCHES && launchOne(open, step)) {
@@ -131,7 +145,7 @@ final class OfferRound {
         return false;
     }
 
-    /// Launches an instance where the fewest others of its app are.
+    /// Launches an instance where the fewest others of its app are, and of all apps.
     private boolean launch(AppEntry entry, List<Open> open, Step step) {
         AppId id = entry.app().id();
         List<Place> places = places(entry);
@@ -144,7 +158,7 @@ final class OfferRound {
                         .sorted(
                                 Comparator.<Open>comparingInt(
                                                 o -> counts.getOrDefault(o.offer().agentId(), 0))
-                                        .thenComparingInt(o -> o.tasks.size()))
+                                        .thenComparingInt(Open::instances))
                         .toList();
         for (Open one : fewestFirst) {
             String agent = one.offer().agentId().value();

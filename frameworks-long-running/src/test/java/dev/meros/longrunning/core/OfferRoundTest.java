@@ -45,6 +45,18 @@ final class OfferRoundTest {
     }
 
     @Test
+    void appsOfOneInstanceDoNotAllGoToOneAgent() {
+        for (String id : List.of("/a", "/b", "/c")) {
+            cluster.post(APP.replace("/a", id).replace("'instances':3", "'instances':1"));
+            cluster.offerOneByOne();
+        }
+
+        assertThat(List.of("/a", "/b", "/c"))
+                .extracting(id -> cluster.instances(id).getFirst().place().hostname())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void gatheredOffersAreGivenBackWhenTheStateIsReadAgain() {
         cluster.post(APP);
         cluster.run(new Command.OffersReceived(cluster.freeOffers()));
