@@ -102,12 +102,12 @@ public final class AgentServer implements AutoCloseable {
 
     private static AgentServer start(AgentSettings settings, Deque<AutoCloseable> parts) {
         WorkDirectory work = opened(parts, WorkDirectory.open(settings.workDirectory()));
-        NodeWatch watch = new NodeWatch(new NodeDetector(work.path(), settings));
+        Drivers drivers =
+                opened(parts, Drivers.open(work, settings.containers(), settings.networks()));
+        NodeWatch watch = new NodeWatch(new NodeDetector(work.path(), settings, drivers.gpus()));
         Node node = watch.node();
         AgentHttp http = opened(parts, AgentHttp.listen(settings.host(), settings.port()));
         AgentMetrics metrics = opened(parts, new AgentMetrics());
-        Drivers drivers =
-                opened(parts, Drivers.open(work, settings.containers(), settings.networks()));
         ContainerDriver driver = drivers.driver();
         Clock clock = Clock.systemUTC();
         repeat(
@@ -179,7 +179,7 @@ public final class AgentServer implements AutoCloseable {
         watchDisks(
                 parts,
                 engine,
-                new DiskWatch(sandboxes, engine::submit),
+                new DiskWatch(sandboxes, driver::layerBytes, engine::submit),
                 new LogRotation(sandboxes, settings.containers().logs()),
                 settings.containers());
         Announcer announcer = new Announcer(watch, link::reconnect);

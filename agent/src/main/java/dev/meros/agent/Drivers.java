@@ -1,6 +1,7 @@
 package dev.meros.agent;
 
 import dev.meros.agent.cgroup.Controller;
+import dev.meros.agent.cgroup.Gpus;
 import dev.meros.agent.cgroup.Hierarchies;
 import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.cgroup.LimitRules;
@@ -11,6 +12,7 @@ import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.docker.DockerDriver;
 import dev.meros.agent.container.fetch.Fetcher;
 import dev.meros.agent.container.fetch.FetchingDriver;
+import dev.meros.agent.container.gpu.GpuDriver;
 import dev.meros.agent.container.oci.OciDriver;
 import dev.meros.agent.container.process.ProcessDriver;
 import dev.meros.agent.image.ImageCollector;
@@ -29,8 +31,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// The container drivers of a node as one, who removes images that nobody uses, and what they can
-/// promise.
-record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilities)
+/// promise; `gpus` are those that it can give to tasks.
+record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilities, int gpus)
         implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Drivers.class.getName());
 
@@ -41,9 +43,10 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
     static Drivers open(WorkDirectory work, ContainerSettings settings, NetworkSettings networks) {
         ImageStore images = new ImageStore(work.path().resolve("images"), settings.imageArchives());
         Path runs = work.path().resolve("containers");
-        Isolation isolation = isolation(settings.isolation());
+        Isolation isolation = isolation(settings);
         Optional<ContainerDriver> oci = oci(runs, images, settings, networks, isolation);
-        Optional<ContainerDriver> docker = docker(work.path().resolve("docker"), settings);
+        Optional<ContainerDriver> docker =
+                docker(work.path().resolve("docker"), settings, isolation);
         if (oci.isEmpty() && docker.isEmpty()) {
             LOG.log(
                     System.Logger.Level.INFO,
@@ -64,16 +67,21 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
         Fetcher fetcher = new Fetcher(work.path().resolve("fetch"), settings.fetcherCacheBytes());
         UnaryOperator<ContainerDriver> fetching = d -> new FetchingDriver(fetcher, d);
         return new Drivers(
-                new ChosenDriver(
-                        fetching.apply(processes), oci.map(fetching), docker.map(fetching)),
+                new GpuDriver(
+                        new ChosenDriver(
+                                fetching.apply(processes), oci.map(fetching), docker.map(fetching)),
+                        isolation.gpus(),
+                        work.meta().resolve("gpus")),
                 new ImageCollector(
                         images, settings.imageHeadroom(), () -> OciDriver.layersInUse(runs)),
-                abilities);
+                abilities,
+                abilities.has(Ability.GPUS) ? isolation.gpus().devices().size() : 0);
     }
 
     /// The control groups of this node as far as they shall be used; throws [AgentException] when
     /// some were asked for by name that are not there.
-    private static Isolation isolation(IsolationSettings settings) {
+    private static Isolation isolation(ContainerSettings containers) {
+        IsolationSettings settings = containers.isolation();
         Hierarchies all =
                 settings.hasGroups() ? Hierarchies.detect(Hierarchies.MOUNT) : Hierarchies.NONE;
         Hierarchies used = all.only(settings.controllers());
@@ -91,7 +99,13 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
                     "cgroups-enable-cfs: true (expected: false, as this node does not use the cpu"
                             + " controller of control groups)");
         }
-        return new Isolation(used, settings.limits());
+        return new Isolation(
+                used,
+                settings.limits(),
+                Gpus.find(settings.gpuDevices()),
+                containers.diskWatch().isPositive()
+                        ? Isolation.Disk.WATCHED
+                        : Isolation.Disk.UNWATCHED);
     }
 
     private static Optional<ContainerDriver> oci(
@@ -121,14 +135,15 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
         return driver.map(d -> d);
     }
 
-    private static Optional<ContainerDriver> docker(Path runs, ContainerSettings settings) {
+    private static Optional<ContainerDriver> docker(
+            Path runs, ContainerSettings settings, Isolation isolation) {
         if (settings.docker().equals("none")) {
             return Optional.empty();
         }
         String socket = settings.docker().isEmpty() ? DOCKER_SOCKET : settings.docker();
         Optional<DockerDriver> driver;
         try {
-            driver = DockerDriver.open(Path.of(socket), runs, settings.isolation().limits());
+            driver = DockerDriver.open(Path.of(socket), runs, isolation);
         } catch (ContainerException e) {
             throw new AgentException(String.valueOf(e.getMessage()), e);
         }

@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +80,8 @@ class ImageRunTest {
                         ContainerSettings.DEFAULT
                                 .withDocker("none")
                                 .withImages(Optional.of(directory.resolve("archives")), 0)
-                                .withDiskWatch(Duration.ZERO, ContainerSettings.LogBounds.NONE));
+                                .withDiskWatch(
+                                        Duration.ofMillis(200), ContainerSettings.LogBounds.NONE));
     }
 
     /// `tools:1`, a busybox that greets.
@@ -148,6 +150,20 @@ class ImageRunTest {
         kernel.status("t1", TaskState.TASK_FINISHED);
 
         assertThat(output("t1")).isEqualTo("hello from the image\n");
+    }
+
+    @Test
+    void whatIsWrittenOutsideOfTheSandboxCountsToo() {
+        String hog = "busybox head -c 3000000 /dev/zero > /big; sleep 300";
+        TaskInfo task = task("t1", "tools:1", CommandInfo.builder().value(hog).build());
+        List<Resource> resources = new ArrayList<>(task.resources());
+        resources.add(Resource.scalar("disk", Scalar.of(2)));
+        kernel.launch(task.toBuilder().resources(resources).build());
+
+        TaskStatus last = kernel.status("t1", TaskState.TASK_FAILED);
+
+        assertThat(last.reason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_DISK);
+        assertThat(last.message()).isEqualTo("Disk usage (3MB) exceeds quota (2MB)");
     }
 
     @Test

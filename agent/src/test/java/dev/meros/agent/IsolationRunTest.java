@@ -12,6 +12,7 @@ import dev.meros.agent.cgroup.LimitRules;
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
 import dev.meros.agent.settings.IsolationSettings;
+import dev.meros.api.agent.AgentCall;
 import dev.meros.api.codec.Json;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.Resource;
@@ -21,6 +22,7 @@ import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
+import dev.meros.api.resource.Resources;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// Whole agents on nodes that can hold their tasks to something, or cannot.
 class IsolationRunTest {
@@ -58,6 +61,10 @@ class IsolationRunTest {
     }
 
     private AgentServer agent(String isolation, LimitRules.Cpus cpus) {
+        return agent(isolation, cpus, "none");
+    }
+
+    private AgentServer agent(String isolation, LimitRules.Cpus cpus, String gpus) {
         AgentServer started =
                 AgentServer.start(
                         AgentSettings.of(directory.resolve("work"), kernel.uri())
@@ -69,7 +76,8 @@ class IsolationRunTest {
                                                 .withIsolation(
                                                         new IsolationSettings(
                                                                 isolation,
-                                                                new LimitRules(cpus, 200)))));
+                                                                new LimitRules(cpus, 200),
+                                                                gpus))));
         agent = started;
         return started;
     }
@@ -140,6 +148,38 @@ class IsolationRunTest {
                 task("t1", "head -c 200000000 /dev/zero | tail -c 199999999 >/dev/null").build());
         TaskStatus last = kernel.status("t1", TaskState.TASK_FAILED);
         assertThat(last.reason()).isEqualTo(Reason.REASON_CONTAINER_LIMITATION_MEMORY);
+    }
+
+    @Test
+    void gpusAreOfferedWhereTheyCanBeGivenToOneAlone() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        assumeTrue(
+                Hierarchies.detect(Hierarchies.MOUNT).has(Controller.DEVICES),
+                "needs a controller for devices");
+        Process mknod =
+                new ProcessBuilder("mknod", directory.resolve("gpu0").toString(), "c", "240", "0")
+                        .start();
+        assertThat(mknod.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        agent("", LimitRules.Cpus.SHARED, directory.resolve("gpu*").toString());
+
+        AgentCall.Register register = kernel.registration(1);
+
+        assertThat(register.capabilities()).contains("MEROS_GPUS");
+        assertThat(Resources.of(register.agentInfo().resources()).scalar("gpus"))
+                .isEqualTo(Scalar.of(1L));
+        kernel.launch(
+                task("t1", "test $NVIDIA_VISIBLE_DEVICES = 0")
+                        .resources(List.of(Resource.scalar("gpus", Scalar.of(1))))
+                        .build());
+        kernel.status("t1", TaskState.TASK_FINISHED);
+    }
+
+    @Test
+    void gpusThatNobodyCanBeGivenAloneAreNotOffered() throws Exception {
+        agent("none", LimitRules.Cpus.SHARED, directory.resolve("gpu*").toString());
+
+        assertThat(Resources.of(kernel.registration(1).agentInfo().resources()).scalar("gpus"))
+                .isEqualTo(Scalar.ZERO);
     }
 
     @Test

@@ -68,6 +68,19 @@ public final class ControlGroup {
         }
     }
 
+    /// Lets it use some of the devices that the agent gives out, and not the rest of them; nothing
+    /// without a controller for devices.
+    public void grant(List<Device> some, List<Device> all) throws IOException {
+        Place place = hierarchies.places().get(Controller.DEVICES);
+        if (place == null) {
+            return;
+        }
+        for (Device device : all) {
+            String list = some.contains(device) ? "devices.allow" : "devices.deny";
+            write(directory(place).resolve(list), device.rule());
+        }
+    }
+
     /// Holds it to other limits from now on. Memory is never taken back, for what is in use cannot
     /// be.
     public void change(ContainerLimits limits) throws IOException {

@@ -1,5 +1,6 @@
 package dev.meros.agent.container;
 
+import dev.meros.agent.cgroup.Device;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.node.Ability;
 import dev.meros.api.model.ContainerInfo;
@@ -116,6 +117,16 @@ public final class ChosenDriver implements ContainerDriver {
     @Override
     public void resize(String id, List<Resource> resources) {
         all().forEach(d -> d.resize(id, resources));
+    }
+
+    @Override
+    public Granted grant(String id, List<Device> devices) {
+        return all().anyMatch(d -> d.grant(id, devices) == Granted.YES) ? Granted.YES : Granted.NO;
+    }
+
+    @Override
+    public long layerBytes(String id) {
+        return all().mapToLong(d -> d.layerBytes(id)).sum();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.meros.agent.container;
 
+import dev.meros.agent.cgroup.Device;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
@@ -59,6 +60,24 @@ public interface ContainerDriver extends AutoCloseable {
     /// and when it has ended. Memory is never taken back, for what is in use cannot be. Throws
     /// [ContainerException] when it cannot be done.
     default void resize(String id, List<Resource> resources) {}
+
+    /// Lets a running container use these of the devices that its agent gives out, and no others.
+    default Granted grant(String id, List<Device> devices) {
+        return Granted.NO;
+    }
+
+    /// Whether devices were granted.
+    enum Granted {
+        YES,
+        /// It does not run, or has what it began with until it ends.
+        NO
+    }
+
+    /// How many bytes a container has written outside of its sandbox and its volumes, where it has
+    /// a layer of its own for them; may take as long as a walk through these files.
+    default long layerBytes(String id) {
+        return 0;
+    }
 
     /// Throws away all records of a container that has ended; nothing when there are none.
     void forget(String id);

@@ -1,5 +1,6 @@
 package dev.meros.agent.container;
 
+import dev.meros.agent.cgroup.Device;
 import dev.meros.agent.core.TaskKey;
 import dev.meros.api.model.TaskInfo;
 
@@ -12,7 +13,7 @@ import java.util.Map;
 /// A container to start: its id, unique for all time, the task it is for, its sandbox, which
 /// exists, the user to run as (empty: the agent's own) and the variables that the agent adds to
 /// those of the task. `volumes` are the directories of its persistent volumes, which are to be the
-/// user's.
+/// user's; `devices` are those that it has to itself.
 public record ContainerSpec(
         String id,
         TaskKey key,
@@ -20,9 +21,11 @@ public record ContainerSpec(
         Path sandbox,
         RunAs user,
         Map<String, String> environment,
-        List<Path> volumes) {
+        List<Path> volumes,
+        List<Device> devices) {
     public ContainerSpec {
         volumes = List.copyOf(volumes);
+        devices = List.copyOf(devices);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     }
 
@@ -34,12 +37,20 @@ public record ContainerSpec(
             Path sandbox,
             RunAs user,
             Map<String, String> environment) {
-        this(id, key, task, sandbox, user, environment, List.of());
+        this(id, key, task, sandbox, user, environment, List.of(), List.of());
     }
 
     /// The same with volumes, which appear in its sandbox already.
     public ContainerSpec withVolumes(List<Path> directories) {
-        return new ContainerSpec(id, key, task, sandbox, user, environment, directories);
+        return new ContainerSpec(id, key, task, sandbox, user, environment, directories, devices);
+    }
+
+    /// The same with devices of its own: what its programs must know of them is that their numbers
+    /// are these, or `void` for none.
+    public ContainerSpec withGpus(List<Device> own, String numbers) {
+        Map<String, String> more = new LinkedHashMap<>(environment);
+        more.put("NVIDIA_VISIBLE_DEVICES", numbers);
+        return new ContainerSpec(id, key, task, sandbox, user, more, volumes, own);
     }
 
     /// Whom a container runs as.

@@ -64,6 +64,7 @@ final class AgentFlags {
         LimitRules limits = containers.isolation().limits();
         boolean hard = limits.cpus() == LimitRules.Cpus.HARD;
         flags.put("cgroups_enable_cfs", Boolean.toString(hard));
+        flags.put("gpu_devices", containers.isolation().gpuDevices());
         flags.put("pids_limit", Long.toString(limits.pids()));
         flags.put("authenticate_http_readonly", "false");
         flags.put("authenticate_http_readwrite", "false");
@@ -83,6 +84,12 @@ final class AgentFlags {
         }
         if (abilities.has(Ability.RLIMITS)) {
             words.add("posix/rlimits");
+        }
+        if (abilities.has(Ability.DISK_LIMIT)) {
+            words.add("disk/du");
+        }
+        if (abilities.has(Ability.GPUS)) {
+            words.add("gpu/nvidia");
         }
         return String.join(",", words);
     }

@@ -1,6 +1,7 @@
 package dev.meros.agent.node;
 
 import dev.meros.agent.cgroup.Controller;
+import dev.meros.agent.cgroup.Isolation;
 
 import java.util.Collection;
 import java.util.EnumSet;
@@ -19,6 +20,8 @@ public enum Ability {
     MEMORY_LIMIT("limits on memory"),
     /// Processes and threads that are never exceeded.
     PIDS_LIMIT("limits on processes"),
+    /// Bytes in the sandbox and in a layer of its own that are not exceeded for long.
+    DISK_LIMIT("limits on disk"),
     /// GPUs that nobody else sees meanwhile.
     GPUS("GPUs that it can give to one task alone"),
     /// `rlimit_info`.
@@ -35,9 +38,12 @@ public enum Ability {
 
     private final String thing;
 
-    /// Those that come with controllers.
-    public static Set<Ability> of(Collection<Controller> controllers) {
+    /// Those that come with controllers, and with what the agent does for all.
+    public static Set<Ability> of(Collection<Controller> controllers, Isolation isolation) {
         Set<Ability> abilities = EnumSet.noneOf(Ability.class);
+        if (isolation.disk() == Isolation.Disk.WATCHED) {
+            abilities.add(DISK_LIMIT);
+        }
         for (Controller controller : controllers) {
             abilities.addAll(
                     switch (controller) {

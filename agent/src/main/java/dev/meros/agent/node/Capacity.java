@@ -8,6 +8,7 @@ import dev.meros.api.model.Resource;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.Value;
 import dev.meros.api.resource.ResourceText;
+import dev.meros.api.resource.Resources;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 /// How much of what was found is offered: Mesos' rules, under which the system keeps 1 GB of memory
 /// and 5 GB of disk, or half where there is little.
 final class Capacity {
+    private static final String GPUS = "gpus";
     private static final long GB = 1024;
     private static final Value.Range PORTS = new Value.Range(31000L, 32000L);
 
@@ -57,6 +59,29 @@ final class Capacity {
                                 .build());
         all.stream().filter(r -> !named.contains(r.name())).forEach(resources::add);
         return resources;
+    }
+
+    /// With the GPUs that a node can give to tasks, unless fewer are configured; throws
+    /// [AgentException] when that are more, or a part of one.
+    static List<Resource> withGpus(List<Resource> resources, int gpus) {
+        List<Resource> all = new ArrayList<>(resources);
+        if (resources.stream().noneMatch(r -> r.name().equals(GPUS))) {
+            if (gpus > 0) {
+                all.add(scalar(GPUS, gpus));
+            }
+            return all;
+        }
+        Scalar configured = Resources.of(resources).scalar(GPUS);
+        if (configured.thousandths() > Scalar.of((long) gpus).thousandths()
+                || configured.thousandths() % Scalar.of(1L).thousandths() != 0) {
+            throw new AgentException(
+                    "gpus: "
+                            + configured
+                            + " (expected: a whole number, at most the "
+                            + gpus
+                            + " that this node can give to tasks)");
+        }
+        return all;
     }
 
     /// Throws [AgentException] when a disk of its own is not mounted: tasks would fill another one.

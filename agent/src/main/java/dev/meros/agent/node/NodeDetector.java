@@ -1,6 +1,7 @@
 package dev.meros.agent.node;
 
 import dev.meros.agent.AgentException;
+import dev.meros.agent.cgroup.Gpus;
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.api.agent.Disk;
 import dev.meros.api.model.DomainInfo;
@@ -23,13 +24,23 @@ public final class NodeDetector {
 
     private final Path workDirectory;
     private final AgentSettings settings;
+    private final int gpus;
     private final FactReader facts = new FactReader(Path.of("/proc"), Path.of("/sys"));
     private final @Nullable DomainInfo domain;
 
-    /// Throws [AgentException] when the work directory is not there, or the script that tells the
-    /// fault domain does not.
+    /// The same where whatever GPUs there are can be given to tasks.
     public NodeDetector(Path workDirectory, AgentSettings settings) {
+        this(
+                workDirectory,
+                settings,
+                Gpus.find(settings.containers().isolation().gpuDevices()).devices().size());
+    }
+
+    /// `gpus` are those that can be given to tasks. Throws [AgentException] when the work directory
+    /// is not there, or the script that tells the fault domain does not.
+    public NodeDetector(Path workDirectory, AgentSettings settings, int gpus) {
         this.settings = settings;
+        this.gpus = gpus;
         try {
             this.workDirectory = workDirectory.toRealPath();
         } catch (IOException e) {
@@ -64,7 +75,10 @@ public final class NodeDetector {
             Amounts now = new Amounts(found.cpus().usable(), found.memory().totalMb(), diskMb);
             Amounts amounts = before == null ? now : now.steadied(before.amounts());
             List<Resource> resources =
-                    Capacity.resources(SettingText.of("resources", settings.resources()), amounts);
+                    Capacity.withGpus(
+                            Capacity.resources(
+                                    SettingText.of("resources", settings.resources()), amounts),
+                            gpus);
             Capacity.requireMounted(resources, facts::isMountPoint);
             return new Node(
                     hostname(settings),

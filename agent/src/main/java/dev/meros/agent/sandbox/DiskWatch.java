@@ -11,20 +11,25 @@ import dev.meros.volumes.VolumeException;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
-/// Looks at how much disk tasks use in their sandboxes, and has those ended that use more than they
-/// were given. Tasks that asked for no disk have no limit, and neither have persistent volumes
-/// here.
+/// Looks at how much disk tasks use in their sandboxes and in layers of their own, and has those
+/// ended that use more than they were given. Tasks that asked for no disk have no limit, and
+/// neither have persistent volumes here.
 public final class DiskWatch {
     private static final long THOUSANDTHS = 1000;
     private static final long MB = 1 << 20;
     private static final System.Logger LOG = System.getLogger(DiskWatch.class.getName());
 
     private final Sandboxes sandboxes;
+    private final ToLongFunction<String> layers;
     private final Consumer<AgentCommand> sink;
 
-    public DiskWatch(Sandboxes sandboxes, Consumer<AgentCommand> sink) {
+    /// `layers` says how many bytes a container has written outside of its sandbox.
+    public DiskWatch(
+            Sandboxes sandboxes, ToLongFunction<String> layers, Consumer<AgentCommand> sink) {
         this.sandboxes = sandboxes;
+        this.layers = layers;
         this.sink = sink;
     }
 
@@ -38,7 +43,7 @@ public final class DiskWatch {
         }
     }
 
-    /// The disk of the sandbox: what is not part of a volume.
+    /// The disk of the container: what is not part of a volume.
     private static long diskMb(List<Resource> resources) {
         List<Resource> plain = resources.stream().filter(r -> r.disk() == null).toList();
         return Resources.of(plain).scalar("disk").thousandths() / THOUSANDTHS;
@@ -47,7 +52,7 @@ public final class DiskWatch {
     private void look(AgentTask task, long mb) {
         String container = task.run().container();
         try {
-            long used = sandboxes.bytes(task.key(), container);
+            long used = sandboxes.bytes(task.key(), container) + layers.applyAsLong(container);
             if (used > mb * MB) {
                 sink.accept(
                         new AgentCommand.LimitExceeded(

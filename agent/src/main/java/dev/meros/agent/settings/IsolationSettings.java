@@ -2,6 +2,7 @@ package dev.meros.agent.settings;
 
 import dev.meros.agent.AgentException;
 import dev.meros.agent.cgroup.Controller;
+import dev.meros.agent.cgroup.Gpus;
 import dev.meros.agent.cgroup.LimitRules;
 
 import java.util.Collections;
@@ -10,10 +11,12 @@ import java.util.List;
 import java.util.Set;
 
 /// What containers are held to, and by what: the control groups to use, in the words of Mesos'
-/// `isolation` or empty for all that there are, and the rules for limits.
-public record IsolationSettings(String isolation, LimitRules limits) {
+/// `isolation` or empty for all that there are, the rules for limits, and the pattern of the paths
+/// of GPUs.
+public record IsolationSettings(String isolation, LimitRules limits, String gpuDevices) {
     /// All that the node has.
-    public static final IsolationSettings DEFAULT = new IsolationSettings("", LimitRules.DEFAULT);
+    public static final IsolationSettings DEFAULT =
+            new IsolationSettings("", LimitRules.DEFAULT, Gpus.PATTERN);
 
     /// As on a node without control groups.
     private static final String NONE = "none";

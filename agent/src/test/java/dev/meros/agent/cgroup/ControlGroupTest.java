@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -183,6 +184,20 @@ class ControlGroupTest {
         assertThat(group.directories()).isEmpty();
         assertThat(group.memoryLimit()).isEqualTo(Long.MAX_VALUE);
         assertThat(group.outOfMemoryKills()).isZero();
+    }
+
+    @Test
+    void devicesAreAllowedToTheirOwnersAndDeniedToOthers() throws IOException {
+        file("devices/cgroup.procs", "");
+        file("devices/all/one/devices.allow", "");
+        file("devices/all/one/devices.deny", "");
+        Device own = new Device(Path.of("/dev/gpu0"), 240, 0);
+        Device other = new Device(Path.of("/dev/gpu1"), 240, 1);
+
+        one().grant(List.of(own), List.of(own, other));
+
+        expect("devices/all/one/devices.allow", "c 240:0 rwm");
+        expect("devices/all/one/devices.deny", "c 240:1 rwm");
     }
 
     @Test

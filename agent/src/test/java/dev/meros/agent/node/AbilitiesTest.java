@@ -24,8 +24,8 @@ class AbilitiesTest {
         assertThat(some)
                 .hasToString(
                         "rlimits (process, oci), images (oci); not cpu_shares, cpu_limit,"
-                            + " memory_limit, pids_limit, gpus, volumes, linux, hostname, networks,"
-                            + " port_mappings");
+                                + " memory_limit, pids_limit, disk_limit, gpus, volumes, linux,"
+                                + " hostname, networks, port_mappings");
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.meros.agent.AgentException;
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.api.agent.Disk;
+import dev.meros.api.model.Resource;
+import dev.meros.api.model.Scalar;
+import dev.meros.api.resource.ResourceText;
 import dev.meros.api.resource.Resources;
 
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 
 class CapacityTest {
     @Test
@@ -31,6 +35,23 @@ class CapacityTest {
 
         assertThat(resources)
                 .hasToString("cpus:0.5;gpus:2;mem:15360;disk:97280;ports:[31000-32000]");
+    }
+
+    @Test
+    void gpusAreThoseFoundOrFewerAndWhole() {
+        assertThat(Resources.of(Capacity.withGpus(List.of(), 2)).scalar("gpus"))
+                .isEqualTo(Scalar.of(2L));
+        assertThat(Capacity.withGpus(List.of(), 0)).isEmpty();
+        List<Resource> one = ResourceText.parseResources("gpus:1");
+        assertThat(Capacity.withGpus(one, 2)).isEqualTo(one);
+        for (String text : List.of("gpus:3", "gpus:0.5")) {
+            assertThatExceptionOfType(AgentException.class)
+                    .isThrownBy(() -> Capacity.withGpus(ResourceText.parseResources(text), 2))
+                    .withMessage(
+                            text.replace(":", ": ")
+                                    + " (expected: a whole number, at most the 2 that this node can"
+                                    + " give to tasks)");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.meros.cli.server;
 
+import dev.meros.agent.cgroup.Gpus;
 import dev.meros.agent.cgroup.LimitRules;
 import dev.meros.agent.settings.IsolationSettings;
 
@@ -30,9 +31,19 @@ final class IsolationOptions {
                     "Processes and threads that a container may have (default: ${DEFAULT-VALUE}).")
     private long pids;
 
+    @Option(
+            names = "--gpu-devices",
+            paramLabel = "PATTERN",
+            defaultValue = Gpus.PATTERN,
+            description =
+                    "The devices that are GPUs, one for each, or none (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private String gpuDevices = "";
+
     IsolationSettings settings() {
         return new IsolationSettings(
                 isolation,
-                new LimitRules(hardCpus ? LimitRules.Cpus.HARD : LimitRules.Cpus.SHARED, pids));
+                new LimitRules(hardCpus ? LimitRules.Cpus.HARD : LimitRules.Cpus.SHARED, pids),
+                gpuDevices);
     }
 }

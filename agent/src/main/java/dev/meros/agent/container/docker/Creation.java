@@ -1,7 +1,8 @@
 package dev.meros.agent.container.docker;
 
 import dev.meros.agent.cgroup.ContainerLimits;
-import dev.meros.agent.cgroup.LimitRules;
+import dev.meros.agent.cgroup.Device;
+import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
 import dev.meros.agent.container.ResourceLimit;
@@ -28,15 +29,15 @@ final class Creation {
 
     private final ContainerSpec spec;
     private final ContainerInfo info;
-    private final LimitRules rules;
+    private final Isolation isolation;
     private final ContainerInfo.DockerInfo docker;
 
     Creation(
             ContainerSpec spec,
             ContainerInfo info,
             ContainerInfo.DockerInfo docker,
-            LimitRules rules) {
-        this.rules = rules;
+            Isolation isolation) {
+        this.isolation = isolation;
         this.spec = spec;
         this.info = info;
         this.docker = docker;
@@ -68,6 +69,7 @@ final class Creation {
         host.put("Privileged", docker.privileged());
         host.put("Binds", binds());
         limits(host);
+        host.put("Devices", spec.devices().stream().map(Creation::device).toList());
         network(container, host);
         Options options = new Options(container, host);
         docker.parameters().forEach(options::add);
@@ -170,7 +172,7 @@ final class Creation {
     }
 
     private void limits(Map<String, Object> host) {
-        ContainerLimits limits = ContainerLimits.of(spec.task(), rules);
+        ContainerLimits limits = isolation.limits(spec.task());
         host.put("CpuShares", limits.cpuShares());
         host.put("PidsLimit", limits.pids());
         limits.cpuQuotaMicros()
@@ -192,6 +194,14 @@ final class Creation {
         if (!ulimits.isEmpty()) {
             host.put("Ulimits", ulimits);
         }
+    }
+
+    private static Map<String, Object> device(Device device) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("PathOnHost", device.path().toString());
+        json.put("PathInContainer", device.inside().toString());
+        json.put("CgroupPermissions", "rwm");
+        return json;
     }
 
     private void network(Map<String, Object> container, Map<String, Object> host) {

@@ -1,6 +1,6 @@
 package dev.meros.agent.container.docker;
 
-import dev.meros.agent.cgroup.LimitRules;
+import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,14 +69,14 @@ public final class DockerDriver implements ContainerDriver {
 
     private final Engine engine;
     private final Path runs;
-    private final LimitRules rules;
+    private final Isolation isolation;
     private final Creation.Init init;
     private final ProcessTable processes = new ProcessTable(Path.of("/proc"));
     private final Map<String, Path> sandboxes = new ConcurrentHashMap<>();
     private final ExecutorService jobs = Executors.newVirtualThreadPerTaskExecutor();
 
-    private DockerDriver(Engine engine, Path runs, LimitRules rules) {
-        this.rules = rules;
+    private DockerDriver(Engine engine, Path runs, Isolation isolation) {
+        this.isolation = isolation;
         this.engine = engine;
         this.runs = runs;
         this.init =
@@ -89,7 +90,7 @@ public final class DockerDriver implements ContainerDriver {
     /// when no engine answers there. One that has containers of this agent is waited for; throws
     /// [ContainerException] when it stays away, and [UncheckedIOException] when the directory
     /// cannot be used.
-    public static Optional<DockerDriver> open(Path socket, Path runs, LimitRules rules) {
+    public static Optional<DockerDriver> open(Path socket, Path runs, Isolation isolation) {
         Engine engine = new Engine(socket);
         try {
             Files.createDirectories(runs);
@@ -106,7 +107,7 @@ public final class DockerDriver implements ContainerDriver {
                 }
                 Thread.sleep(PAUSE);
             }
-            return Optional.of(new DockerDriver(engine, runs, rules));
+            return Optional.of(new DockerDriver(engine, runs, isolation));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -136,7 +137,12 @@ public final class DockerDriver implements ContainerDriver {
 
     @Override
     public Set<Ability> abilities() {
-        return ABILITIES;
+        Set<Ability> abilities = EnumSet.copyOf(ABILITIES);
+        abilities.addAll(Ability.of(List.of(), isolation));
+        if (!isolation.gpus().isEmpty()) {
+            abilities.add(Ability.GPUS);
+        }
+        return abilities;
     }
 
     @Override
@@ -148,7 +154,7 @@ public final class DockerDriver implements ContainerDriver {
         String name = name(spec.id());
         try {
             Map<String, Object> request =
-                    new Creation(spec, info, info.docker(), rules).request(init);
+                    new Creation(spec, info, info.docker(), isolation).request(init);
             image(info.docker());
             Files.writeString(runs.resolve(spec.id()), "");
             engine.expect("/containers/create?name=" + name, request);
@@ -371,6 +377,21 @@ public final class DockerDriver implements ContainerDriver {
         line.add(name(id));
         line.addAll(entry.command());
         return line;
+    }
+
+    /// Asks the engine, which looks through the files of the container's layer for it.
+    @Override
+    public long layerBytes(String id) {
+        if (!sandboxes.containsKey(id)) {
+            return 0;
+        }
+        try {
+            Engine.Answer answer = engine.get("/containers/" + name(id) + "/json?size=true");
+            return answer.isError() ? 0 : EngineJson.layerBytes(answer.body());
+        } catch (IOException | CodecException e) {
+            LOG.log(System.Logger.Level.DEBUG, "docker: the size of " + id + " is unknown", e);
+            return 0;
+        }
     }
 
     @Override

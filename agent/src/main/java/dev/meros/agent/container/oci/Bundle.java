@@ -1,5 +1,6 @@
 package dev.meros.agent.container.oci;
 
+import dev.meros.agent.cgroup.Device;
 import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
@@ -34,6 +35,9 @@ final class Bundle {
 
     private static final String VERSION = "1.0.2";
     private static final int SHM_MB = 64;
+
+    /// Whoever has a device may use it.
+    private static final int DEVICE_MODE = 0666;
 
     private final ContainerSpec spec;
     private final Optional<LocalImage> image;
@@ -217,8 +221,10 @@ final class Bundle {
         json.put("cgroupsPath", cgroup);
         json.put(
                 "resources",
-                BundleResources.of(isolation.limits(spec.task()), isolation.hierarchies()));
+                BundleResources.of(
+                        isolation.limits(spec.task()), isolation.hierarchies(), spec.devices()));
         json.put("namespaces", namespaces());
+        json.put("devices", spec.devices().stream().map(Bundle::device).toList());
         if (linux.seccomp() == null || !Boolean.TRUE.equals(linux.seccomp().unconfined())) {
             if (linux.seccomp() != null && linux.seccomp().profileName() != null) {
                 throw failure(
@@ -249,6 +255,18 @@ final class Bundle {
                         "/proc/irq",
                         "/proc/sys",
                         "/proc/sysrq-trigger"));
+        return json;
+    }
+
+    private static Map<String, Object> device(Device device) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("path", device.inside().toString());
+        json.put("type", "c");
+        json.put("major", device.major());
+        json.put("minor", device.minor());
+        json.put("fileMode", DEVICE_MODE);
+        json.put("uid", 0);
+        json.put("gid", 0);
         return json;
     }
 

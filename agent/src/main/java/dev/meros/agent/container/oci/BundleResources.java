@@ -2,8 +2,10 @@ package dev.meros.agent.container.oci;
 
 import dev.meros.agent.cgroup.ContainerLimits;
 import dev.meros.agent.cgroup.Controller;
+import dev.meros.agent.cgroup.Device;
 import dev.meros.agent.cgroup.Hierarchies;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +15,12 @@ import java.util.Map;
 final class BundleResources {
     private BundleResources() {}
 
-    static Map<String, Object> of(ContainerLimits limits, Hierarchies node) {
+    static Map<String, Object> of(ContainerLimits limits, Hierarchies node, List<Device> devices) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("devices", List.of(Map.of("allow", false, "access", "rwm")));
+        List<Map<String, Object>> rules = new ArrayList<>();
+        rules.add(Map.of("allow", false, "access", "rwm"));
+        devices.forEach(device -> rules.add(rule(device)));
+        json.put("devices", rules);
         if (node.has(Controller.PIDS)) {
             json.put("pids", Map.of("limit", limits.pids()));
         }
@@ -29,6 +34,16 @@ final class BundleResources {
             json.put("memory", memory);
         }
         return json;
+    }
+
+    private static Map<String, Object> rule(Device device) {
+        Map<String, Object> rule = new LinkedHashMap<>();
+        rule.put("allow", true);
+        rule.put("type", "c");
+        rule.put("major", device.major());
+        rule.put("minor", device.minor());
+        rule.put("access", "rwm");
+        return rule;
     }
 
     private static Map<String, Object> cpu(ContainerLimits limits) {

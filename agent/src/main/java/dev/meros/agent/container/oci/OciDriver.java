@@ -135,7 +135,10 @@ public final class OciDriver implements ContainerDriver {
                         id -> Files.isDirectory(runs.resolve(id)),
                         Instant.now());
         this.abilities = EnumSet.copyOf(ABILITIES);
-        abilities.addAll(Ability.of(isolation.hierarchies().places().keySet()));
+        abilities.addAll(Ability.of(isolation.hierarchies().places().keySet(), isolation));
+        if (!isolation.gpus().isEmpty()) {
+            abilities.add(Ability.GPUS);
+        }
         if (places.mapsPorts()) {
             abilities.add(Ability.PORT_MAPPINGS);
         }
@@ -506,6 +509,11 @@ public final class OciDriver implements ContainerDriver {
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    @Override
+    public long layerBytes(String id) {
+        return roots.written(runs.resolve(id));
     }
 
     @Override

@@ -2,9 +2,14 @@ package dev.meros.agent.container.oci;
 
 import dev.meros.agent.image.LocalImage;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
@@ -55,6 +60,41 @@ final class RootFileSystem {
         }
         delete(run.resolve("upper"));
         delete(run.resolve("work"));
+    }
+
+    /// How many bytes the files of the container's own layer have; 0 when it has none.
+    long written(Path run) {
+        Path upper = run.resolve("upper");
+        long[] bytes = {0};
+        try {
+            Files.walkFileTree(
+                    upper,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(
+                                Path file, BasicFileAttributes attributes) {
+                            if (attributes.isRegularFile()) {
+                                bytes[0] += attributes.size();
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFileFailed(Path file, IOException e) {
+                            // removed meanwhile
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult postVisitDirectory(
+                                Path directory, @Nullable IOException e) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        } catch (IOException e) {
+            return 0;
+        }
+        return bytes[0];
     }
 
     /// Deletes a directory of the container's own layer; follows no links.

@@ -2,6 +2,9 @@ package dev.meros.agent.container.process;
 
 import dev.meros.agent.cgroup.ControlGroup;
 import dev.meros.agent.cgroup.ControlGroups;
+import dev.meros.agent.cgroup.Controller;
+import dev.meros.agent.cgroup.Device;
+import dev.meros.agent.cgroup.Hierarchies;
 import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
@@ -31,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +77,7 @@ public final class ProcessDriver implements ContainerDriver {
     public ProcessDriver(Path runs, Isolation isolation) {
         this.runs = runs;
         this.isolation = isolation;
-        this.groups = ControlGroups.open(isolation.hierarchies(), GROUPS);
+        this.groups = ControlGroups.open(used(isolation), GROUPS);
         this.prlimit = Programs.find("prlimit", TaskEnvironment.DEFAULT_PATH, Path.of("/"));
         this.sessionLauncher = sessionLauncher();
         try {
@@ -85,7 +89,10 @@ public final class ProcessDriver implements ContainerDriver {
 
     @Override
     public Set<Ability> abilities() {
-        Set<Ability> abilities = Ability.of(groups.controllers());
+        Set<Ability> abilities = Ability.of(groups.controllers(), isolation);
+        if (groups.controllers().contains(Controller.DEVICES)) {
+            abilities.add(Ability.GPUS);
+        }
         if (prlimit.isPresent()) {
             abilities.add(Ability.RLIMITS);
         }
@@ -148,6 +155,15 @@ public final class ProcessDriver implements ContainerDriver {
         };
     }
 
+    /// Without devices to give out there is no need for groups of them.
+    private static Hierarchies used(Isolation isolation) {
+        Set<Controller> controllers = EnumSet.allOf(Controller.class);
+        if (isolation.gpus().isEmpty()) {
+            controllers.remove(Controller.DEVICES);
+        }
+        return isolation.hierarchies().only(controllers);
+    }
+
     private CommandLine commandLine(ContainerSpec spec) {
         Demand.expect(spec.task(), abilities());
         return CommandLine.of(spec, prlimit);
@@ -189,6 +205,7 @@ public final class ProcessDriver implements ContainerDriver {
             ControlGroup group = groups.group(spec.id());
             group.make();
             group.hold(isolation.limits(spec.task()));
+            group.grant(spec.devices(), isolation.gpus().all());
             run.noteGroups(group.directories());
             UserSwitch.own(spec.user(), spec.sandbox());
             for (Path volume : spec.volumes()) {
@@ -275,6 +292,22 @@ public final class ProcessDriver implements ContainerDriver {
         return failed && groups.group(id).outOfMemoryKills() > 0
                 ? new ContainerExit.OutOfMemory()
                 : exit;
+    }
+
+    @Override
+    public Granted grant(String id, List<Device> devices) {
+        TaskProcess process = alive.get(id);
+        if (process == null
+                || !isRunning(process)
+                || !groups.controllers().contains(Controller.DEVICES)) {
+            return Granted.NO;
+        }
+        try {
+            groups.group(id).grant(devices, isolation.gpus().all());
+            return Granted.YES;
+        } catch (IOException e) {
+            throw CommandLine.failure(String.valueOf(e.getMessage()));
+        }
     }
 
     @Override

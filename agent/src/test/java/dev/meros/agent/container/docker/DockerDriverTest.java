@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.meros.agent.cgroup.LimitRules;
+import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.BusyboxImage;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerDriverContract;
@@ -39,7 +39,8 @@ class DockerDriverTest extends ContainerDriverContract {
     @BeforeAll
     static void image(@TempDir Path scratch) throws Exception {
         assumeTrue(
-                DockerDriver.open(SOCKET, scratch.resolve("none"), LimitRules.DEFAULT).isPresent(),
+                DockerDriver.open(SOCKET, scratch.resolve("none"), Isolation.ofThisNode())
+                        .isPresent(),
                 "needs a Docker Engine at " + SOCKET);
         assumeTrue(Files.isExecutable(BusyboxImage.BUSYBOX), "needs busybox-static");
         BusyboxImage.get(scratch, "busybox");
@@ -65,7 +66,7 @@ class DockerDriverTest extends ContainerDriverContract {
 
     @Override
     protected ContainerDriver driver(Path runs) {
-        return DockerDriver.open(SOCKET, runs, LimitRules.DEFAULT).orElseThrow();
+        return DockerDriver.open(SOCKET, runs, Isolation.ofThisNode()).orElseThrow();
     }
 
     @AfterEach

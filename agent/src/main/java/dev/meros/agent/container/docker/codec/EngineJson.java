@@ -55,6 +55,11 @@ public final class EngineJson {
         return Optional.empty();
     }
 
+    /// How many bytes a container has written to its own layer, where the engine was asked for it.
+    public static long layerBytes(String json) {
+        return Json.readTree(json).path("SizeRw").asLong();
+    }
+
     /// Where a container looks for programs.
     public static String searchPath(String json) {
         String name = "PATH=";
