@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             ContainersCommand.class,
             LaunchCommand.class,
             MatchCommand.class,
-            MemoryCommand.class
+            MemoryCommand.class,
+            VolumesCommand.class
         })
 public final class BenchCommand {}
