@@ -8,6 +8,7 @@ import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.FrameworkInfo.Capability;
 import dev.meros.longrunning.core.LongRunning;
 import dev.meros.longrunning.core.command.Answer;
+import dev.meros.longrunning.core.command.Command;
 import dev.meros.longrunning.core.command.Effect;
 import dev.meros.longrunning.engine.Engine;
 import dev.meros.longrunning.engine.Outlet;
@@ -137,7 +138,8 @@ public final class LongRunningServer implements AutoCloseable {
                                 new Capability(Capability.Type.RESERVATION_REFINEMENT),
                                 new Capability(Capability.Type.PARTITION_AWARE),
                                 new Capability(Capability.Type.TASK_KILLING_STATE),
-                                new Capability(Capability.Type.REGION_AWARE)))
+                                new Capability(Capability.Type.REGION_AWARE),
+                                new Capability(Capability.Type.GPU_RESOURCES)))
                 .build();
     }
 
@@ -189,11 +191,16 @@ public final class LongRunningServer implements AutoCloseable {
 
         @Override
         public void probe(Effect.Probe probe) {
-            prober.probe(
-                    probe,
-                    command -> {
-                        CompletableFuture<Answer> _ = engine.submit(connection.driver(), command);
-                    });
+            prober.probe(probe, this::submit);
+        }
+
+        @Override
+        public void probe(Effect.ReadinessProbe probe) {
+            prober.probe(probe, this::submit);
+        }
+
+        private void submit(Command command) {
+            CompletableFuture<Answer> _ = engine.submit(connection.driver(), command);
         }
 
         @Override

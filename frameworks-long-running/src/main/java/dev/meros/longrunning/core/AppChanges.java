@@ -49,7 +49,7 @@ final class AppChanges {
         AppEntry entry = required(app.id());
         posted(entry.app(), c.origin(), step);
         SequencedMap<String, Object> document =
-                new AppView(memory.state, memory.health, step.now())
+                new AppView(memory.state, memory.observed, step.now())
                         .document(entry, Set.of(AppView.Embed.COUNTS));
         document.put("deployments", List.of(Documents.object("id", deployment.id())));
         return new Answer.Created(app.id(), deployment.id(), document);

@@ -10,6 +10,7 @@ import dev.meros.longrunning.core.command.Refusal;
 import dev.meros.longrunning.core.instance.Instance;
 import dev.meros.longrunning.core.state.State;
 import dev.meros.longrunning.core.view.AppView;
+import dev.meros.longrunning.core.view.DeploymentView;
 import dev.meros.longrunning.core.view.QueueView;
 import dev.meros.longrunning.core.view.TaskView;
 
@@ -96,6 +97,7 @@ public final class LongRunning {
             case Command.StatusReceived c -> news.learn(c.status(), step);
             case Command.ProbeEnded c -> watch.probed(c, step);
             case Command.ProbeIgnored c -> watch.ignored(c, step);
+            case Command.ReadinessProbed c -> watch.readiness(c, step);
             case Command.Tick _ -> watch.tick(step);
         };
     }
@@ -137,7 +139,14 @@ public final class LongRunning {
 
     /// The view of apps at a time.
     public AppView apps(Instant now) {
-        return new AppView(memory.state, memory.health, now);
+        return new AppView(memory.state, memory.observed, now);
+    }
+
+    /// The deployments under way.
+    public List<SequencedMap<String, Object>> deployments() {
+        return memory.state.deployments().stream()
+                .map(d -> DeploymentView.document(d, memory.state, memory.observed))
+                .toList();
     }
 
     public SequencedMap<String, Object> queue(Instant now) {
@@ -168,7 +177,7 @@ public final class LongRunning {
     /// All tasks, or those of one app, with service ports.
     public List<SequencedMap<String, Object>> tasks() {
         return memory.state.instances().stream()
-                .map(i -> TaskView.withServicePorts(memory.state, memory.health, i, memory.role))
+                .map(i -> TaskView.withServicePorts(memory.state, memory.observed, i, memory.role))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import dev.meros.longrunning.core.instance.HealthBoard;
 import dev.meros.longrunning.core.instance.HealthBoard.Verdict;
 import dev.meros.longrunning.core.instance.Instance;
 import dev.meros.longrunning.core.instance.InstanceId;
+import dev.meros.longrunning.core.instance.Observed;
 import dev.meros.longrunning.core.launch.BackOffs;
 import dev.meros.longrunning.core.launch.OfferStatistics;
 import dev.meros.longrunning.core.state.State;
@@ -18,7 +19,8 @@ import java.util.TreeMap;
 /// What the core knows: the stored state, and soft state that a restart may lose.
 final class Memory {
     State state = new State();
-    final HealthBoard health = new HealthBoard();
+    final Observed observed = new Observed();
+    final HealthBoard health = observed.health();
     final BackOffs backOffs = new BackOffs();
     final OfferStatistics statistics = new OfferStatistics();
 
@@ -42,17 +44,28 @@ final class Memory {
 
     record Waiting(int count, Instant since) {}
 
-    /// Whether an instance serves: it runs and is healthy, if there is something to check.
+    /// Whether an instance serves: it runs and is healthy, if there is something to check, and,
+    /// while a deployment is under way, has said that it is ready.
     boolean ready(Instance instance) {
         App app = state.definition(instance);
         return instance.isRunning()
                 && (app == null
                         || app.healthChecks().isEmpty()
-                        || health.verdict(instance.id(), app) == Verdict.HEALTHY);
+                        || health.verdict(instance.id(), app) == Verdict.HEALTHY)
+                && !awaitsReadiness(instance);
+    }
+
+    /// Whether an instance has yet to say that it is ready.
+    boolean awaitsReadiness(Instance instance) {
+        App app = state.definition(instance);
+        return app != null
+                && app.checks().readiness() != null
+                && !state.deployments(instance.app()).isEmpty()
+                && !observed.readiness().isReady(instance.id());
     }
 
     void forget(InstanceId instance) {
-        health.forget(instance);
+        observed.forget(instance);
         killSent.remove(instance);
         asked.remove(instance);
     }

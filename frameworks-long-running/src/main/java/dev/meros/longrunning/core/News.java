@@ -1,5 +1,6 @@
 package dev.meros.longrunning.core;
 
+import dev.meros.api.model.CheckStatusInfo;
 import dev.meros.api.model.ContainerStatus;
 import dev.meros.api.model.NetworkInfo;
 import dev.meros.api.model.TaskState;
@@ -73,12 +74,14 @@ final class News {
         InstanceState next = Transitions.next(instance.state(), InstanceEvent.of(status));
         memory.asked.remove(instance.id());
         boolean healthChanged = health(instance, status, step);
+        CheckStatusInfo check = status.checkStatus();
+        boolean checkChanged = check != null && memory.observed.checked(instance.id(), check);
         if (next == instance.state()) {
             Instance same = instance.withAddresses(addresses(status, instance));
             if (!same.equals(instance)) {
                 step.store(new Change.InstanceStored(same));
             }
-            if (healthChanged) {
+            if (healthChanged || checkChanged) {
                 publish(same, status, step);
                 step.touched.add(instance.app());
             }
@@ -261,7 +264,7 @@ final class News {
                         .map(a -> Documents.object("ipAddress", a, "protocol", "IPv4"))
                         .toList(),
                 "ports",
-                instance.ports(),
+                instance.hostPorts(),
                 "version",
                 Timestamps.format(instance.version()));
     }

@@ -73,7 +73,7 @@ final class TaskChanges {
         }
         List<SequencedMap<String, Object>> documents =
                 victims.stream()
-                        .map(i -> TaskView.document(memory.state, memory.health, i, memory.role))
+                        .map(i -> TaskView.document(memory.state, memory.observed, i, memory.role))
                         .toList();
         victims.forEach(step::stop);
         return new Answer.Tasks(documents);

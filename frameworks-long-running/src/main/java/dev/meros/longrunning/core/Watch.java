@@ -2,6 +2,7 @@ package dev.meros.longrunning.core;
 
 import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.CheckDefinition;
+import dev.meros.longrunning.core.app.ReadinessCheck;
 import dev.meros.longrunning.core.app.Timestamps;
 import dev.meros.longrunning.core.command.Answer;
 import dev.meros.longrunning.core.command.Command;
@@ -11,7 +12,8 @@ import dev.meros.longrunning.core.instance.CheckResult;
 import dev.meros.longrunning.core.instance.HealthBoard.Verdict;
 import dev.meros.longrunning.core.instance.Instance;
 import dev.meros.longrunning.core.instance.InstanceState;
-import dev.meros.longrunning.core.launch.TaskDefinition;
+import dev.meros.longrunning.core.instance.ReadinessBoard;
+import dev.meros.longrunning.core.launch.TaskPorts;
 import dev.meros.longrunning.core.state.AppEntry;
 import dev.meros.longrunning.core.state.Change;
 import dev.meros.longrunning.core.state.TaskFailure;
@@ -51,7 +53,10 @@ final class Watch {
         for (Instance instance : List.copyOf(memory.state.instances())) {
             switch (instance.state()) {
                 case UNREACHABLE, UNREACHABLE_INACTIVE -> news.unreachable(instance, step);
-                case RUNNING -> probe(instance, step);
+                case RUNNING -> {
+                    probe(instance, step);
+                    askReadiness(instance, step);
+                }
                 case PROVISIONED -> {
                     Instant since = memory.asked.getOrDefault(instance.id(), instance.stateSince());
                     if (!step.now().isBefore(since.plus(ASK))) {
@@ -114,14 +119,50 @@ final class Watch {
         }
         for (int check : memory.health.takeDue(instance.id(), app, started, step.now())) {
             CheckDefinition definition = app.healthChecks().get(check);
-            step.effect(
-                    new Effect.Probe(
-                            instance.id(),
-                            check,
-                            definition,
-                            instance.place().hostname(),
-                            TaskDefinition.port(definition, instance.ports())));
+            TaskPorts.Endpoint at = TaskPorts.reachable(definition, app, instance);
+            if (at == null) {
+                memory.health.probed(instance.id(), app, check, step.now());
+            } else {
+                step.effect(
+                        new Effect.Probe(instance.id(), check, definition, at.host(), at.port()));
+            }
         }
+    }
+
+    /// Asks a new instance during a deployment whether it can serve.
+    private void askReadiness(Instance instance, Step step) {
+        App app = memory.state.definition(instance);
+        if (app == null
+                || instance.goal() == Instance.Goal.STOPPED
+                || !memory.awaitsReadiness(instance)) {
+            return;
+        }
+        ReadinessCheck check = app.checks().readiness();
+        if (check == null) {
+            return;
+        }
+        TaskPorts.Endpoint at = TaskPorts.named(check.portName(), app, instance);
+        if (at != null && memory.observed.readiness().takeDue(instance.id(), step.now())) {
+            step.effect(new Effect.ReadinessProbe(instance.id(), check, at.host(), at.port()));
+        }
+    }
+
+    Answer readiness(Command.ReadinessProbed c, Step step) {
+        Instance instance = memory.state.instance(c.instance());
+        App app = instance == null ? null : memory.state.definition(instance);
+        ReadinessCheck check = app == null ? null : app.checks().readiness();
+        if (instance != null
+                && check != null
+                && memory.observed
+                        .readiness()
+                        .answered(
+                                instance.id(),
+                                check,
+                                new ReadinessBoard.Response(c.status(), c.contentType(), c.body()),
+                                step.now())) {
+            step.touched.add(instance.app());
+        }
+        return new Answer.Done();
     }
 
     Answer ignored(Command.ProbeIgnored c, Step step) {

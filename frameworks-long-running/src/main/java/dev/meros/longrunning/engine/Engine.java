@@ -274,6 +274,7 @@ public final class Engine implements Framework {
                                     .map(t -> new Call.Reconcile.Task(t.task(), t.agent()))
                                     .toList());
             case Effect.Probe probe -> outlet.probe(probe);
+            case Effect.ReadinessProbe probe -> outlet.probe(probe);
             case Effect.Publish event -> outlet.publish(event);
         }
         outlet.count(effect);

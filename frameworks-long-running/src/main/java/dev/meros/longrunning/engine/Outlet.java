@@ -11,6 +11,9 @@ public interface Outlet {
     /// Runs a health check and submits its result.
     void probe(Effect.Probe probe);
 
+    /// Asks an instance whether it is ready and submits its answer.
+    void probe(Effect.ReadinessProbe probe);
+
     /// Counts an effect, after it has been carried out.
     void count(Effect effect);
 }

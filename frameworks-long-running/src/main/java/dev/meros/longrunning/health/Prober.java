@@ -2,18 +2,21 @@ package dev.meros.longrunning.health;
 
 import dev.meros.longrunning.core.app.CheckDefinition;
 import dev.meros.longrunning.core.app.CheckDefinition.Http1xx;
+import dev.meros.longrunning.core.app.ReadinessCheck;
 import dev.meros.longrunning.core.command.Command;
 import dev.meros.longrunning.core.command.Effect;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -32,6 +36,12 @@ import javax.net.ssl.X509TrustManager;
 public final class Prober implements AutoCloseable {
     private static final int MAX_AT_ONCE = 256;
     private static final Duration LEAST_TIMEOUT = Duration.ofMillis(1);
+
+    /// The status that stands for no answer, as in Marathon.
+    private static final int NO_ANSWER = 504;
+
+    /// The most bytes of an answer that are kept.
+    private static final int MAX_BODY = 4096;
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore places = new Semaphore(MAX_AT_ONCE);
@@ -49,11 +59,18 @@ public final class Prober implements AutoCloseable {
     /// Runs a check and gives its result to `result`, on some thread.
     public void probe(Effect.Probe probe, Consumer<Command> result) {
         if (!threads.isShutdown()) {
-            threads.execute(() -> run(probe, result));
+            threads.execute(() -> run(() -> outcome(probe), result));
         }
     }
 
-    private void run(Effect.Probe probe, Consumer<Command> result) {
+    /// Asks whether an instance is ready and gives its answer to `result`, on some thread.
+    public void probe(Effect.ReadinessProbe probe, Consumer<Command> result) {
+        if (!threads.isShutdown()) {
+            threads.execute(() -> run(() -> answer(probe), result));
+        }
+    }
+
+    private void run(Supplier<Command> check, Consumer<Command> result) {
         try {
             places.acquire();
         } catch (InterruptedException e) {
@@ -61,7 +78,7 @@ public final class Prober implements AutoCloseable {
             return;
         }
         try {
-            result.accept(outcome(probe));
+            result.accept(check.get());
         } finally {
             places.release();
         }
@@ -69,8 +86,7 @@ public final class Prober implements AutoCloseable {
 
     private Command outcome(Effect.Probe probe) {
         CheckDefinition check = probe.definition();
-        Duration wanted = check.timing().timeout();
-        Duration timeout = wanted.compareTo(LEAST_TIMEOUT) < 0 ? LEAST_TIMEOUT : wanted;
+        Duration timeout = atLeast(check.timing().timeout());
         try {
             @Nullable String failure;
             if (check.protocol() == CheckDefinition.Protocol.TCP) {
@@ -96,18 +112,52 @@ public final class Prober implements AutoCloseable {
         }
     }
 
+    private Command answer(Effect.ReadinessProbe probe) {
+        ReadinessCheck check = probe.check();
+        String scheme = check.protocol() == ReadinessCheck.Scheme.HTTPS ? "https" : "http";
+        try {
+            HttpRequest request =
+                    HttpRequest.newBuilder(uri(scheme, probe.host(), probe.port(), check.path()))
+                            .timeout(atLeast(check.timeout()))
+                            .GET()
+                            .build();
+            HttpResponse<InputStream> response =
+                    http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                return new Command.ReadinessProbed(
+                        probe.instance(),
+                        response.statusCode(),
+                        response.headers().firstValue("Content-Type").orElse("text/plain"),
+                        new String(body.readNBytes(MAX_BODY), StandardCharsets.UTF_8));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            return noAnswer(probe, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return noAnswer(probe, "interrupted");
+        }
+    }
+
+    private static Command noAnswer(Effect.ReadinessProbe probe, String text) {
+        return new Command.ReadinessProbed(probe.instance(), NO_ANSWER, "text/plain", text);
+    }
+
+    private static Duration atLeast(Duration timeout) {
+        return timeout.compareTo(LEAST_TIMEOUT) < 0 ? LEAST_TIMEOUT : timeout;
+    }
+
     private static URI uri(Effect.Probe probe) {
-        String scheme =
-                probe.definition().protocol() == CheckDefinition.Protocol.HTTPS ? "https" : "http";
-        String path = Objects.requireNonNullElse(probe.definition().path(), "/");
+        return uri(
+                probe.definition().protocol() == CheckDefinition.Protocol.HTTPS ? "https" : "http",
+                probe.host(),
+                probe.port(),
+                Objects.requireNonNullElse(probe.definition().path(), "/"));
+    }
+
+    private static URI uri(String scheme, String host, int port, String path) {
+        String literal = host.indexOf(':') < 0 ? host : "[" + host + "]";
         return URI.create(
-                scheme
-                        + "://"
-                        + probe.host()
-                        + ":"
-                        + probe.port()
-                        + (path.startsWith("/") ? "" : "/")
-                        + path);
+                scheme + "://" + literal + ":" + port + (path.startsWith("/") ? "" : "/") + path);
     }
 
     private int get(URI uri, Duration timeout) throws IOException, InterruptedException {

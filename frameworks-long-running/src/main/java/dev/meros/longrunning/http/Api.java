@@ -7,7 +7,6 @@ import dev.meros.longrunning.core.LongRunning;
 import dev.meros.longrunning.core.command.Command;
 import dev.meros.longrunning.core.command.Command.Force;
 import dev.meros.longrunning.core.command.Refusal;
-import dev.meros.longrunning.core.view.DeploymentView;
 import dev.meros.longrunning.engine.Engine;
 import dev.meros.longrunning.http.Request.Presumption;
 import dev.meros.longrunning.metrics.Metrics;
@@ -94,7 +93,7 @@ final class Api {
     }
 
     private static Reply deployments(LongRunning core) {
-        return Reply.ok(core.state().deployments().stream().map(DeploymentView::document).toList());
+        return Reply.ok(core.deployments());
     }
 
     private CompletableFuture<Reply> cancel(Request request) {

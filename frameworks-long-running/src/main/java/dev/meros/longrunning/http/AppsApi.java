@@ -221,7 +221,7 @@ final class AppsApi {
             entries.add(required(core, id));
         }
         if (request.wantsText()) {
-            return Reply.text(TasksApi.text(core, entries));
+            return Reply.text(TasksApi.text(core, entries, request));
         }
         List<Object> tasks = new ArrayList<>();
         for (AppEntry entry : entries) {

@@ -9,14 +9,19 @@ import dev.meros.longrunning.core.command.Refusal;
 import dev.meros.longrunning.core.document.Input;
 import dev.meros.longrunning.core.document.Problems;
 import dev.meros.longrunning.core.instance.Instance;
+import dev.meros.longrunning.core.launch.TaskPorts;
 import dev.meros.longrunning.core.state.AppEntry;
 import dev.meros.longrunning.http.Request.Presumption;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /// `/v2/tasks`.
@@ -34,7 +39,7 @@ final class TasksApi {
 
     private static Reply list(LongRunning core, Request request) {
         if (request.wantsText()) {
-            return Reply.text(text(core, core.state().apps()));
+            return Reply.text(text(core, core.state().apps(), request));
         }
         List<String> wanted = new ArrayList<>();
         for (String name : List.of("status", "status[]")) {
@@ -67,9 +72,16 @@ final class TasksApi {
                         ids, AppsApi.afterKill(request), request.force(Presumption.FALSE)));
     }
 
+    /// The names of networks whose endpoints are asked for, as `a,b` or `*`.
+    private static Set<String> networks(Request request) {
+        String names = request.parameter("containerNetworks");
+        return names == null ? Set.of() : Set.copyOf(List.of(names.split(",", -1)));
+    }
+
     /// The lines of old load-balancer scripts: one per service port, of the app's name, the port
     /// and where its running tasks listen, separated and ended by tabs.
-    static String text(LongRunning core, Collection<AppEntry> entries) {
+    static String text(LongRunning core, Collection<AppEntry> entries, Request request) {
+        Set<String> networks = networks(request);
         StringBuilder text = new StringBuilder();
         for (AppEntry entry : entries) {
             App app = entry.app();
@@ -89,17 +101,26 @@ final class TasksApi {
                         app,
                         String.valueOf(app.portDefinitions().get(i).port()),
                         running.stream()
-                                .filter(instance -> index < instance.ports().size())
-                                .map(
-                                        instance ->
-                                                instance.place().hostname()
-                                                        + ":"
-                                                        + instance.ports().get(index))
+                                .map(instance -> endpoint(app, instance, index, networks))
+                                .filter(Objects::nonNull)
                                 .sorted()
                                 .toList());
             }
         }
         return text.toString();
+    }
+
+    /// Where a port is reached; null for one within a network that was not asked for.
+    private static @Nullable String endpoint(
+            App app, Instance instance, int index, Set<String> networks) {
+        boolean asked =
+                networks.contains("*")
+                        || app.networking().networks().stream()
+                                .anyMatch(n -> n.name() != null && networks.contains(n.name()));
+        TaskPorts.Endpoint at = TaskPorts.reachable(app, instance, index);
+        return at == null || (TaskPorts.host(instance, index) == 0 && !asked)
+                ? null
+                : at.host() + ":" + at.port();
     }
 
     private static void line(StringBuilder text, App app, String port, List<String> items) {

@@ -53,7 +53,7 @@ public final class Metrics implements AutoCloseable {
             case Effect.Revive _ -> revives.increment();
             case Effect.Suppress _ -> suppresses.increment();
             case Effect.Acknowledge _ -> updates.increment();
-            case Effect.Probe _ -> probes.increment();
+            case Effect.Probe _, Effect.ReadinessProbe _ -> probes.increment();
             case Effect.Gather _, Effect.Request _, Effect.Reconcile _, Effect.Publish _ -> {}
         }
     }

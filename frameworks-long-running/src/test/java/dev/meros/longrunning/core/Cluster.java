@@ -128,6 +128,7 @@ final class Cluster {
                     Effect.Acknowledge _,
                     Effect.Reconcile _,
                     Effect.Probe _,
+                    Effect.ReadinessProbe _,
                     Effect.Publish _ -> {}
         }
     }

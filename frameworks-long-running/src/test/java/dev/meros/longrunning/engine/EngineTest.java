@@ -57,6 +57,9 @@ final class EngineTest {
                             public void probe(Effect.Probe probe) {}
 
                             @Override
+                            public void probe(Effect.ReadinessProbe probe) {}
+
+                            @Override
                             public void count(Effect effect) {}
                         },
                         UUID::randomUUID);

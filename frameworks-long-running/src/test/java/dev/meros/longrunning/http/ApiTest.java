@@ -380,9 +380,10 @@ final class ApiTest {
                     + "\"details\":[{\"path\":\"/cpus\",\"errors\":[\"error.expected.jsnumber\"]}]}",
                 "POST|/v2/apps|{'id':'/n'}|422|{\"message\":\"Object is not valid\",\"details\":"
                         + "[{\"path\":\"/\",\"errors\":[",
-                "POST|/v2/apps|{'id':'/n','cmd':'run','tty':true}|422|{\"message\":"
-                        + "\"Object is not valid\",\"details\":[{\"path\":\"/tty\",\"errors\":"
-                        + "[\"tty is not supported\"]}]}",
+                "POST|/v2/apps|{'id':'/n','cmd':'run','residency':{'x':1}}|422|{\"message\":\"Object"
+                    + " is not"
+                    + " valid\",\"details\":[{\"path\":\"/residency\",\"errors\":[\"residency is"
+                    + " not supported\"]}]}",
                 "POST|/v2/apps|{'id':'/a','cmd':'run'}|409|"
                         + "{\"message\":\"An app with id [/a] already exists.\"}",
                 "POST|/v2/apps|{'id':'/a/b','cmd':'run'}|409|{\"message\":\"Groups",

@@ -147,6 +147,29 @@ public final class RealCluster {
         public void count(Effect effect) {}
 
         @Override
+        public void probe(Effect.ReadinessProbe probe) {
+            Engine to = engine;
+            SimDriver on = driver;
+            if (to == null || on == null) {
+                return;
+            }
+            int status = !on.isCalm() && dice.chance(FAILING) ? 504 : 200;
+            var _ =
+                    on.schedule(
+                            Duration.ofMillis(dice.between(1, 50)),
+                            () -> {
+                                var _ =
+                                        to.submit(
+                                                on,
+                                                new Command.ReadinessProbed(
+                                                        probe.instance(),
+                                                        status,
+                                                        "text/plain",
+                                                        ""));
+                            });
+        }
+
+        @Override
         public void probe(Effect.Probe probe) {
             Engine to = engine;
             SimDriver on = driver;

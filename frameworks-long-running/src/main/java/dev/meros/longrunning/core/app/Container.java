@@ -5,9 +5,30 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /// The container of a task, handed to the agent as it is.
-public record Container(Type type, @Nullable Docker docker, List<HostVolume> volumes) {
+public record Container(
+        Type type, @Nullable Docker docker, List<HostVolume> volumes, @Nullable Linux linux) {
     public Container {
         volumes = List.copyOf(volumes);
+    }
+
+    /// How a container is set apart from its agent; `seccompProfile` names one of the agent's, and
+    /// `shmSize` is in MB.
+    public record Linux(
+            @Nullable String seccompProfile,
+            Confinement confinement,
+            @Nullable Ipc ipc,
+            @Nullable Integer shmSize) {}
+
+    /// Whether system calls are filtered.
+    public enum Confinement {
+        CONFINED,
+        UNCONFINED
+    }
+
+    /// Whose shared memory a container has.
+    public enum Ipc {
+        PRIVATE,
+        SHARE_PARENT
     }
 
     /// Which containerizer runs it.

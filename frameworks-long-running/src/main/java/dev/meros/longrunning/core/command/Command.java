@@ -113,5 +113,9 @@ public sealed interface Command {
     /// A probe has ended with an answer that says neither.
     record ProbeIgnored(InstanceId instance, int check) implements Command {}
 
+    /// An instance has been asked whether it is ready; a connection that failed is status 504.
+    record ReadinessProbed(InstanceId instance, int status, String contentType, String body)
+            implements Command {}
+
     record Tick() implements Command {}
 }

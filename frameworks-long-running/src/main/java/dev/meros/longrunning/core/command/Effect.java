@@ -6,6 +6,7 @@ import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.longrunning.core.app.CheckDefinition;
+import dev.meros.longrunning.core.app.ReadinessCheck;
 import dev.meros.longrunning.core.instance.InstanceId;
 
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,10 @@ public sealed interface Effect {
 
     /// Runs a health check once and reports by [Command.ProbeEnded].
     record Probe(InstanceId instance, int check, CheckDefinition definition, String host, int port)
+            implements Effect {}
+
+    /// Asks an instance whether it is ready and reports by [Command.ReadinessProbed].
+    record ReadinessProbe(InstanceId instance, ReadinessCheck check, String host, int port)
             implements Effect {}
 
     /// Tells the subscribers of the event stream; the type is a field of the document too.

@@ -4,7 +4,6 @@ import dev.meros.api.match.Constraint;
 import dev.meros.api.model.Scalar;
 import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.AppId;
-import dev.meros.longrunning.core.app.PortDefinition;
 import dev.meros.longrunning.core.command.Refusal;
 import dev.meros.longrunning.core.document.Input;
 import dev.meros.longrunning.core.document.Problems;
@@ -98,33 +97,52 @@ public final class AppInput {
             }
             id = AppId.resolve(text == null ? "/" : text, group == null ? AppId.ROOT : group);
         }
-        List<PortDefinition> ports = portDefinitions();
+        App.Networking networking = NetworkInput.read(in, rules);
         return new App(
                 id,
                 run(),
-                amount("cpus", 1),
-                amount("mem", 128),
-                amount("disk", 0),
+                size(),
                 in.integer("instances", 1),
                 env(),
                 in.textMap("labels"),
                 constraints(),
-                ports,
-                Boolean.TRUE.equals(in.flag("requirePorts"))
-                        ? App.PortChoice.REQUIRED
-                        : App.PortChoice.ANY,
-                ChecksInput.read(in, ports.size()),
+                networking,
+                ChecksInput.read(in, networking.ports().size(), rules),
                 upgradeStrategy(),
                 backOff(),
                 killGrace(),
                 fetch(),
-                ContainerInput.read(in, rules),
+                ContainerInput.read(in, networking.mode(), rules),
                 in.texts("acceptedResourceRoles"),
                 unreachable(),
                 in.choice("killSelection", App.KillSelection.YOUNGEST_FIRST),
                 dependencies(id),
                 in.text("role", role),
                 version);
+    }
+
+    private App.Size size() {
+        Input limits = in.object("resourceLimits");
+        return new App.Size(
+                amount("cpus", 1),
+                amount("mem", 128),
+                amount("disk", 0),
+                in.integer("gpus", 0),
+                limits == null ? null : limit(limits, "cpus"),
+                limits == null ? null : limit(limits, "mem"));
+    }
+
+    private @Nullable Scalar limit(Input limits, String field) {
+        if ("unlimited".equals(limits.raw(field))) {
+            rules.add(limits.path(field), Unsupported.text("an unlimited resource"));
+            return null;
+        }
+        Double value = limits.number(field);
+        if (value != null && Math.abs(value) > 1e12) {
+            rules.add(limits.path(field), "must be less than 1e12");
+            return null;
+        }
+        return value == null ? null : Scalar.of(value);
     }
 
     private void check(App app) {
@@ -149,7 +167,11 @@ public final class AppInput {
 
     private App.Run run() {
         return new App.Run(
-                in.text("cmd"), in.texts("args"), in.text("user"), in.text("executor", ""));
+                in.text("cmd"),
+                in.texts("args"),
+                in.text("user"),
+                in.text("executor", ""),
+                Boolean.TRUE.equals(in.flag("tty")) ? App.Terminal.TTY : App.Terminal.NONE);
     }
 
     private Scalar amount(String field, double otherwise) {
@@ -222,36 +244,6 @@ public final class AppInput {
             case MAX_PER -> "Value was not specified or is not a number";
             case CLUSTER, IS -> "A value must be provided";
         };
-    }
-
-    /// `portDefinitions`, or `ports` from older clients; one port without number when neither is
-    /// there.
-    private List<PortDefinition> portDefinitions() {
-        List<PortDefinition> definitions = new ArrayList<>();
-        for (Input one : in.objects("portDefinitions")) {
-            definitions.add(
-                    new PortDefinition(
-                            one.integer("port", 0),
-                            one.text("name"),
-                            one.text("protocol", "tcp"),
-                            one.textMap("labels")));
-        }
-        List<Integer> ports = in.integers("ports");
-        if (in.has("ports") && in.has("portDefinitions")) {
-            if (!ports.equals(definitions.stream().map(PortDefinition::port).toList())) {
-                rules.add(in.path("ports"), "ports and portDefinitions must match");
-            }
-            return List.copyOf(definitions);
-        }
-        if (in.has("ports")) {
-            return ports.stream()
-                    .map(port -> new PortDefinition(port, null, "tcp", new TreeMap<>()))
-                    .toList();
-        }
-        if (!in.has("portDefinitions")) {
-            return List.of(new PortDefinition(0, "default", "tcp", new TreeMap<>()));
-        }
-        return List.copyOf(definitions);
     }
 
     private App.UpgradeStrategy upgradeStrategy() {

@@ -14,6 +14,7 @@ public final class AppMerge {
     public static SequencedMap<String, Object> merge(App stored, Map<?, ?> update) {
         SequencedMap<String, Object> merged = Documents.copy(AppOutput.document(stored));
         merged.remove("version");
+        merged.remove("resourceLimits");
         update.forEach(
                 (field, value) -> {
                     if (value != null) {
@@ -23,6 +24,14 @@ public final class AppMerge {
         // an older form of a field replaces the newer form of what is stored
         if (update.get("ports") != null && update.get("portDefinitions") == null) {
             merged.remove("portDefinitions");
+        }
+        boolean legacy =
+                update.get("ipAddress") != null
+                        || (update.get("container") instanceof Map<?, ?> container
+                                && container.get("docker") instanceof Map<?, ?> docker
+                                && docker.get("network") != null);
+        if (legacy && update.get("networks") == null) {
+            merged.remove("networks");
         }
         if (update.get("uris") != null && update.get("fetch") == null) {
             merged.remove("fetch");

@@ -10,13 +10,16 @@ import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.app.CheckDefinition;
 import dev.meros.longrunning.core.app.Container;
+import dev.meros.longrunning.core.app.Network;
 import dev.meros.longrunning.core.app.PortDefinition;
+import dev.meros.longrunning.core.app.ReadinessCheck;
+import dev.meros.longrunning.core.app.StatusCheck;
 import dev.meros.longrunning.core.app.Timestamps;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.SequencedMap;
 
 /// Writes the canonical definition of an app: some fields always, others only when they say
@@ -38,12 +41,14 @@ public final class AppOutput {
                 number(app.backOff().factor()),
                 "backoffSeconds",
                 seconds(app.backOff().first()),
+                "check",
+                app.checks().status() == null ? null : status(app.checks().status()),
                 "cmd",
                 run.cmd(),
                 "constraints",
                 unlessEmpty(app.constraints().stream().map(Constraint::toTexts).toList()),
                 "container",
-                app.container() == null ? null : container(app.container()),
+                app.container() == null ? null : container(app.container(), app),
                 "cpus",
                 number(app.cpus()),
                 "dependencies",
@@ -57,7 +62,7 @@ public final class AppOutput {
                 "fetch",
                 unlessEmpty(app.fetch().stream().map(AppOutput::fetch).toList()),
                 "gpus",
-                0,
+                app.size().gpus(),
                 "healthChecks",
                 unlessEmpty(app.healthChecks().stream().map(AppOutput::check).toList()),
                 "instances",
@@ -71,15 +76,25 @@ public final class AppOutput {
                 "mem",
                 number(app.mem()),
                 "networks",
-                List.of(Map.of("mode", "host")),
+                app.networking().networks().stream().map(AppOutput::network).toList(),
                 "portDefinitions",
-                app.portDefinitions().stream().map(AppOutput::port).toList(),
+                app.networking().mode() == Network.Mode.HOST
+                        ? app.portDefinitions().stream().map(AppOutput::port).toList()
+                        : null,
+                "readinessChecks",
+                app.checks().readiness() == null
+                        ? null
+                        : List.of(readiness(app.checks().readiness())),
                 "requirePorts",
                 app.portChoice() == App.PortChoice.REQUIRED,
+                "resourceLimits",
+                limits(app.size()),
                 "role",
                 app.role(),
                 "taskKillGracePeriodSeconds",
                 app.killGrace() == null ? null : seconds(app.killGrace()),
+                "tty",
+                run.terminal() == App.Terminal.TTY ? true : null,
                 "unreachableStrategy",
                 unreachable == null ? "disabled" : unreachable(unreachable),
                 "upgradeStrategy",
@@ -100,6 +115,98 @@ public final class AppOutput {
                 seconds(unreachable.inactiveAfter()),
                 "expungeAfterSeconds",
                 seconds(unreachable.expungeAfter()));
+    }
+
+    private static @Nullable Object limits(App.Size size) {
+        if (size.cpusLimit() == null && size.memLimit() == null) {
+            return null;
+        }
+        return object(
+                "cpus",
+                size.cpusLimit() == null ? null : number(size.cpusLimit()),
+                "mem",
+                size.memLimit() == null ? null : number(size.memLimit()));
+    }
+
+    private static Object network(Network network) {
+        return object(
+                "mode",
+                network.mode().label(),
+                "name",
+                network.name(),
+                "labels",
+                network.labels().isEmpty() ? null : network.labels());
+    }
+
+    private static Object mapping(PortDefinition port) {
+        PortDefinition.Mapping mapping = port.mapping();
+        return object(
+                "containerPort",
+                mapping == null ? 0 : mapping.containerPort(),
+                "hostPort",
+                mapping == null ? null : mapping.hostPort(),
+                "labels",
+                port.labels(),
+                "name",
+                port.name(),
+                "networkNames",
+                mapping == null ? null : unlessEmpty(mapping.networkNames()),
+                "protocol",
+                port.protocol(),
+                "servicePort",
+                port.port());
+    }
+
+    private static Object readiness(ReadinessCheck check) {
+        return object(
+                "httpStatusCodesForReady",
+                check.readyCodes(),
+                "intervalSeconds",
+                seconds(check.interval()),
+                "name",
+                check.name(),
+                "path",
+                check.path(),
+                "portName",
+                check.portName(),
+                "preserveLastResponse",
+                check.lastResponse() == ReadinessCheck.LastResponse.PRESERVED,
+                "protocol",
+                check.protocol().name(),
+                "timeoutSeconds",
+                seconds(check.timeout()));
+    }
+
+    private static Object status(StatusCheck check) {
+        return object(
+                "http",
+                check.kind() != StatusCheck.Kind.HTTP
+                        ? null
+                        : object(
+                                "path",
+                                check.path(),
+                                "port",
+                                check.port(),
+                                "portIndex",
+                                check.portIndex(),
+                                "scheme",
+                                check.scheme().toUpperCase(Locale.ROOT)),
+                "tcp",
+                check.kind() != StatusCheck.Kind.TCP
+                        ? null
+                        : object("port", check.port(), "portIndex", check.portIndex()),
+                "exec",
+                check.kind() != StatusCheck.Kind.EXEC
+                        ? null
+                        : object(
+                                "command",
+                                object("shell", check.shell(), "argv", unlessEmpty(check.argv()))),
+                "delaySeconds",
+                seconds(check.delay()),
+                "intervalSeconds",
+                seconds(check.interval()),
+                "timeoutSeconds",
+                seconds(check.timeout()));
     }
 
     private static Object port(PortDefinition port) {
@@ -161,13 +268,39 @@ public final class AppOutput {
         return check.http1xx() == CheckDefinition.Http1xx.IS_IGNORED;
     }
 
-    private static Object container(Container container) {
+    private static @Nullable Object linux(Container.@Nullable Linux linux) {
+        if (linux == null) {
+            return null;
+        }
+        boolean unconfined = linux.confinement() == Container.Confinement.UNCONFINED;
+        return object(
+                "seccomp",
+                linux.seccompProfile() == null && !unconfined
+                        ? null
+                        : object(
+                                "profileName",
+                                linux.seccompProfile(),
+                                "unconfined",
+                                unconfined ? true : null),
+                "ipcInfo",
+                linux.ipc() == null
+                        ? null
+                        : object("mode", linux.ipc().name(), "shmSize", linux.shmSize()));
+    }
+
+    private static Object container(Container container, App app) {
         Container.Docker docker = container.docker();
         return object(
                 "type",
                 container.type().name(),
                 "docker",
                 docker(docker),
+                "linuxInfo",
+                linux(container.linux()),
+                "portMappings",
+                app.networking().mode() == Network.Mode.HOST
+                        ? null
+                        : app.portDefinitions().stream().map(AppOutput::mapping).toList(),
                 "volumes",
                 container.volumes().stream()
                         .map(

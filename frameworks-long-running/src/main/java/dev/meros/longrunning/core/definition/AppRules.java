@@ -1,15 +1,19 @@
 package dev.meros.longrunning.core.definition;
 
-import dev.meros.api.match.Demand;
+import dev.meros.api.model.Scalar;
 import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.app.CheckDefinition;
 import dev.meros.longrunning.core.app.CheckDefinition.Protocol;
-import dev.meros.longrunning.core.app.PortDefinition;
+import dev.meros.longrunning.core.app.Container;
+import dev.meros.longrunning.core.app.ReadinessCheck;
+import dev.meros.longrunning.core.app.StatusCheck;
 import dev.meros.longrunning.core.document.Problems;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// The rules a canonical app keeps, with the texts and paths that clients of Marathon know.
@@ -18,9 +22,7 @@ final class AppRules {
             Pattern.compile(
                     "(([a-z0-9]|[a-z0-9][a-z0-9\\-]*[a-z0-9])\\.)*"
                             + "([a-z0-9]|[a-z0-9][a-z0-9\\-]*[a-z0-9])");
-    private static final Pattern PORT_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
     private static final List<String> RESERVED = List.of("restart", "tasks", "versions", ".", "..");
-    private static final List<String> PORT_PROTOCOLS = List.of("tcp", "udp", "udp,tcp", "tcp,udp");
 
     private final App app;
     private final String path;
@@ -37,8 +39,10 @@ final class AppRules {
         rules.id(app.id());
         rules.run();
         rules.amounts();
-        rules.ports();
+        NetworkRules.check(app, path, problems);
         rules.healthChecks();
+        rules.readiness();
+        rules.status();
         rules.strategies();
         rules.roles(frameworkRole);
     }
@@ -87,7 +91,8 @@ final class AppRules {
         }
         boolean bare = cmd == null && run.args().isEmpty();
         boolean both = cmd != null && !run.args().isEmpty();
-        boolean image = app.container() != null && app.container().docker() != null;
+        Container container = app.container();
+        boolean image = container != null && container.docker() != null;
         unless(
                 !both && (!bare || image),
                 "",
@@ -109,6 +114,14 @@ final class AppRules {
         unless(app.cpus().thousandths() >= 0, "/cpus", least("0", app.cpus()));
         unless(app.mem().thousandths() >= 0, "/mem", least("0", app.mem()));
         unless(app.disk().thousandths() >= 0, "/disk", least("0", app.disk()));
+        unless(app.size().gpus() >= 0, "/gpus", least("0", app.size().gpus()));
+        boolean docker = app.container() != null && app.container().type() == Container.Type.DOCKER;
+        unless(
+                app.size().gpus() == 0 || !docker,
+                "/gpus",
+                "gpus are not supported by the Docker containerizer");
+        limit("cpus", app.cpus(), app.size().cpusLimit());
+        limit("mem", app.mem(), app.size().memLimit());
         unless(app.instances() >= 0, "/instances", least("0", app.instances()));
         App.BackOff backOff = app.backOff();
         unless(!backOff.first().isNegative(), "/backoffSeconds", least("0", backOff.first()));
@@ -120,43 +133,15 @@ final class AppRules {
                 "got negative, expected 0 or more");
     }
 
-    private static String least(String bound, Object got) {
-        return "got " + got + ", expected " + bound + " or more";
+    private void limit(String name, Scalar request, @Nullable Scalar limit) {
+        unless(
+                limit == null || limit.compareTo(request) >= 0,
+                "/resourceLimits/" + name,
+                "resource limit must be greater than or equal to requested resource value");
     }
 
-    private void ports() {
-        List<PortDefinition> ports = app.portDefinitions();
-        unless(
-                ports.size() <= Demand.MAX_PORTS,
-                "/portDefinitions",
-                "must not have more than " + Demand.MAX_PORTS + " elements");
-        for (int i = 0; i < ports.size(); i++) {
-            PortDefinition one = ports.get(i);
-            String at = "/portDefinitions(" + i + ")";
-            unless(
-                    one.port() >= 0 && one.port() <= 65535,
-                    at + "/port",
-                    "got " + one.port() + ", expected between 0 and 65535");
-            unless(
-                    PORT_PROTOCOLS.contains(one.protocol()),
-                    at + "/protocol",
-                    "'" + one.protocol() + "' is not one of udp, tcp, or udp,tcp");
-            unless(
-                    one.name() == null || PORT_NAME.matcher(one.name()).matches(),
-                    at + "/name",
-                    "must fully match regular expression '^" + PORT_NAME.pattern() + "$'");
-        }
-        List<Integer> fixed = ports.stream().map(PortDefinition::port).filter(p -> p != 0).toList();
-        unless(
-                fixed.stream().distinct().count() == fixed.size(),
-                "/portDefinitions",
-                "Ports must be unique.");
-        List<String> names =
-                ports.stream().map(PortDefinition::name).filter(Objects::nonNull).toList();
-        unless(
-                names.stream().distinct().count() == names.size(),
-                "/portDefinitions",
-                "Port names must be unique.");
+    private static String least(String bound, Object got) {
+        return "got " + got + ", expected " + bound + " or more";
     }
 
     private void healthChecks() {
@@ -204,6 +189,56 @@ final class AppRules {
                 check.maxConsecutiveFailures() >= 0,
                 at + "/maxConsecutiveFailures",
                 least("0", check.maxConsecutiveFailures()));
+    }
+
+    private void readiness() {
+        ReadinessCheck check = app.checks().readiness();
+        if (check == null) {
+            return;
+        }
+        unless(
+                app.portDefinitions().stream().anyMatch(p -> check.portName().equals(p.name())),
+                "/readinessChecks(0)/portName",
+                "portName must match an existing port name: " + check.portName());
+        unless(
+                check.timeout().compareTo(check.interval()) < 0,
+                "/readinessChecks(0)/timeoutSeconds",
+                "timeoutSeconds must be less than intervalSeconds");
+        unless(
+                check.interval().isPositive(),
+                "/readinessChecks(0)/intervalSeconds",
+                "must be greater than 0");
+        unless(
+                !check.readyCodes().isEmpty(),
+                "/readinessChecks(0)/httpStatusCodesForReady",
+                "must not be empty");
+    }
+
+    private void status() {
+        StatusCheck check = app.checks().status();
+        if (check == null) {
+            return;
+        }
+        Container container = app.container();
+        unless(
+                container == null || container.type() != Container.Type.DOCKER,
+                "/check",
+                "is not supported by the Docker containerizer");
+        Integer index = check.portIndex();
+        unless(
+                check.kind() == StatusCheck.Kind.EXEC || index != null || check.port() != null,
+                "/check",
+                "must specify a port or a portIndex");
+        unless(
+                index == null || (index >= 0 && index < app.portDefinitions().size()),
+                "/check/" + check.kind().name().toLowerCase(Locale.ROOT) + "/portIndex",
+                "must address an element of the ports array");
+        unless(
+                check.kind() != StatusCheck.Kind.EXEC
+                        || check.shell() != null
+                        || !check.argv().isEmpty(),
+                "/check/exec/command",
+                "not defined");
     }
 
     private void strategies() {

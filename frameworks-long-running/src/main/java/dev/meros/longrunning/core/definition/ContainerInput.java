@@ -1,6 +1,7 @@
 package dev.meros.longrunning.core.definition;
 
 import dev.meros.longrunning.core.app.Container;
+import dev.meros.longrunning.core.app.Network;
 import dev.meros.longrunning.core.document.Input;
 import dev.meros.longrunning.core.document.Problems;
 
@@ -9,25 +10,56 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the container of an app. Port mappings are dropped, as they are for every app in the
-/// host's network.
+/// Reads the container of an app, without its networks and ports.
 final class ContainerInput {
     private ContainerInput() {}
 
-    static @Nullable Container read(Input app, Problems rules) {
+    /// An app outside of the host's network has a container in any case.
+    static @Nullable Container read(Input app, Network.Mode mode, Problems rules) {
         Input in = app.object("container");
         if (in == null) {
-            return null;
-        }
-        if (in.has("linuxInfo")) {
-            rules.add(in.path("linuxInfo"), Unsupported.text("container.linuxInfo"));
+            return mode == Network.Mode.HOST
+                    ? null
+                    : new Container(Container.Type.MESOS, null, List.of(), null);
         }
         Container.Type type = in.choice("type", Container.Type.MESOS);
         Container.Docker docker = docker(in, rules);
         if (type == Container.Type.DOCKER && docker == null) {
             rules.add(in.path("docker"), "not defined");
         }
-        return new Container(type, docker, volumes(in, rules));
+        return new Container(type, docker, volumes(in, rules), linux(in, type, rules));
+    }
+
+    private static Container.@Nullable Linux linux(
+            Input container, Container.Type type, Problems rules) {
+        Input in = container.object("linuxInfo");
+        if (in == null) {
+            return null;
+        }
+        if (type == Container.Type.DOCKER) {
+            rules.add(in.path("seccomp"), "is not supported by the Docker containerizer");
+        }
+        Input seccomp = in.object("seccomp");
+        String profile = seccomp == null ? null : seccomp.text("profileName");
+        boolean unconfined = seccomp != null && Boolean.TRUE.equals(seccomp.flag("unconfined"));
+        if (seccomp != null && (profile != null) == unconfined) {
+            rules.add(
+                    in.path("seccomp"),
+                    "Seccomp configuration must define either a profileName or unconfined");
+        }
+        Input info = in.object("ipcInfo");
+        Container.Ipc ipc = info == null ? null : info.choice("mode", Container.Ipc.PRIVATE);
+        Integer shm = info == null ? null : info.integer("shmSize");
+        if (info != null && shm != null && (ipc != Container.Ipc.PRIVATE || shm <= 0)) {
+            rules.add(
+                    info.path("shmSize"),
+                    "must be positive, and can only be set with PRIVATE mode");
+        }
+        return new Container.Linux(
+                profile,
+                unconfined ? Container.Confinement.UNCONFINED : Container.Confinement.CONFINED,
+                ipc,
+                shm);
     }
 
     private static Container.@Nullable Docker docker(Input container, Problems rules) {
@@ -39,10 +71,6 @@ final class ContainerInput {
             if (in.has(field)) {
                 rules.add(in.path(field), Unsupported.text("container.docker." + field));
             }
-        }
-        String network = in.text("network", "HOST");
-        if (!network.equals("HOST")) {
-            rules.add(in.path("network"), Unsupported.text("container.docker.network " + network));
         }
         String image = in.text("image", "");
         if (image.isEmpty()) {

@@ -40,6 +40,11 @@ public record Instance(
         STOPPED
     }
 
+    /// The host ports alone.
+    public List<Integer> hostPorts() {
+        return ports.stream().filter(port -> port != 0).toList();
+    }
+
     public TaskId task() {
         return id.task(incarnation);
     }

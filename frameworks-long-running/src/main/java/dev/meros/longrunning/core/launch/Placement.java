@@ -45,7 +45,16 @@ public sealed interface Placement {
         if (offer.unavailability() != null) {
             return new Refused(Reason.AGENT_MAINTENANCE);
         }
-        return amounts(app, accepted(app, left));
+        return scarce(app, offer)
+                ? new Refused(Reason.DECLINED_SCARCE_RESOURCES)
+                : amounts(app, accepted(app, left));
+    }
+
+    /// Whether an agent is left to apps that need its GPUs. The label says otherwise for an app.
+    private static boolean scarce(App app, Offer offer) {
+        return app.size().gpus() == 0
+                && !"unrestricted".equals(app.labels().get("GPU_SCHEDULING_BEHAVIOR"))
+                && offer.resources().stream().anyMatch(r -> r.name().equals("gpus"));
     }
 
     /// What so many instances of an app need, as far as a kernel can tell: amounts and ports. An
@@ -63,8 +72,8 @@ public sealed interface Placement {
                             "ports",
                             fixed.stream().map(p -> new Value.Range((long) p, (long) p)).toList()));
         }
-        addAmount(
-                resources, "ports", Scalar.of((long) app.portDefinitions().size() - fixed.size()));
+        addAmount(resources, "ports", Scalar.of((long) hostPorts(app) - fixed.size()));
+        addAmount(resources, "gpus", Scalar.of((long) app.size().gpus()));
         if (resources.isEmpty()) {
             addAmount(resources, "cpus", new Scalar(1));
         }
@@ -77,12 +86,25 @@ public sealed interface Placement {
         }
     }
 
+    /// The ports of the agent that must be these.
     private static List<Integer> fixedPorts(App app) {
-        boolean required = app.portChoice() == App.PortChoice.REQUIRED;
         return app.portDefinitions().stream()
-                .map(PortDefinition::port)
-                .filter(port -> required && port != 0)
+                .map(port -> fixedPort(app, port))
+                .filter(port -> port != 0)
                 .toList();
+    }
+
+    private static int fixedPort(App app, PortDefinition port) {
+        if (port.mapping() == null) {
+            return app.portChoice() == App.PortChoice.REQUIRED ? port.port() : 0;
+        }
+        Integer host = port.mapping().hostPort();
+        return host == null ? 0 : host;
+    }
+
+    /// How many ports of the agent an instance takes.
+    private static int hostPorts(App app) {
+        return (int) app.portDefinitions().stream().filter(PortDefinition::hasHostPort).count();
     }
 
     private static OfferRemainder accepted(App app, OfferRemainder left) {
@@ -99,8 +121,12 @@ public sealed interface Placement {
 
     private static Placement amounts(App app, OfferRemainder left) {
         List<Integer> fixed = fixedPorts(app);
-        int any = app.portDefinitions().size() - fixed.size();
-        Demand demand = Demand.of(app.cpus(), app.mem()).withDisk(app.disk()).withPorts(fixed, any);
+        int any = hostPorts(app) - fixed.size();
+        Demand demand =
+                Demand.of(app.cpus(), app.mem())
+                        .withDisk(app.disk())
+                        .withGpus(Scalar.of((long) app.size().gpus()))
+                        .withPorts(fixed, any);
         return switch (OfferMatcher.match(left, demand)) {
             case Match.Fits fits -> new Fits(fits.resources(), ports(app, fixed, fits.ports()));
             case Match.Refused refused -> new Refused(reason(refused.vetoes().getFirst().code()));
@@ -120,12 +146,17 @@ public sealed interface Placement {
         };
     }
 
-    /// Host ports in the order of the definitions, from fixed ports first and then the others.
+    /// Host ports in the order of the definitions, from fixed ports first and then the others; 0
+    /// where none belongs to a definition.
     private static List<Integer> ports(App app, List<Integer> fixed, List<Integer> matched) {
         List<Integer> ports = new ArrayList<>();
         int next = fixed.size();
         for (PortDefinition definition : app.portDefinitions()) {
-            ports.add(fixed.contains(definition.port()) ? definition.port() : matched.get(next++));
+            int port = fixedPort(app, definition);
+            if (definition.hasHostPort() && port == 0) {
+                port = matched.get(next++);
+            }
+            ports.add(port);
         }
         return List.copyOf(ports);
     }

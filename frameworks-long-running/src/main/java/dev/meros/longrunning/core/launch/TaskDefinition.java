@@ -1,25 +1,23 @@
 package dev.meros.longrunning.core.launch;
 
+import dev.meros.api.model.CheckInfo;
 import dev.meros.api.model.CommandInfo;
-import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.DiscoveryInfo;
 import dev.meros.api.model.DurationInfo;
 import dev.meros.api.model.HealthCheck;
-import dev.meros.api.model.Image;
 import dev.meros.api.model.KillPolicy;
 import dev.meros.api.model.Label;
 import dev.meros.api.model.Labels;
 import dev.meros.api.model.NetworkInfo;
-import dev.meros.api.model.Parameter;
 import dev.meros.api.model.Port;
 import dev.meros.api.model.Ports;
+import dev.meros.api.model.Scalar;
 import dev.meros.api.model.TaskInfo;
-import dev.meros.api.model.Volume;
 import dev.meros.api.resource.Resources;
 import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.CheckDefinition;
-import dev.meros.longrunning.core.app.Container;
 import dev.meros.longrunning.core.app.PortDefinition;
+import dev.meros.longrunning.core.app.StatusCheck;
 import dev.meros.longrunning.core.instance.Instance;
 
 import org.jspecify.annotations.Nullable;
@@ -28,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// The task of an instance, as it is launched.
 public final class TaskDefinition {
@@ -40,8 +39,10 @@ public final class TaskDefinition {
                 .agentId(instance.place().agent())
                 .resources(resources.toList())
                 .command(command(app, instance))
-                .container(app.container() == null ? null : container(app.container()))
+                .container(TaskContainer.of(app, instance))
                 .healthCheck(healthCheck(app, instance))
+                .check(check(app, instance))
+                .limits(limits(app.size()))
                 .labels(app.labels().isEmpty() ? null : labels(app.labels()))
                 .discovery(discovery(app, instance))
                 .killPolicy(
@@ -73,62 +74,49 @@ public final class TaskDefinition {
                 fetch.uri(), fetch.executable(), fetch.extract(), fetch.cache(), fetch.destPath());
     }
 
-    private static ContainerInfo container(Container container) {
-        List<Volume> volumes = new ArrayList<>();
-        for (Container.HostVolume volume : container.volumes()) {
-            volumes.add(
-                    Volume.builder()
-                            .containerPath(volume.containerPath())
-                            .hostPath(volume.hostPath().isEmpty() ? null : volume.hostPath())
-                            .mode(
-                                    volume.mode() == Container.Mode.RO
-                                            ? Volume.Mode.RO
-                                            : Volume.Mode.RW)
-                            .build());
+    private static Map<String, Scalar> limits(App.Size size) {
+        Map<String, Scalar> limits = new TreeMap<>();
+        if (size.cpusLimit() != null) {
+            limits.put("cpus", size.cpusLimit());
         }
-        ContainerInfo.Builder info = ContainerInfo.builder().volumes(volumes);
-        Container.Docker docker = container.docker();
-        return switch (container.type()) {
-            case DOCKER ->
-                    info.type(ContainerInfo.Type.DOCKER)
-                            .docker(docker == null ? null : docker(docker))
+        if (size.memLimit() != null) {
+            limits.put("mem", size.memLimit());
+        }
+        return limits;
+    }
+
+    private static @Nullable CheckInfo check(App app, Instance instance) {
+        StatusCheck check = app.checks().status();
+        if (check == null) {
+            return null;
+        }
+        int port = TaskPorts.inside(check.portIndex(), check.port(), app, instance);
+        CheckInfo.Builder info =
+                CheckInfo.builder()
+                        .delaySeconds(check.delay().toMillis() / 1000.0)
+                        .intervalSeconds(check.interval().toMillis() / 1000.0)
+                        .timeoutSeconds(check.timeout().toMillis() / 1000.0);
+        return switch (check.kind()) {
+            case HTTP ->
+                    info.type(CheckInfo.Type.HTTP)
+                            .http(new CheckInfo.Http(port, check.path()))
                             .build();
-            case MESOS ->
-                    info.type(ContainerInfo.Type.MESOS)
-                            .mesos(docker == null ? null : image(docker))
+            case TCP -> info.type(CheckInfo.Type.TCP).tcp(new CheckInfo.Tcp(port)).build();
+            case EXEC ->
+                    info.type(CheckInfo.Type.COMMAND)
+                            .command(new CheckInfo.Command(exec(check)))
                             .build();
         };
     }
 
-    private static ContainerInfo.DockerInfo docker(Container.Docker docker) {
-        return ContainerInfo.DockerInfo.builder()
-                .image(docker.image())
-                .network(ContainerInfo.DockerInfo.Network.HOST)
-                .privileged(docker.privilege() == Container.Privilege.PRIVILEGED)
-                .forcePullImage(docker.pull() == Container.Pull.ALWAYS)
-                .parameters(
-                        docker.parameters().stream()
-                                .map(p -> new Parameter(p.key(), p.value()))
-                                .toList())
-                .build();
-    }
-
-    private static ContainerInfo.MesosInfo image(Container.Docker docker) {
-        return new ContainerInfo.MesosInfo(
-                new Image(
-                        Image.Type.DOCKER,
-                        null,
-                        new Image.Docker(docker.image(), null, null),
-                        docker.pull() == Container.Pull.IF_MISSING));
-    }
-
-    /// The port that a health check looks at; 0 when it has none.
-    public static int port(CheckDefinition check, List<Integer> ports) {
-        Integer index = check.portIndex();
-        if (check.port() != null) {
-            return check.port();
-        }
-        return index == null || index >= ports.size() ? 0 : ports.get(index);
+    private static CommandInfo exec(StatusCheck check) {
+        return check.shell() != null
+                ? CommandInfo.builder().shell(true).value(check.shell()).build()
+                : CommandInfo.builder()
+                        .shell(false)
+                        .value(check.argv().getFirst())
+                        .arguments(check.argv())
+                        .build();
     }
 
     private static @Nullable HealthCheck healthCheck(App app, Instance instance) {
@@ -138,7 +126,7 @@ public final class TaskDefinition {
             return null;
         }
         CheckDefinition check = found.get();
-        int port = port(check, instance.ports());
+        int port = TaskPorts.inside(check.portIndex(), check.port(), app, instance);
         CheckDefinition.Timing timing = check.timing();
         HealthCheck.Builder info =
                 HealthCheck.builder()
@@ -185,15 +173,22 @@ public final class TaskDefinition {
 
     private static DiscoveryInfo discovery(App app, Instance instance) {
         List<Port> ports = new ArrayList<>();
-        for (int i = 0; i < instance.ports().size(); i++) {
+        for (int i = 0; i < app.portDefinitions().size(); i++) {
             PortDefinition definition = app.portDefinitions().get(i);
+            int host = TaskPorts.host(instance, i);
             List<Label> labels = new ArrayList<>();
             definition.labels().forEach((key, value) -> labels.add(new Label(key, value)));
-            labels.add(new Label("network-scope", "host"));
+            labels.add(new Label("network-scope", host == 0 ? "container" : "host"));
+            if (host == 0 && definition.mapping() != null) {
+                definition
+                        .mapping()
+                        .networkNames()
+                        .forEach(name -> labels.add(new Label("network-name", name)));
+            }
             for (String protocol : definition.protocol().split(",", -1)) {
                 ports.add(
                         Port.builder()
-                                .number(instance.ports().get(i))
+                                .number(host == 0 ? TaskPorts.container(app, instance, i) : host)
                                 .name(definition.name())
                                 .protocol(protocol)
                                 .labels(new Labels(labels))

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// The environment variables that a task of an app finds: what the framework says, then the app's
 /// own, which win.
@@ -34,11 +33,11 @@ final class TaskEnvironment {
         variables.put("MARATHON_APP_RESOURCE_CPUS", String.valueOf(app.cpus().toDouble()));
         variables.put("MARATHON_APP_RESOURCE_MEM", String.valueOf(app.mem().toDouble()));
         variables.put("MARATHON_APP_RESOURCE_DISK", String.valueOf(app.disk().toDouble()));
-        variables.put("MARATHON_APP_RESOURCE_GPUS", "0");
+        variables.put("MARATHON_APP_RESOURCE_GPUS", String.valueOf(app.size().gpus()));
         variables.put("MARATHON_APP_ENFORCE_GROUP_ROLE", "FALSE");
         labels(app, variables);
         variables.put("HOST", instance.place().hostname());
-        ports(app, instance.ports(), variables);
+        ports(app, instance, variables);
         variables.putAll(app.env());
         List<Environment.Variable> list = new ArrayList<>();
         variables.forEach(
@@ -68,22 +67,32 @@ final class TaskEnvironment {
         return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]", "_");
     }
 
-    private static void ports(App app, List<Integer> ports, Map<String, String> variables) {
-        if (ports.isEmpty()) {
-            return;
-        }
-        for (int i = 0; i < ports.size(); i++) {
-            String port = String.valueOf(ports.get(i));
+    /// A port without one of the agent is told as the container's; of those only the ones that were
+    /// made up are in `PORTS`.
+    private static void ports(App app, Instance instance, Map<String, String> variables) {
+        List<String> hosts = new ArrayList<>();
+        List<String> generated = new ArrayList<>();
+        for (int i = 0; i < app.portDefinitions().size(); i++) {
             PortDefinition definition = app.portDefinitions().get(i);
+            int host = TaskPorts.host(instance, i);
+            String port = String.valueOf(host == 0 ? TaskPorts.container(app, instance, i) : host);
+            if (host != 0) {
+                hosts.add(port);
+            } else if (TaskPorts.isGenerated(app, instance, i)) {
+                generated.add(port);
+            }
+            int requested = definition.requested();
             variables.put("PORT" + i, port);
-            variables.put("PORT_" + (definition.port() == 0 ? port : definition.port()), port);
+            variables.put("PORT_" + (requested == 0 ? port : requested), port);
             String name = definition.name();
             if (name != null) {
                 variables.put("PORT_" + name.toUpperCase(Locale.ROOT), port);
             }
         }
-        variables.put("PORT", String.valueOf(ports.getFirst()));
-        variables.put(
-                "PORTS", ports.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        hosts.addAll(generated);
+        if (!hosts.isEmpty()) {
+            variables.put("PORT", hosts.getFirst());
+            variables.put("PORTS", String.join(",", hosts));
+        }
     }
 }

@@ -6,10 +6,10 @@ import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.app.Timestamps;
 import dev.meros.longrunning.core.definition.AppOutput;
-import dev.meros.longrunning.core.instance.HealthBoard;
 import dev.meros.longrunning.core.instance.HealthBoard.Verdict;
 import dev.meros.longrunning.core.instance.Instance;
 import dev.meros.longrunning.core.instance.InstanceState;
+import dev.meros.longrunning.core.instance.Observed;
 import dev.meros.longrunning.core.state.AppEntry;
 import dev.meros.longrunning.core.state.State;
 import dev.meros.longrunning.core.state.TaskFailure;
@@ -28,12 +28,12 @@ import java.util.function.Predicate;
 /// An app as clients see it: its definition and, as far as asked for, what is known of it.
 public final class AppView {
     private final State state;
-    private final HealthBoard health;
+    private final Observed observed;
     private final Instant now;
 
-    public AppView(State state, HealthBoard health, Instant now) {
+    public AppView(State state, Observed observed, Instant now) {
         this.state = state;
-        this.health = health;
+        this.observed = observed;
         this.now = now;
     }
 
@@ -60,7 +60,7 @@ public final class AppView {
                     state.deployments(app.id()).stream().map(d -> object("id", d.id())).toList());
         }
         if (embed.contains(Embed.READINESS)) {
-            document.put("readinessCheckResults", List.of());
+            document.put("readinessCheckResults", ReadinessView.results(state, observed, app.id()));
         }
         TaskFailure failure = state.failure(app.id());
         if (embed.contains(Embed.LAST_TASK_FAILURE) && failure != null) {
@@ -90,7 +90,7 @@ public final class AppView {
 
     public List<SequencedMap<String, Object>> tasks(AppId app, String role) {
         return state.instances(app).stream()
-                .map(i -> TaskView.document(state, health, i, role))
+                .map(i -> TaskView.document(state, observed, i, role))
                 .toList();
     }
 
@@ -100,14 +100,15 @@ public final class AppView {
         int healthy = 0;
         int unhealthy = 0;
         for (Instance instance : instances) {
-            InstanceState observed = instance.state();
-            if (observed == InstanceState.PROVISIONED || observed == InstanceState.STAGING) {
+            InstanceState now = instance.state();
+            if (now == InstanceState.PROVISIONED || now == InstanceState.STAGING) {
                 staged++;
-            } else if (observed == InstanceState.RUNNING) {
+            } else if (now == InstanceState.RUNNING) {
                 running++;
             }
             App definition = state.definition(instance);
-            Verdict verdict = health.verdict(instance.id(), definition == null ? app : definition);
+            Verdict verdict =
+                    observed.health().verdict(instance.id(), definition == null ? app : definition);
             healthy += verdict == Verdict.HEALTHY ? 1 : 0;
             unhealthy += verdict == Verdict.UNHEALTHY ? 1 : 0;
         }

@@ -5,6 +5,8 @@ import static dev.meros.longrunning.core.document.Documents.object;
 import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.app.Timestamps;
 import dev.meros.longrunning.core.deployment.Deployment;
+import dev.meros.longrunning.core.instance.Observed;
+import dev.meros.longrunning.core.state.State;
 
 import java.util.List;
 import java.util.SequencedMap;
@@ -13,7 +15,8 @@ import java.util.SequencedMap;
 public final class DeploymentView {
     private DeploymentView() {}
 
-    public static SequencedMap<String, Object> document(Deployment deployment) {
+    public static SequencedMap<String, Object> document(
+            Deployment deployment, State state, Observed observed) {
         List<List<Deployment.Action>> steps = deployment.steps();
         return object(
                 "id",
@@ -36,7 +39,7 @@ public final class DeploymentView {
                                                 "app",
                                                 a.app().path(),
                                                 "readinessCheckResults",
-                                                List.of()))
+                                                ReadinessView.results(state, observed, a.app())))
                         .toList(),
                 "currentStep",
                 deployment.currentStep(),

@@ -3,13 +3,14 @@ package dev.meros.longrunning.core.view;
 import static dev.meros.longrunning.core.document.Documents.object;
 
 import dev.meros.api.match.Place;
+import dev.meros.api.model.CheckStatusInfo;
 import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.PortDefinition;
 import dev.meros.longrunning.core.app.Timestamps;
 import dev.meros.longrunning.core.instance.CheckResult;
-import dev.meros.longrunning.core.instance.HealthBoard;
 import dev.meros.longrunning.core.instance.Instance;
 import dev.meros.longrunning.core.instance.InstanceId;
+import dev.meros.longrunning.core.instance.Observed;
 import dev.meros.longrunning.core.state.State;
 
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public final class TaskView {
     private TaskView() {}
 
     public static SequencedMap<String, Object> document(
-            State state, HealthBoard health, Instance instance, String role) {
+            State state, Observed observed, Instance instance, String role) {
         App app = state.definition(instance);
         Place place = instance.place();
         return object(
@@ -46,13 +47,15 @@ public final class TaskView {
                 "version",
                 Timestamps.format(instance.version()),
                 "ports",
-                instance.ports(),
+                instance.hostPorts(),
                 "ipAddresses",
                 addresses(instance),
                 "healthCheckResults",
                 app == null || app.healthChecks().isEmpty()
                         ? null
-                        : results(health.results(instance.id(), app), instance.id()),
+                        : results(observed.health().results(instance.id(), app), instance.id()),
+                "checkResult",
+                check(observed.check(instance.id())),
                 "region",
                 place.region(),
                 "zone",
@@ -65,8 +68,8 @@ public final class TaskView {
 
     /// The same with the app's service ports, as lists over all apps have it.
     public static SequencedMap<String, Object> withServicePorts(
-            State state, HealthBoard health, Instance instance, String role) {
-        SequencedMap<String, Object> document = document(state, health, instance, role);
+            State state, Observed observed, Instance instance, String role) {
+        SequencedMap<String, Object> document = document(state, observed, instance, role);
         App app = state.definition(instance);
         document.put(
                 "servicePorts",
@@ -74,6 +77,22 @@ public final class TaskView {
                         ? List.of()
                         : app.portDefinitions().stream().map(PortDefinition::port).toList());
         return document;
+    }
+
+    private static @Nullable Object check(@Nullable CheckStatusInfo result) {
+        if (result == null) {
+            return null;
+        }
+        CheckStatusInfo.Http http = result.http();
+        CheckStatusInfo.Tcp tcp = result.tcp();
+        CheckStatusInfo.Command command = result.command();
+        return object(
+                "http",
+                http == null ? null : object("statusCode", http.statusCode()),
+                "tcp",
+                tcp == null ? null : object("succeeded", tcp.succeeded()),
+                "command",
+                command == null ? null : object("exitCode", command.exitCode()));
     }
 
     static List<Object> addresses(Instance instance) {
