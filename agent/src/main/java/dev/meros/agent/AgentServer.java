@@ -1,6 +1,7 @@
 package dev.meros.agent;
 
 import dev.meros.agent.check.TaskChecks;
+import dev.meros.agent.checkpoint.BootRecord;
 import dev.meros.agent.checkpoint.Checkpoint;
 import dev.meros.agent.checkpoint.WorkDirectory;
 import dev.meros.agent.container.ContainerDriver;
@@ -46,6 +47,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -91,16 +93,22 @@ public final class AgentServer implements AutoCloseable {
     /// registers. Throws [AgentException] when it cannot be started, and then leaves nothing
     /// running.
     public static AgentServer start(AgentSettings settings) {
+        return start(settings, BootRecord::current);
+    }
+
+    /// The same on a machine whose boots are numbered by `boot`.
+    static AgentServer start(AgentSettings settings, Supplier<String> boot) {
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
-            return start(settings, parts);
+            return start(settings, boot, parts);
         } catch (RuntimeException e) {
             close(parts);
             throw e;
         }
     }
 
-    private static AgentServer start(AgentSettings settings, Deque<AutoCloseable> parts) {
+    private static AgentServer start(
+            AgentSettings settings, Supplier<String> boot, Deque<AutoCloseable> parts) {
         WorkDirectory work = opened(parts, WorkDirectory.open(settings.workDirectory()));
         Drivers drivers =
                 opened(parts, Drivers.open(work, settings.containers(), settings.networks()));
@@ -164,8 +172,15 @@ public final class AgentServer implements AutoCloseable {
                                 outbox(link),
                                 engine::submit));
         AgentState found = engine.state();
+        BootRecord.Machine machine = BootRecord.renew(work.meta(), boot);
+        if (machine == BootRecord.Machine.RESTARTED) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "the machine was restarted since the agent ran last; tasks of before have"
+                            + " ended");
+        }
         engine.start(effects);
-        effects.recover(found);
+        effects.recover(found, machine);
         TaskRoots roots = new TaskRoots(engine, specs, driver);
         NestedContainers nested =
                 opened(parts, new NestedContainers(driver, roots, work.path(), work.meta()));

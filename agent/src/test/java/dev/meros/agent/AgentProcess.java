@@ -26,13 +26,23 @@ final class AgentProcess {
 
     /// The same at a port of the test's choice.
     static Process start(Path workDirectory, URI kernel, int port) throws IOException {
+        return start(workDirectory, kernel, port, System.getProperty("java.class.path"));
+    }
+
+    /// The same with another class path.
+    static Process start(Path workDirectory, URI kernel, String classPath) throws IOException {
+        return start(workDirectory, kernel, 0, classPath);
+    }
+
+    private static Process start(Path workDirectory, URI kernel, int port, String classPath)
+            throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-Xmx64m",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        classPath,
                         AgentProcess.class.getName(),
                         workDirectory.toString(),
                         kernel.toString(),

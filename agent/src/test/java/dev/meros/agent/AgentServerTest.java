@@ -367,7 +367,7 @@ class AgentServerTest {
     void startsThatFailLeaveNothingBehind() {
         assertThatExceptionOfType(AgentException.class)
                 .isThrownBy(() -> AgentServer.start(settings()))
-                .withMessageContaining("another agent uses this one");
+                .withMessageContaining("another agent, process ");
         AgentSettings taken =
                 AgentSettings.of(directory.resolve("other"), kernel.uri()).withPort(agent.port());
         assertThatExceptionOfType(AgentException.class)

@@ -192,6 +192,25 @@ class ImageRunTest {
     }
 
     @Test
+    void exitOfAContainerWhoseAgentIsDownIsReportedLater() throws Exception {
+        String waiting = "while [ ! -e go ]; do sleep 0.05; done; echo over > over; exit 5";
+        kernel.launch(task("t1", "tools:1", CommandInfo.builder().value(waiting).build()));
+        int pid = kernel.status("t1", TaskState.TASK_RUNNING).containerStatus().executorPid();
+        agent.close();
+        Files.createFile(sandbox("t1").resolve("go"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () ->
+                                Files.exists(sandbox("t1").resolve("over"))
+                                        && ProcessHandle.of(pid).isEmpty());
+
+        agent = AgentServer.start(settings());
+
+        TaskStatus last = kernel.status("t1", TaskState.TASK_FAILED);
+        assertThat(last.message()).contains("status 5");
+    }
+
+    @Test
     void limitsHoldCommandsWithoutAnImageToo() {
         assertThat(kernel.registration(1).capabilities()).contains("TASK_RESOURCE_LIMITS");
         String hog = "head -c 100000000 /dev/zero | tail -c 90000000 > /dev/null";

@@ -4,6 +4,7 @@ import dev.meros.agent.AgentException;
 import dev.meros.agent.codec.RecordCodec;
 import dev.meros.agent.core.AgentRecord;
 import dev.meros.agent.core.AgentState;
+import dev.meros.api.codec.CodecException;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -153,7 +154,7 @@ public final class Checkpoint implements AutoCloseable {
                                 lines.get(i).getBytes(StandardCharsets.ISO_8859_1),
                                 StandardCharsets.UTF_8);
                 if (isWhole(line)) {
-                    records.addAll(RecordCodec.readAll(line.substring(CRC_DIGITS + 1)));
+                    records.addAll(known(file, i + 1, line.substring(CRC_DIGITS + 1)));
                 } else if (!last) {
                     throw new AgentException(
                             "checkpoint: "
@@ -168,6 +169,23 @@ public final class Checkpoint implements AutoCloseable {
             throw failure(file, e);
         }
         return records;
+    }
+
+    private static List<AgentRecord> known(Path file, int number, String json) {
+        try {
+            return RecordCodec.readAll(json);
+        } catch (CodecException e) {
+            throw new AgentException(
+                    "checkpoint: "
+                            + file
+                            + " line "
+                            + number
+                            + " (expected: what this agent knows; a newer agent has written it:"
+                            + " start that one, or give another directory; "
+                            + e.getMessage()
+                            + ")",
+                    e);
+        }
     }
 
     private static boolean isWhole(String line) {

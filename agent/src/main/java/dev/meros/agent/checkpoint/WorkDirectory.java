@@ -28,12 +28,13 @@ public final class WorkDirectory implements AutoCloseable {
     }
 
     /// Makes the directory if need be and takes it; throws [AgentException] when it cannot be
-    /// written or belongs to another agent.
+    /// written, belongs to somebody else, or holds what this agent cannot read.
     public static WorkDirectory open(Path directory) {
         Path path = directory.toAbsolutePath().normalize();
         Path meta = path.resolve("meta");
         try {
             Files.createDirectories(path);
+            DirectoryCheck.requireOwn(path, meta);
             if (Files.notExists(meta)) {
                 Files.createDirectory(
                         meta,
@@ -49,9 +50,33 @@ public final class WorkDirectory implements AutoCloseable {
         }
         Path holder = meta.resolve("holder");
         if (isOurs(holder)) {
-            throw inUse(path);
+            throw inUse(path, holder);
         }
+        check(path, meta);
         return new WorkDirectory(path.toAbsolutePath(), lock(path, meta, holder));
+    }
+
+    private static void check(Path path, Path meta) {
+        Path format = meta.resolve("format");
+        try {
+            DirectoryCheck.requirePrivate(meta, user());
+            String text = Files.exists(format) ? Files.readString(format) : "";
+            if (text.isBlank()) {
+                // new, or of an agent that wrote no format down
+                Files.writeString(format, "meros-agent " + DirectoryCheck.FORMAT + "\n");
+            } else {
+                DirectoryCheck.requireKnownFormat(format, text);
+            }
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    private static String user() throws IOException {
+        Path self = Path.of("/proc/self");
+        return Files.exists(self)
+                ? Files.getOwner(self).getName()
+                : System.getProperty("user.name", "");
     }
 
     private static FileChannel lock(Path path, Path meta, Path holder) {
@@ -65,22 +90,30 @@ public final class WorkDirectory implements AutoCloseable {
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 channel.close();
-                throw inUse(path);
+                throw inUse(path, holder);
             }
             Files.writeString(holder, self() + "\n");
             return channel;
         } catch (OverlappingFileLockException e) {
-            throw inUse(path);
+            throw inUse(path, holder);
         } catch (IOException e) {
             throw unwritable(path, e);
         }
     }
 
-    private static AgentException inUse(Path path) {
+    private static AgentException inUse(Path path, Path holder) {
+        String process;
+        try {
+            process = Files.readString(holder).strip().split(" ", 2)[0];
+        } catch (IOException e) {
+            process = "unknown";
+        }
         return new AgentException(
                 "workDirectory: "
                         + path
-                        + " (expected: a directory of its own; another agent uses this one)");
+                        + " (expected: a directory of its own; another agent, process "
+                        + process
+                        + ", uses this one)");
     }
 
     private static AgentException unwritable(Path path, IOException e) {

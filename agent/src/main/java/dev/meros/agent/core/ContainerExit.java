@@ -11,7 +11,9 @@ public sealed interface ContainerExit {
     /// It wanted more memory than it may have and was ended for it.
     record OutOfMemory() implements ContainerExit {}
 
-    /// It is gone and left no status: killed together with its monitor, or the machine was started
-    /// anew.
+    /// It is gone and left no status: killed together with its monitor.
     record Vanished() implements ContainerExit {}
+
+    /// It ended with the machine, which has been started anew since.
+    record MachineRestarted() implements ContainerExit {}
 }

@@ -30,9 +30,9 @@ record ExecutorEnd(Outcome outcome, int waitStatus) {
                     of(new ContainerExit.Signalled(SIGKILL), phase);
             case ContainerExit.Vanished() ->
                     terminated(
-                            "Executor is gone and left no exit status: it was killed from outside,"
-                                    + " or the machine was restarted",
+                            "Executor is gone and left no exit status: it was killed from outside",
                             SIGKILL);
+            case ContainerExit.MachineRestarted() -> terminated(Outcome.MACHINE_RESTARTED, SIGKILL);
         };
     }
 

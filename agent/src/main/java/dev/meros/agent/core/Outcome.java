@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public record Outcome(TaskState state, @Nullable Reason reason, String message) {
     private static final int MAX_MESSAGE = 1000;
     private static final int COMMAND_NOT_FOUND = 127;
+    static final String MACHINE_RESTARTED = "The machine was restarted";
+
     static final String OUT_OF_MEMORY = "Memory limit exceeded";
 
     public Outcome {
@@ -40,8 +42,9 @@ public record Outcome(TaskState state, @Nullable Reason reason, String message) 
             case ContainerExit.Vanished() ->
                     failed(
                             Reason.REASON_EXECUTOR_TERMINATED,
-                            "Command is gone and left no exit status: it was killed from outside,"
-                                    + " or the machine was restarted");
+                            "Command is gone and left no exit status: it was killed from outside");
+            case ContainerExit.MachineRestarted() ->
+                    failed(Reason.REASON_EXECUTOR_TERMINATED, MACHINE_RESTARTED);
         };
     }
 
@@ -54,6 +57,7 @@ public record Outcome(TaskState state, @Nullable Reason reason, String message) 
                     "Command terminated with signal " + signalName(signal);
             case ContainerExit.OutOfMemory() -> OUT_OF_MEMORY;
             case ContainerExit.Vanished() -> "Command terminated with signal Killed";
+            case ContainerExit.MachineRestarted() -> MACHINE_RESTARTED;
         };
     }
 

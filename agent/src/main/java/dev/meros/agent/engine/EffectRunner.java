@@ -1,6 +1,7 @@
 package dev.meros.agent.engine;
 
 import dev.meros.agent.check.TaskChecks;
+import dev.meros.agent.checkpoint.BootRecord.Machine;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.core.AgentCommand;
@@ -8,6 +9,7 @@ import dev.meros.agent.core.AgentEffect;
 import dev.meros.agent.core.AgentExecutor;
 import dev.meros.agent.core.AgentState;
 import dev.meros.agent.core.AgentTask;
+import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.ExecutorKey;
 import dev.meros.agent.core.TaskKey;
 import dev.meros.agent.core.TaskPhase;
@@ -189,19 +191,36 @@ public final class EffectRunner implements Effects, AutoCloseable {
     }
 
     /// Finds out what has become of the tasks and executors that an earlier agent process started.
-    public void recover(AgentState state) {
+    /// `machine` says whether it was during this boot.
+    public void recover(AgentState state, Machine machine) {
         for (AgentTask task : state.tasks().values()) {
             if (task.phase() != TaskPhase.ENDED && !task.isOfCustomExecutor()) {
-                recover(task.key(), task.run().container());
+                boolean started = task.run().process() != null;
+                String container = task.run().container();
+                recover(task.key(), container, found(container, started, machine));
             }
         }
         for (AgentExecutor executor : state.executors().values()) {
-            recover(executor.key(), executor.run().container());
+            boolean started = executor.run().process() != null;
+            String container = executor.run().container();
+            recover(executor.key(), container, found(container, started, machine));
         }
     }
 
-    private void recover(ExecutorKey key, String container) {
-        switch (driver.find(container)) {
+    /// What has left no trace ended with the machine, if it had been started.
+    private ContainerDriver.Found found(String container, boolean started, Machine machine) {
+        ContainerDriver.Found found = driver.find(container);
+        boolean traceless =
+                found instanceof ContainerDriver.Found.Unknown
+                        || (found instanceof ContainerDriver.Found.Ended ended
+                                && ended.exit() instanceof ContainerExit.Vanished);
+        return traceless && started && machine == Machine.RESTARTED
+                ? new ContainerDriver.Found.Ended(new ContainerExit.MachineRestarted())
+                : found;
+    }
+
+    private void recover(ExecutorKey key, String container, ContainerDriver.Found found) {
+        switch (found) {
             case ContainerDriver.Found.Alive(ContainerDriver.Running running) -> {
                 sink.accept(new AgentCommand.ExecutorRecovered(key, container, running.process()));
                 follow(key, container, running);
@@ -217,8 +236,8 @@ public final class EffectRunner implements Effects, AutoCloseable {
         }
     }
 
-    private void recover(TaskKey key, String container) {
-        switch (driver.find(container)) {
+    private void recover(TaskKey key, String container, ContainerDriver.Found found) {
+        switch (found) {
             case ContainerDriver.Found.Alive(ContainerDriver.Running running) -> {
                 sink.accept(new AgentCommand.ContainerRecovered(key, container, running.process()));
                 follow(key, container, running);

@@ -28,11 +28,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.CRC32;
 
 class CheckpointTest {
     private static final TaskKey KEY = new TaskKey(new FrameworkId("web"), new TaskId("t1"));
@@ -119,6 +122,35 @@ class CheckpointTest {
     }
 
     @Test
+    void recordOfANewerAgentIsAnErrorWithTheWayOut() throws IOException {
+        write();
+        Path file = directory.resolve("checkpoint.log");
+        String json = "{\"FutureThing\":{}}";
+        CRC32 crc = new CRC32();
+        crc.update(json.getBytes(StandardCharsets.UTF_8));
+        String line = HexFormat.of().toHexDigits(crc.getValue(), 8) + " " + json + "\n";
+        Files.writeString(file, line, StandardOpenOption.APPEND);
+
+        assertThatExceptionOfType(AgentException.class)
+                .isThrownBy(this::reopened)
+                .withMessageContaining("a newer agent has written it: start that one, or give");
+    }
+
+    @Test
+    void unknownFieldsOfANewerAgentAreSkipped() throws IOException {
+        write();
+        reopened();
+        Path file = directory.resolve("checkpoint.log");
+        String json = "{\"TermSeen\":{\"term\":9,\"future\":true}}";
+        CRC32 crc = new CRC32();
+        crc.update(json.getBytes(StandardCharsets.UTF_8));
+        String line = HexFormat.of().toHexDigits(crc.getValue(), 8) + " " + json + "\n";
+        Files.writeString(file, line, StandardOpenOption.APPEND);
+
+        assertThat(reopened().term()).isEqualTo(9);
+    }
+
+    @Test
     void batchThatWasCutOffIsDroppedAsAWhole() throws IOException {
         AgentState written = write();
         Checkpoint.Opened opened = Checkpoint.open(directory);
@@ -170,7 +202,7 @@ class CheckpointTest {
 
         assertThatExceptionOfType(AgentException.class)
                 .isThrownBy(() -> WorkDirectory.open(directory.resolve("work")))
-                .withMessageContaining("another agent uses this one");
+                .withMessageContaining("uses this one");
         assertThatExceptionOfType(AgentException.class)
                 .isThrownBy(() -> WorkDirectory.open(directory.resolve("work")));
         first.close();

@@ -29,6 +29,8 @@ public record ContainerEnd(
                     failed(
                             Reason.REASON_EXECUTOR_TERMINATED,
                             "The container is gone and left no exit status");
+            case ContainerExit.MachineRestarted() ->
+                    failed(Reason.REASON_EXECUTOR_TERMINATED, "The machine was restarted");
         };
     }
 
