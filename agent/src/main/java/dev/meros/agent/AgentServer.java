@@ -5,14 +5,9 @@ import dev.meros.agent.checkpoint.BootRecord;
 import dev.meros.agent.checkpoint.Checkpoint;
 import dev.meros.agent.checkpoint.WorkDirectory;
 import dev.meros.agent.container.ContainerDriver;
-import dev.meros.agent.core.AgentCommand;
 import dev.meros.agent.core.AgentCore;
-import dev.meros.agent.core.AgentEffect.Signal;
-import dev.meros.agent.core.AgentExecutor;
 import dev.meros.agent.core.AgentState;
-import dev.meros.agent.core.AgentTask;
 import dev.meros.agent.core.ExecutorKey;
-import dev.meros.agent.core.TaskPhase;
 import dev.meros.agent.engine.AgentEngine;
 import dev.meros.agent.engine.ContainerSpecs;
 import dev.meros.agent.engine.EffectRunner;
@@ -44,7 +39,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -56,8 +53,6 @@ import java.util.stream.Stream;
 /// Tasks are processes of their own. [#close()] leaves them running, and an agent that is started
 /// later on the same work directory finds them; [#shutdown()] ends them first.
 public final class AgentServer implements AutoCloseable {
-    private static final Duration ACKNOWLEDGEMENTS = Duration.ofSeconds(2);
-    private static final Duration LAST_KILL = Duration.ofSeconds(3);
     private static final long COLLECT_SECONDS = 60;
     private static final long FIRST_MILLIS = 1000;
     private static final String VERSION = "0.1.0";
@@ -65,28 +60,22 @@ public final class AgentServer implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts;
     private final AgentEngine engine;
-    private final ContainerDriver driver;
-    private final NestedContainers nested;
+    private final Departure departure;
     private final AgentHttp http;
     private final Announcer announcer;
-    private final Duration shutdownTimeout;
     private boolean closed;
 
     private AgentServer(
             Deque<AutoCloseable> parts,
             AgentEngine engine,
-            ContainerDriver driver,
-            NestedContainers nested,
+            Departure departure,
             AgentHttp http,
-            Announcer announcer,
-            Duration shutdownTimeout) {
+            Announcer announcer) {
         this.parts = parts;
         this.engine = engine;
-        this.driver = driver;
-        this.nested = nested;
+        this.departure = departure;
         this.http = http;
         this.announcer = announcer;
-        this.shutdownTimeout = shutdownTimeout;
     }
 
     /// Starts an agent; returns when it serves HTTP and has found its tasks again, while it still
@@ -225,8 +214,8 @@ public final class AgentServer implements AutoCloseable {
                 settings.host().startsWith("127.") ? "this machine only" : "no authentication",
                 work.path(),
                 found.tasks().size());
-        return new AgentServer(
-                parts, engine, driver, nested, http, announcer, settings.shutdownTimeout());
+        Departure departure = new Departure(engine, driver, nested, link, settings.termination());
+        return new AgentServer(parts, engine, departure, http, announcer);
     }
 
     private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> parts, T part) {
@@ -349,32 +338,33 @@ public final class AgentServer implements AutoCloseable {
         return engine.state();
     }
 
+    /// Does about the tasks what the settings say ([AgentSettings#termination()]), then closes;
+    /// says whether all of it was done. Once `hurry` is done nothing more is waited for.
+    public Departed depart(Future<?> hurry) {
+        Departure.Result result = closed ? Departure.Result.COMPLETE : departure.depart(hurry);
+        close();
+        return result == Departure.Result.COMPLETE ? Departed.COMPLETELY : Departed.IN_PART;
+    }
+
+    /// How an agent has ended.
+    public enum Departed {
+        COMPLETELY,
+        IN_PART
+    }
+
     /// Kills all tasks, waits until they are gone and, for a moment, until the kernel knows it;
-    /// then closes. A task that does not end within the settings' `shutdownTimeout` gets no more
-    /// grace.
-    public void shutdown() {
-        if (engine.isAlive() && !closed) {
-            engine.submit(new AgentCommand.KillAll());
-            nested.destroyAll(LAST_KILL);
-            if (engine.await(AgentServer::allEnded, shutdownTimeout) == AgentEngine.Reached.NO) {
-                for (AgentTask task : engine.state().tasks().values()) {
-                    driver.signal(task.run().container(), Signal.KILL);
-                }
-                for (AgentExecutor executor : engine.state().executors().values()) {
-                    driver.signal(executor.run().container(), Signal.KILL);
-                }
-                AgentEngine.Reached last = engine.await(AgentServer::allEnded, LAST_KILL);
-                LOG.log(System.Logger.Level.WARNING, "tasks had to be killed; gone: {0}", last);
-            }
-            engine.await(
-                    s -> s.link() == AgentState.Link.DOWN || s.tasks().isEmpty(), ACKNOWLEDGEMENTS);
+    /// then closes. A task that does not end within the settings' `shutdownTimeout`, or before
+    /// `hurry` is done, gets no more grace.
+    public void shutdown(Future<?> hurry) {
+        if (!closed) {
+            departure.stop(hurry);
         }
         close();
     }
 
-    private static boolean allEnded(AgentState state) {
-        return state.executors().isEmpty()
-                && state.tasks().values().stream().allMatch(t -> t.phase() == TaskPhase.ENDED);
+    /// The same, in no hurry.
+    public void shutdown() {
+        shutdown(new CompletableFuture<>());
     }
 
     /// Stops the agent and leaves its tasks running.

@@ -5,6 +5,7 @@ import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
 import dev.meros.api.http.LazyTls;
+import dev.meros.api.model.AgentId;
 
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,27 @@ public final class KernelLink implements AutoCloseable {
         if (current != null) {
             current.send(ended);
         }
+    }
+
+    /// What a kernel said to a call.
+    public enum Answer {
+        TAKEN,
+        /// It was refused, or nobody was there to take it.
+        REFUSED
+    }
+
+    /// Asks the kernel to drain this node as an operator would, with no task having more grace than
+    /// `maxGrace`.
+    public Answer drain(AgentId id, Duration maxGrace) {
+        Session current = session;
+        return current == null ? Answer.REFUSED : current.drain(id, maxGrace);
+    }
+
+    /// Tells the kernel that the agent does not come back; it does not register any more.
+    public Answer leave(AgentId id) {
+        open = false;
+        Session current = session;
+        return current == null ? Answer.REFUSED : current.unregister(id);
     }
 
     /// Ends the current stream and registers anew.

@@ -5,6 +5,8 @@ import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.codec.CallBatch;
 import dev.meros.api.codec.Json;
 import dev.meros.api.codec.RecordIo;
+import dev.meros.api.master.Call;
+import dev.meros.api.master.PlainDuration;
 import dev.meros.api.model.AgentId;
 
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,13 @@ final class Session {
     private static final int BATCH_BYTES = 512 << 10;
     private static final String JSON = "application/json";
 
+    private static final int OK = 200;
     private static final int ACCEPTED = 202;
+
+    /// How long an agent that is going down waits for an answer.
+    private static final Duration QUICK_ANSWER = Duration.ofSeconds(5);
+
+    private static final System.Logger LOG = System.getLogger(Session.class.getName());
 
     private final Duration firstEvent;
     private final HttpClient http;
@@ -153,6 +161,53 @@ final class Session {
         if (!waiting.offer(id -> AgentCall.executorEnded(id, ended))) {
             end("the kernel takes no updates");
         }
+    }
+
+    KernelLink.Answer drain(AgentId id, Duration maxGrace) {
+        Call call =
+                Call.builder()
+                        .type(Call.Type.DRAIN_AGENT)
+                        .drainAgent(
+                                new Call.DrainAgent(
+                                        id,
+                                        new PlainDuration(
+                                                maxGrace.toSeconds(), maxGrace.toNanosPart()),
+                                        false))
+                        .build();
+        return ask("DRAIN_AGENT", uri.resolve("/api/v1"), Json.write(call));
+    }
+
+    KernelLink.Answer unregister(AgentId id) {
+        return ask("UNREGISTER", uri, Json.write(AgentCall.unregister(id)));
+    }
+
+    /// Posts a call and waits for its answer.
+    private KernelLink.Answer ask(String what, URI to, byte[] json) {
+        HttpRequest request =
+                HttpRequest.newBuilder(to)
+                        .timeout(QUICK_ANSWER)
+                        .header("Content-Type", JSON)
+                        .header("Mesos-Stream-Id", streamId)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(json))
+                        .build();
+        try {
+            HttpResponse<String> response =
+                    http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() == OK || response.statusCode() == ACCEPTED) {
+                return KernelLink.Answer.TAKEN;
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} was answered {1} {2}",
+                    what,
+                    response.statusCode(),
+                    response.body());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, what + " failed: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return KernelLink.Answer.REFUSED;
     }
 
     /// Ends the session; only the first reason counts.

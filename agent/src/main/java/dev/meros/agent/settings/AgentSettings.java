@@ -106,9 +106,9 @@ public record AgentSettings(
     }
 
     /// How long things last: the sandboxes of ended tasks, and a shutdown that waits for tasks.
-    public record Lifetimes(Retention sandboxes, Duration shutdownTimeout) {
+    public record Lifetimes(Retention sandboxes, Termination termination) {
         public static final Lifetimes DEFAULT =
-                new Lifetimes(Retention.DEFAULT, Duration.ofSeconds(20));
+                new Lifetimes(Retention.DEFAULT, Termination.DEFAULT);
     }
 
     /// How long the sandboxes of ended tasks stay: no longer than `age`, less of it the fuller the
@@ -183,8 +183,12 @@ public record AgentSettings(
         return lifetimes.sandboxes();
     }
 
+    public Termination termination() {
+        return lifetimes.termination();
+    }
+
     public Duration shutdownTimeout() {
-        return lifetimes.shutdownTimeout();
+        return lifetimes.termination().shutdownTimeout();
     }
 
     public AgentSettings withKernels(List<URI> value) {
@@ -231,12 +235,17 @@ public record AgentSettings(
     }
 
     public AgentSettings withSandboxes(Retention value) {
-        return with(new Lifetimes(value, shutdownTimeout()));
+        return with(new Lifetimes(value, termination()));
+    }
+
+    /// What becomes of tasks when the agent is told to end.
+    public AgentSettings withTermination(Termination value) {
+        return with(new Lifetimes(sandboxes(), value));
     }
 
     /// How long a shutdown waits for tasks to end.
     public AgentSettings withShutdownTimeout(Duration value) {
-        return with(new Lifetimes(sandboxes(), value));
+        return with(new Lifetimes(sandboxes(), termination().withShutdownTimeout(value)));
     }
 
     /// What custom executors may take, and who may speak for them.

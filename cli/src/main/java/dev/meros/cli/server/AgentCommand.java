@@ -15,13 +15,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 
 /// `meros agent`: the agent of a node.
 @Command(
         name = "agent",
         description = {
             "Runs the agent of this node until SIGINT or SIGTERM.",
-            "Its tasks go on meanwhile; it finds them again when it is started again."
+            "Its tasks go on meanwhile unless --on-terminate says otherwise; it finds them again"
+                    + " when it is started again."
         },
         subcommands = AgentFactsCommand.class,
         sortOptions = false)
@@ -75,16 +77,7 @@ public final class AgentCommand implements Callable<Integer> {
             description = "How much of the disk shall stay free (default: ${DEFAULT-VALUE}).")
     private double sandboxHeadroom;
 
-    @Option(names = "--kill-tasks", description = "Ends all tasks when the agent ends.")
-    private boolean killTasks;
-
-    @Option(
-            names = "--shutdown-timeout",
-            paramLabel = "DURATION",
-            defaultValue = "20s",
-            converter = DurationText.class,
-            description = "How long --kill-tasks waits for them (default: ${DEFAULT-VALUE}).")
-    private Duration shutdownTimeout = Duration.ZERO;
+    @Mixin private TerminationOptions termination = new TerminationOptions();
 
     @Option(
             names = "--oci-runtime",
@@ -190,12 +183,12 @@ public final class AgentCommand implements Callable<Integer> {
                                                 new AgentSettings.Retention(
                                                         sandboxAge, sandboxCount, sandboxHeadroom))
                                         .withExecutors(executors.settings())
-                                        .withShutdownTimeout(shutdownTimeout)
+                                        .withTermination(termination.settings())
                                         .withContainers(containers())
                                         .withNetworks(networks.settings()));
         AgentServer server = Starting.of(() -> AgentServer.start(settings));
         Signals.on("HUP", () -> lookAgain(server));
-        return Foreground.endingWith(killTasks ? server::shutdown : server::close).await();
+        return Foreground.endingWith(termination.limit(), hurry -> depart(server, hurry)).await();
     }
 
     private ContainerSettings containers() {
@@ -208,6 +201,13 @@ public final class AgentCommand implements Callable<Integer> {
                 .withDiskWatch(
                         diskWatch, new ContainerSettings.LogBounds(logRotation << 20, logCopies))
                 .withIsolation(isolation.settings());
+    }
+
+    private static Foreground.Ended depart(AgentServer server, Future<?> hurry) {
+        return switch (server.depart(hurry)) {
+            case COMPLETELY -> Foreground.Ended.IN_ORDER;
+            case IN_PART -> Foreground.Ended.IN_PART;
+        };
     }
 
     private static void lookAgain(AgentServer server) {

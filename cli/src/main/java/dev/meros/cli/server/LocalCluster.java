@@ -163,11 +163,16 @@ public final class LocalCluster {
 
     /// Ends the servers and all tasks of the agents.
     public void shutdown() {
+        shutdown(new CompletableFuture<>());
+    }
+
+    /// The same; once `hurry` is done tasks get no more grace.
+    public void shutdown(Future<?> hurry) {
         // the frameworks first, or they would start again what is killed
         end(longRunning);
         end(batch);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            agents.forEach(agent -> threads.execute(() -> end(agent::shutdown)));
+            agents.forEach(agent -> threads.execute(() -> end(() -> agent.shutdown(hurry))));
         }
         end(kernel);
     }

@@ -13,8 +13,10 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /// `meros up`: a cluster in one JVM that stays.
@@ -27,6 +29,8 @@ import java.util.stream.Collectors;
         },
         sortOptions = false)
 public final class UpCommand implements Callable<Integer> {
+    private static final Duration ORDERLY_END = Duration.ofSeconds(30);
+
     @Spec private CommandSpec command = CommandSpec.create();
 
     @Option(
@@ -108,10 +112,18 @@ public final class UpCommand implements Callable<Integer> {
                                 LocalPlan.FIRST_TASK_PORT,
                                 attributes,
                                 log));
-        Foreground foreground =
-                Foreground.endingWith(keepTasks ? cluster::close : cluster::shutdown);
+        Foreground foreground = Foreground.endingWith(ORDERLY_END, hurry -> end(cluster, hurry));
         print(cluster, home);
         return foreground.await(cluster.ended());
+    }
+
+    private Foreground.Ended end(LocalCluster cluster, Future<?> hurry) {
+        if (keepTasks) {
+            cluster.close();
+        } else {
+            cluster.shutdown(hurry);
+        }
+        return Foreground.Ended.IN_ORDER;
     }
 
     private void print(LocalCluster cluster, Path home) {
