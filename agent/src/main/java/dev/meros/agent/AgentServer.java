@@ -186,7 +186,7 @@ public final class AgentServer implements AutoCloseable {
                 new DiskWatch(sandboxes, driver::layerBytes, engine::submit),
                 new LogRotation(sandboxes, settings.containers().logs()),
                 settings.containers());
-        Announcer announcer = new Announcer(watch, link::reconnect);
+        Announcer announcer = new Announcer(watch, engine::state, link::reconnect);
         if (settings.node().watch().isPositive()) {
             repeat(parts, "agent-node", settings.node().watch(), announcer::watch);
         }

@@ -67,7 +67,8 @@ class ResizedNodeTest {
 
             assertThat(cpus(cluster, "used_resources")).isEqualTo(1);
             assertThat(running(cluster)).isEqualTo(before);
-            assertThat(agent.log()).contains("the node has cpus:0.5");
+            assertThat(agent.log())
+                    .contains("the node has cpus:0.5", "tasks use cpus:0.5 more than the node has");
 
             Files.writeString(file, "cpus:many");
             assertThat(http.post(node, "").status()).isEqualTo(400);

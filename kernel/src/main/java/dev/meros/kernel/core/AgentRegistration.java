@@ -127,7 +127,9 @@ final class AgentRegistration {
                     id,
                     AgentEvent.error(
                             term,
-                            "agent_info.id: %s (expected: unset, or an id of cluster %s)"
+                            ("agent_info.id: %s (expected: unset, or an id of cluster %s; the"
+                                 + " agent's directory is of another cluster: give it the kernels"
+                                 + " of that one, or a directory of its own)")
                                     .formatted(id, step.state.clusterId())));
         }
     }

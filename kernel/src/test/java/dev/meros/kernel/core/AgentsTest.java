@@ -313,6 +313,11 @@ class AgentsTest {
         World.Node stranger = world.register(info, List.of());
 
         assertThat(stranger.eventTypes()).containsExactly(AgentEvent.Type.ERROR);
+        assertThat(Objects.requireNonNull(stranger.events().getFirst().error()).message())
+                .isEqualTo(
+                        "agent_info.id: elsewhere-S3 (expected: unset, or an id of cluster cluster;"
+                                + " the agent's directory is of another cluster: give it the"
+                                + " kernels of that one, or a directory of its own)");
     }
 
     @Test
