@@ -2,8 +2,6 @@ package dev.meros.agent.node;
 
 import com.sun.management.OperatingSystemMXBean;
 
-import dev.meros.api.agent.Disk;
-
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -43,21 +41,23 @@ final class FactReader {
     /// Looks at the machine; `workDirectory` decides where a disk with several mounts is shown.
     Facts read(Path workDirectory) {
         Mounts mounts = Mounts.parse(files.proc("self/mountinfo"));
-        Disks disks = Disks.of(mounts, SysBlock.read(sys));
         return new Facts(
                 cpus(),
                 memory(),
-                disks.list(workDirectory),
+                disks(mounts).list(workDirectory),
                 fileSystems(mounts),
                 gpus(),
                 numaNodes(),
                 new KernelFacts(files, mounts).read());
     }
 
-    /// Of what kind the disk of a file is.
-    Disk.Kind kindOf(Path file) {
-        Mounts mounts = Mounts.parse(files.proc("self/mountinfo"));
-        return Disks.of(mounts, SysBlock.read(sys)).kindOf(file);
+    /// The disks alone.
+    Disks disks() {
+        return disks(Mounts.parse(files.proc("self/mountinfo")));
+    }
+
+    private Disks disks(Mounts mounts) {
+        return Disks.of(mounts, SysBlock.read(sys));
     }
 
     /// Whether a file system is mounted at a path.
@@ -75,10 +75,15 @@ final class FactReader {
     }
 
     private Facts.Memory memory() {
+        return new Facts.Memory(memoryMb(), mb(files.proc("meminfo"), "SwapTotal"));
+    }
+
+    /// The memory of the machine, or of the container that the agent is confined to.
+    static long memoryMb() {
         long total =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
                         .getTotalMemorySize();
-        return new Facts.Memory(total / MB, mb(files.proc("meminfo"), "SwapTotal"));
+        return total / MB;
     }
 
     /// The megabytes that a line of `meminfo` gives; 0 without the line.

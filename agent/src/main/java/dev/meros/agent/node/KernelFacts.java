@@ -21,7 +21,7 @@ record KernelFacts(SystemFiles files, Mounts mounts) {
         Facts.Cgroups cgroups = cgroups();
         return new Facts.Kernel(
                 release,
-                System.getProperty("os.arch", ""),
+                architecture(),
                 cgroups,
                 controllers(cgroups),
                 files.procNames("self/ns").stream()
@@ -30,6 +30,10 @@ record KernelFacts(SystemFiles files, Mounts mounts) {
                 userNamespaces(),
                 files.proc("self/status").contains("Seccomp:"),
                 features(release));
+    }
+
+    static String architecture() {
+        return System.getProperty("os.arch", "");
     }
 
     private Facts.Cgroups cgroups() {

@@ -71,8 +71,13 @@ public final class NodeDetector {
         try {
             FileStore store = Files.getFileStore(workDirectory);
             long diskMb = store.getTotalSpace() / MB;
-            Facts found = facts();
-            Amounts now = new Amounts(found.cpus().usable(), found.memory().totalMb(), diskMb);
+            Disks disks = facts.disks();
+            List<Disk> list = disks.list(workDirectory);
+            Amounts now =
+                    new Amounts(
+                            Runtime.getRuntime().availableProcessors(),
+                            FactReader.memoryMb(),
+                            diskMb);
             Amounts amounts = before == null ? now : now.steadied(before.amounts());
             List<Resource> resources =
                     Capacity.withGpus(
@@ -86,10 +91,10 @@ public final class NodeDetector {
                     resources,
                     Capacity.attributes(
                             SettingText.of("attributes", settings.attributes()),
-                            facts.kindOf(workDirectory),
-                            found.kernel().architecture()),
+                            disks.kindOf(workDirectory),
+                            KernelFacts.architecture()),
                     domain,
-                    found.disks().isEmpty() ? List.of(unknown(store, diskMb)) : found.disks(),
+                    list.isEmpty() ? List.of(unknown(store, diskMb)) : list,
                     amounts);
         } catch (IOException e) {
             throw unreadable(workDirectory, e);
