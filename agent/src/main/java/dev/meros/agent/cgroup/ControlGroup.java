@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,25 @@ public final class ControlGroup {
         for (Path directory : directories()) {
             Files.createDirectories(directory);
         }
+    }
+
+    /// Makes what a guest of another group needs, and returns the directories to join: one of its
+    /// own, which tells who is in it, and those of its host, which hold both to the same. Empty
+    /// where both would be in one tree, and where the host has no groups.
+    public List<Path> makeWithin(ControlGroup host) throws IOException {
+        List<Path> shared =
+                hierarchies.places().values().stream()
+                        .filter(place -> !hierarchies.keeper().equals(Optional.of(place)))
+                        .map(host::directory)
+                        .filter(Files::isDirectory)
+                        .distinct()
+                        .toList();
+        if (shared.isEmpty() || hierarchies.keeper().isEmpty()) {
+            return List.of();
+        }
+        List<Path> all = new ArrayList<>(shared);
+        all.add(Files.createDirectories(directory(hierarchies.keeper().get())));
+        return all;
     }
 
     /// Holds it to limits, as far as there are controllers for them.

@@ -9,11 +9,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A container to start: its id, unique for all time, the task it is for, its sandbox, which
 /// exists, the user to run as (empty: the agent's own) and the variables that the agent adds to
 /// those of the task. `volumes` are the directories of its persistent volumes, which are to be the
-/// user's; `devices` are those that it has to itself.
+/// user's; `devices` are those that it has to itself. A guest has no resources of its own and takes
+/// from those of its `host`, by the id of that container.
 public record ContainerSpec(
         String id,
         TaskKey key,
@@ -22,7 +24,8 @@ public record ContainerSpec(
         RunAs user,
         Map<String, String> environment,
         List<Path> volumes,
-        List<Device> devices) {
+        List<Device> devices,
+        Optional<String> host) {
     public ContainerSpec {
         volumes = List.copyOf(volumes);
         devices = List.copyOf(devices);
@@ -37,12 +40,13 @@ public record ContainerSpec(
             Path sandbox,
             RunAs user,
             Map<String, String> environment) {
-        this(id, key, task, sandbox, user, environment, List.of(), List.of());
+        this(id, key, task, sandbox, user, environment, List.of(), List.of(), Optional.empty());
     }
 
     /// The same with volumes, which appear in its sandbox already.
     public ContainerSpec withVolumes(List<Path> directories) {
-        return new ContainerSpec(id, key, task, sandbox, user, environment, directories, devices);
+        return new ContainerSpec(
+                id, key, task, sandbox, user, environment, directories, devices, host);
     }
 
     /// The same with devices of its own: what its programs must know of them is that their numbers
@@ -50,7 +54,21 @@ public record ContainerSpec(
     public ContainerSpec withGpus(List<Device> own, String numbers) {
         Map<String, String> more = new LinkedHashMap<>(environment);
         more.put("NVIDIA_VISIBLE_DEVICES", numbers);
-        return new ContainerSpec(id, key, task, sandbox, user, more, volumes, own);
+        return new ContainerSpec(id, key, task, sandbox, user, more, volumes, own, host);
+    }
+
+    /// The same as a guest of another container.
+    public ContainerSpec within(String container) {
+        return new ContainerSpec(
+                id,
+                key,
+                task,
+                sandbox,
+                user,
+                environment,
+                volumes,
+                devices,
+                Optional.of(container));
     }
 
     /// Whom a container runs as.

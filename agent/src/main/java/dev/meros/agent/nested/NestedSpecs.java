@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /// What a nested or standalone container asks for, made concrete on this node: its sandbox, its
 /// user and its environment. Sandboxes are at `containers/ID` below the sandbox of the parent, as
@@ -75,15 +76,36 @@ final class NestedSpecs {
         if (command != null) {
             task.command(command);
         }
-        return new ContainerSpec(
-                container.run(),
-                root == null
-                        ? new TaskKey(NO_FRAMEWORK, new TaskId(id.value()))
-                        : root.owner().key(),
-                task.build(),
-                sandbox,
-                user(container, root, state),
-                environment(container, root, state, sandbox));
+        ContainerSpec spec =
+                new ContainerSpec(
+                        container.run(),
+                        root == null
+                                ? new TaskKey(NO_FRAMEWORK, new TaskId(id.value()))
+                                : root.owner().key(),
+                        task.build(),
+                        sandbox,
+                        user(container, root, state),
+                        environment(container, root, state, sandbox));
+        return host(container, root, state).map(spec::within).orElse(spec);
+    }
+
+    /// Whose resources a container takes that has none of its own: the nearest around it that has
+    /// some.
+    private static Optional<String> host(
+            NestedContainer container, @Nullable Root root, NestedState state) {
+        NestedContainer each = container;
+        while (each.launch().resources().isEmpty() && each.launch().limits().isEmpty()) {
+            ContainerId parent = each.id().parent();
+            if (parent == null) {
+                return Optional.empty();
+            }
+            NestedContainer around = state.container(parent);
+            if (around == null) {
+                return Optional.ofNullable(root).map(Root::container);
+            }
+            each = around;
+        }
+        return each.equals(container) ? Optional.empty() : Optional.of(each.run());
     }
 
     /// The same session, from within the container that it looks around in: where that has a root

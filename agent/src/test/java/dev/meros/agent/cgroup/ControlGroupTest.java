@@ -187,6 +187,31 @@ class ControlGroupTest {
     }
 
     @Test
+    void guestsAreHeldToWhatTheirHostIs() throws IOException {
+        first();
+        ControlGroups groups = ControlGroups.open(Hierarchies.detect(mount), "all");
+
+        assertThat(groups.group("guest").makeWithin(groups.group("one")))
+                .containsExactlyInAnyOrder(
+                        mount.resolve("cpu/all/one"),
+                        mount.resolve("cpuacct/all/one"),
+                        mount.resolve("memory/all/one"),
+                        mount.resolve("pids/all/one"),
+                        mount.resolve("freezer/all/guest"));
+        assertThat(mount.resolve("freezer/all/guest")).isDirectory();
+        assertThat(mount.resolve("memory/all/guest")).doesNotExist();
+        assertThat(groups.group("guest").makeWithin(groups.group("gone"))).isEmpty();
+    }
+
+    @Test
+    void inOneTreeNobodyCanBeAGuest() throws IOException {
+        second("");
+        ControlGroups groups = ControlGroups.open(Hierarchies.detect(mount), "all");
+
+        assertThat(groups.group("guest").makeWithin(groups.group("one"))).isEmpty();
+    }
+
+    @Test
     void devicesAreAllowedToTheirOwnersAndDeniedToOthers() throws IOException {
         file("devices/cgroup.procs", "");
         file("devices/all/one/devices.allow", "");

@@ -41,7 +41,9 @@ public final class GpuDriver extends ForwardingDriver {
     public Running start(ContainerSpec spec) {
         long wanted = wanted(spec.task().resources());
         if (wanted == 0) {
-            return super.start(gpus.isEmpty() ? spec : spec.withGpus(List.of(), "void"));
+            // a guest sees what its host has
+            boolean plain = gpus.isEmpty() || spec.host().isPresent();
+            return super.start(plain ? spec : spec.withGpus(List.of(), "void"));
         }
         if (!abilities().contains(Ability.GPUS)) {
             // it says so better than we do

@@ -202,11 +202,7 @@ public final class ProcessDriver implements ContainerDriver {
         RunDirectory run = runOf(spec.id());
         try {
             Files.createDirectory(run.path());
-            ControlGroup group = groups.group(spec.id());
-            group.make();
-            group.hold(isolation.limits(spec.task()));
-            group.grant(spec.devices(), isolation.gpus().all());
-            run.noteGroups(group.directories());
+            run.noteGroups(makeGroups(spec));
             UserSwitch.own(spec.user(), spec.sandbox());
             for (Path volume : spec.volumes()) {
                 UserSwitch.own(spec.user(), volume);
@@ -217,6 +213,21 @@ public final class ProcessDriver implements ContainerDriver {
             throw new ContainerException(
                     Reason.REASON_CONTAINER_LAUNCH_FAILED, "Failed to start: " + e.getMessage(), e);
         }
+    }
+
+    private List<Path> makeGroups(ContainerSpec spec) throws IOException {
+        ControlGroup group = groups.group(spec.id());
+        List<Path> shared =
+                spec.host().isPresent()
+                        ? group.makeWithin(groups.group(spec.host().get()))
+                        : List.of();
+        if (!shared.isEmpty()) {
+            return shared;
+        }
+        group.make();
+        group.hold(isolation.limits(spec.task()));
+        group.grant(spec.devices(), isolation.gpus().all());
+        return group.directories();
     }
 
     private Started run(ContainerSpec spec, CommandLine command, ProcessBuilder builder)

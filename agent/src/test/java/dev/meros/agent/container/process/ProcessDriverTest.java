@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.meros.agent.cgroup.ControlGroup;
 import dev.meros.agent.cgroup.ControlGroups;
+import dev.meros.agent.cgroup.Controller;
 import dev.meros.agent.cgroup.Hierarchies;
 import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.cgroup.LimitRules;
@@ -130,6 +131,34 @@ class ProcessDriverTest extends ContainerDriverContract {
         exit(running);
         driver.forget(ID);
         assertThat(group.directories()).allMatch(Files::notExists);
+    }
+
+    @Test
+    void guestsTakeTheirMemoryFromTheirHost() throws Exception {
+        assumeTrue(driver.abilities().contains(Ability.MEMORY_LIMIT), "needs control groups");
+        assumeTrue(
+                ISOLATION.hierarchies().places().get(Controller.MEMORY).version()
+                        == Hierarchies.Version.FIRST,
+                "needs control groups of version 1");
+        driver.start(
+                spec(
+                        ID,
+                        TaskInfo.builder()
+                                .command(shell("sleep 300"))
+                                .resources(ResourceText.parseResources("cpus:1;mem:40"))));
+        ContainerSpec guest =
+                spec(
+                                ID + "-guest",
+                                shell(
+                                        "head -c 200000000 /dev/zero | tail -c 199999999"
+                                                + " >/dev/null"))
+                        .within(ID);
+
+        ContainerExit exit = exit(driver.start(guest));
+
+        driver.forget(guest.id());
+        assertThat(exit).isEqualTo(new ContainerExit.Signalled(9));
+        assertThat(group().outOfMemoryKills()).isPositive();
     }
 
     @Test
