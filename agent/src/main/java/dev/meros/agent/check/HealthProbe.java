@@ -20,8 +20,8 @@ record HealthProbe(Probe probe) {
             throws InterruptedException {
         try {
             return switch (typeOf(check)) {
-                case HTTP -> http(check, timeout);
-                case TCP -> tcp(check, timeout);
+                case HTTP -> http(check, spec, timeout);
+                case TCP -> tcp(check, spec, timeout);
                 case COMMAND -> command(check, spec, timeout);
                 case UNKNOWN -> new CheckResult.Failed("health check of an unknown type");
             };
@@ -44,7 +44,7 @@ record HealthProbe(Probe probe) {
                                 : HealthCheck.Type.UNKNOWN;
     }
 
-    private CheckResult http(HealthCheck check, Duration timeout)
+    private CheckResult http(HealthCheck check, ContainerSpec spec, Duration timeout)
             throws IOException, InterruptedException {
         HealthCheck.HttpCheckInfo info = check.http();
         if (info == null) {
@@ -52,18 +52,19 @@ record HealthProbe(Probe probe) {
         }
         String scheme = info.scheme() == null ? "http" : info.scheme();
         URI uri = Probe.uri(scheme, info.protocol(), info.port(), info.path());
-        int status = probe.get(uri, timeout);
+        int status = probe.get(spec, uri, timeout);
         return status >= FIRST_HEALTHY && status <= LAST_HEALTHY
                 ? new CheckResult.Passed()
                 : new CheckResult.Failed("GET " + uri + " was answered " + status);
     }
 
-    private CheckResult tcp(HealthCheck check, Duration timeout) throws IOException {
+    private CheckResult tcp(HealthCheck check, ContainerSpec spec, Duration timeout)
+            throws IOException, InterruptedException {
         HealthCheck.TcpCheckInfo info = check.tcp();
         if (info == null) {
             return new CheckResult.Failed("health_check.tcp: unset (expected: a port)");
         }
-        probe.connect(info.protocol(), info.port(), timeout);
+        probe.connect(spec, info.protocol(), info.port(), timeout);
         return new CheckResult.Passed();
     }
 

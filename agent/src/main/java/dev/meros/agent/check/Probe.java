@@ -4,7 +4,7 @@ import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.TaskEnvironment;
-import dev.meros.api.http.LazyTls;
+import dev.meros.agent.container.network.Namespaces;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.NetworkInfo;
 
@@ -15,24 +15,21 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Looks at a task once: over HTTP or TCP at the loopback address, where tasks on the node's
-/// network listen, or by a command in its container.
-final class Probe implements AutoCloseable {
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .sslContext(LazyTls.context())
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NORMAL)
-                    .build();
+/// Looks at a task once: over HTTP or TCP at the loopback address of the network that it is on, or
+/// by a command in its container.
+final class Probe {
+    private final Http http = new Http();
     private final ContainerDriver driver;
+
+    /// Made for the first container on a network of its own, as most nodes have none.
+    private @Nullable Namespaces namespaces;
 
     Probe(ContainerDriver driver) {
         this.driver = driver;
@@ -60,19 +57,43 @@ final class Probe implements AutoCloseable {
     }
 
     /// The status of a GET; throws [IOException] when there is no answer.
-    int get(URI uri, Duration timeout) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri).timeout(timeout).GET().build();
-        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    int get(ContainerSpec spec, URI uri, Duration timeout)
+            throws IOException, InterruptedException {
+        return http.status(uri, timeout, (host, port, left) -> open(spec, host, port, left));
     }
 
     /// Connects; throws [IOException] when nobody listens.
-    void connect(NetworkInfo.@Nullable Protocol protocol, int port, Duration timeout)
-            throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(loopback(protocol), port),
-                    Math.toIntExact(timeout.toMillis()));
+    void connect(
+            ContainerSpec spec, NetworkInfo.@Nullable Protocol protocol, int port, Duration timeout)
+            throws IOException, InterruptedException {
+        open(spec, loopback(protocol), port, timeout).close();
+    }
+
+    private Socket open(ContainerSpec spec, String host, int port, Duration timeout)
+            throws IOException, InterruptedException {
+        Optional<Path> network = driver.network(spec.id());
+        return network.isEmpty()
+                ? open(host, port, timeout)
+                : namespaces().within(network.get(), () -> open(host, port, timeout));
+    }
+
+    /// A socket belongs to the namespace of the thread that connects it, whoever uses it then.
+    private static Socket open(String host, int port, Duration timeout) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(host, port), Math.toIntExact(timeout.toMillis()));
+            return socket;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
         }
+    }
+
+    private synchronized Namespaces namespaces() {
+        if (namespaces == null) {
+            namespaces = new Namespaces();
+        }
+        return namespaces;
     }
 
     /// The exit status of a command in the task's container; throws [IOException] when it does not
@@ -112,10 +133,5 @@ final class Probe implements AutoCloseable {
         }
         environment.putAll(TaskEnvironment.of(spec, command));
         return environment;
-    }
-
-    @Override
-    public void close() {
-        http.shutdownNow();
     }
 }

@@ -19,10 +19,10 @@ record StatusProbe(Probe probe) {
             throws InterruptedException {
         try {
             if (check.http() != null) {
-                return http(probe.get(uri(check.http()), timeout));
+                return http(probe.get(spec, uri(check.http()), timeout));
             }
             if (check.tcp() != null) {
-                probe.connect(null, check.tcp().port(), timeout);
+                probe.connect(spec, null, check.tcp().port(), timeout);
                 return tcp(Boolean.TRUE);
             }
             if (check.command() != null) {

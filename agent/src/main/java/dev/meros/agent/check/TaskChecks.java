@@ -90,7 +90,6 @@ public final class TaskChecks implements AutoCloseable {
     @Override
     public void close() {
         threads.keySet().forEach(this::end);
-        probe.close();
     }
 
     private void run(String name, Times times, Check check) {

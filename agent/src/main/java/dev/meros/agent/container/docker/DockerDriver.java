@@ -7,6 +7,7 @@ import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.ProcessTable;
 import dev.meros.agent.container.docker.codec.EngineJson;
+import dev.meros.agent.container.network.Namespaces;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
@@ -70,6 +71,7 @@ public final class DockerDriver implements ContainerDriver {
     private final Engine engine;
     private final Path runs;
     private final Isolation isolation;
+    private final Map<String, Integer> pids = new ConcurrentHashMap<>();
     private final Creation.Init init;
     private final ProcessTable processes = new ProcessTable(Path.of("/proc"));
     private final Map<String, Path> sandboxes = new ConcurrentHashMap<>();
@@ -162,7 +164,7 @@ public final class DockerDriver implements ContainerDriver {
                 sandboxes.put(spec.id(), spec.sandbox());
                 checkProgram(spec);
                 engine.expect("/containers/" + name + "/start", null);
-                return new Running(process(state(name)), follow(spec.id()));
+                return new Running(process(spec.id(), state(name)), follow(spec.id()));
             } catch (IOException | RuntimeException e) {
                 forget(spec.id());
                 throw e;
@@ -224,9 +226,10 @@ public final class DockerDriver implements ContainerDriver {
         return EngineJson.state(answer.body());
     }
 
-    private TaskProcess process(EngineJson.State state) {
+    private TaskProcess process(String id, EngineJson.State state) {
+        pids.put(id, state.pid());
         String identity = processes.identity(state.pid()).orElse("ended");
-        return new TaskProcess(state.pid(), identity, TimeInfo.of(Instant.now()));
+        return new TaskProcess(state.pid(), identity, TimeInfo.of(Instant.now()), state.networks());
     }
 
     /// Copies the logs and waits for the end.
@@ -326,7 +329,7 @@ public final class DockerDriver implements ContainerDriver {
                 forget(id);
                 yield new Found.Unknown();
             }
-            case RUNNING -> new Found.Alive(new Running(process(state), follow(id)));
+            case RUNNING -> new Found.Alive(new Running(process(id, state), follow(id)));
             case ENDED -> {
                 copyLogs(id);
                 yield new Found.Ended(exit(state));
@@ -395,8 +398,15 @@ public final class DockerDriver implements ContainerDriver {
     }
 
     @Override
+    public Optional<Path> network(String id) {
+        Integer pid = pids.get(id);
+        return pid == null ? Optional.empty() : Namespaces.ofProcess(pid);
+    }
+
+    @Override
     public void forget(String id) {
         sandboxes.remove(id);
+        pids.remove(id);
         Path mark = runs.resolve(id);
         if (!Files.exists(mark)) {
             return;

@@ -13,6 +13,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -102,6 +103,18 @@ public final class Namespaces {
                     binding.bind(Path.of("/proc/thread-self/ns", kind.file), file);
                     return List.of();
                 });
+    }
+
+    /// The file of a process' network namespace; empty when that is the agent's own, or the process
+    /// is gone.
+    public static Optional<Path> ofProcess(int pid) {
+        Path file = Path.of("/proc", Integer.toString(pid), "ns", Kind.NETWORK.file);
+        try {
+            Path own = Files.readSymbolicLink(Path.of("/proc/self/ns", Kind.NETWORK.file));
+            return Files.readSymbolicLink(file).equals(own) ? Optional.empty() : Optional.of(file);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /// Does something in the network namespace that a file stands for; throws what it throws, and

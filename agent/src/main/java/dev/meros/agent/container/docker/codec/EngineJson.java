@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.meros.agent.container.TaskEnvironment;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
+import dev.meros.api.model.NetworkInfo;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What the agent reads of the answers of a Docker Engine (API 1.40 and newer). Every method throws
@@ -14,7 +18,18 @@ public final class EngineJson {
     private EngineJson() {}
 
     /// The state of a container, of `GET /containers/NAME/json`; `pid` is 0 when it does not run.
-    public record State(Life life, int pid, int exitCode, Memory memory, String error) {}
+    /// `networks` are those where it has addresses of its own.
+    public record State(
+            Life life,
+            int pid,
+            int exitCode,
+            Memory memory,
+            String error,
+            List<NetworkInfo> networks) {
+        public State {
+            networks = List.copyOf(networks);
+        }
+    }
 
     /// How far a container is.
     public enum Life {
@@ -30,7 +45,8 @@ public final class EngineJson {
     }
 
     public static State state(String json) {
-        JsonNode state = Json.readTree(json).path("State");
+        JsonNode container = Json.readTree(json);
+        JsonNode state = container.path("State");
         Life life =
                 switch (state.path("Status").asText()) {
                     case "created" -> Life.CREATED;
@@ -42,7 +58,28 @@ public final class EngineJson {
                 state.path("Pid").asInt(),
                 state.path("ExitCode").asInt(),
                 state.path("OOMKilled").asBoolean() ? Memory.EXCEEDED : Memory.ENOUGH,
-                state.path("Error").asText());
+                state.path("Error").asText(),
+                networks(container.path("NetworkSettings").path("Networks")));
+    }
+
+    private static List<NetworkInfo> networks(JsonNode all) {
+        List<NetworkInfo> networks = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> each : all.properties()) {
+            List<NetworkInfo.IpAddress> addresses = new ArrayList<>();
+            String four = each.getValue().path("IPAddress").asText();
+            String six = each.getValue().path("GlobalIPv6Address").asText();
+            if (!four.isEmpty()) {
+                addresses.add(new NetworkInfo.IpAddress(NetworkInfo.Protocol.IPv4, four));
+            }
+            if (!six.isEmpty()) {
+                addresses.add(new NetworkInfo.IpAddress(NetworkInfo.Protocol.IPv6, six));
+            }
+            if (!addresses.isEmpty()) {
+                networks.add(
+                        NetworkInfo.builder().name(each.getKey()).ipAddresses(addresses).build());
+            }
+        }
+        return networks;
     }
 
     /// The directory of the node that a container has at `target`.
