@@ -21,12 +21,14 @@ import dev.meros.agent.nested.NestedContainers;
 import dev.meros.agent.node.Node;
 import dev.meros.agent.node.NodeDetector;
 import dev.meros.agent.node.NodeWatch;
+import dev.meros.agent.ports.PortWatch;
 import dev.meros.agent.sandbox.DiskWatch;
 import dev.meros.agent.sandbox.LogRotation;
 import dev.meros.agent.sandbox.SandboxCollector;
 import dev.meros.agent.sandbox.Sandboxes;
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
+import dev.meros.agent.settings.PortRules;
 import dev.meros.agent.volume.PersistentVolumes;
 import dev.meros.agent.volume.VolumeWorker;
 import dev.meros.api.agent.AgentCall;
@@ -189,6 +191,14 @@ public final class AgentServer implements AutoCloseable {
         Announcer announcer = new Announcer(watch, engine::state, link::reconnect);
         if (settings.node().watch().isPositive()) {
             repeat(parts, "agent-node", settings.node().watch(), announcer::watch);
+        }
+        PortRules rules = settings.networks().ports();
+        PortWatch ports =
+                new PortWatch(
+                        rules, () -> watch.node().resources(), nested::processes, engine::submit);
+        metrics.watchPorts(ports::ports);
+        if (rules.interval().isPositive()) {
+            repeat(parts, "agent-ports", rules.interval(), () -> ports.look(engine.state()));
         }
         http.serve(
                 new AgentHttp.Served(

@@ -92,7 +92,8 @@ final class Http {
 
     private Socket secured(Socket plain, String host, int port, long deadline) throws IOException {
         plain.setSoTimeout(millis(deadline));
-        SSLSocket socket = (SSLSocket) tls().getSocketFactory().createSocket(plain, host, port, true);
+        SSLSocket socket =
+                (SSLSocket) tls().getSocketFactory().createSocket(plain, host, port, true);
         socket.startHandshake();
         return socket;
     }

@@ -4,8 +4,11 @@ import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.executor.Call;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.model.CheckStatusInfo;
+import dev.meros.api.model.TaskResourceLimitation;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
+
+import org.jspecify.annotations.Nullable;
 
 /// What the agent is told, by the kernel, its containers, its checks and the clock. Commands about
 /// a container name it, so that a late one about a former run changes nothing.
@@ -38,8 +41,18 @@ public sealed interface AgentCommand {
             implements AgentCommand {}
 
     /// A container has taken more of something than its task was given.
-    record LimitExceeded(TaskKey key, String container, Reason reason, String message)
-            implements AgentCommand {}
+    record LimitExceeded(
+            TaskKey key,
+            String container,
+            Reason reason,
+            String message,
+            @Nullable TaskResourceLimitation limitation)
+            implements AgentCommand {
+        /// Without the figures.
+        public LimitExceeded(TaskKey key, String container, Reason reason, String message) {
+            this(key, container, reason, message, null);
+        }
+    }
 
     /// Time has passed; see [AgentCore#nextDeadline].
     record Tick() implements AgentCommand {}
@@ -63,6 +76,15 @@ public sealed interface AgentCommand {
 
     /// The container of an executor cannot be made ready for another task.
     record ExecutorUnprepared(ExecutorKey key, String container, String message)
+            implements OfExecutor {}
+
+    /// The container of an executor has taken more of something than it was given.
+    record ExecutorLimitExceeded(
+            ExecutorKey key,
+            String container,
+            Reason reason,
+            String message,
+            TaskResourceLimitation limitation)
             implements OfExecutor {}
 
     /// After a start of the agent: the executor still runs.

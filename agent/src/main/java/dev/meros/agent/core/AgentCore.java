@@ -291,7 +291,12 @@ public record AgentCore(String ip, AgentInfo self, ExecutorTimes times) {
         if (task != null
                 && task.phase() == TaskPhase.RUNNING
                 && isCurrent(draft.state(), limit.key(), limit.container())) {
-            Outcome outcome = Outcome.failed(limit.reason(), limit.message());
+            Outcome outcome =
+                    new Outcome(
+                            TaskState.TASK_FAILED,
+                            limit.reason(),
+                            limit.message(),
+                            limit.limitation());
             draft.step(limit.key(), TaskEvent.CONDEMN, outcome, Duration.ZERO);
         }
     }

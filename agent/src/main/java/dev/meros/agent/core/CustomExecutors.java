@@ -68,6 +68,13 @@ final class CustomExecutors {
                             u.container(),
                             ExecutorHappening.UNPREPARED,
                             new ExecutorEnd(unprepared(u.message()), 0));
+            case AgentCommand.ExecutorLimitExceeded l ->
+                    over(
+                            draft,
+                            l.key(),
+                            l.container(),
+                            ExecutorHappening.UNPREPARED,
+                            new ExecutorEnd(limitExceeded(l), 0));
             case AgentCommand.ExecutorSubscribed s -> subscribed(draft, s);
             case AgentCommand.ExecutorLost(ExecutorKey key, String stream) ->
                     lost(draft, key, stream);
@@ -158,6 +165,11 @@ final class CustomExecutors {
 
     private static Outcome unprepared(String message) {
         return new Outcome(TaskState.TASK_GONE, Reason.REASON_CONTAINER_UPDATE_FAILED, message);
+    }
+
+    private static Outcome limitExceeded(AgentCommand.ExecutorLimitExceeded limit) {
+        return new Outcome(
+                TaskState.TASK_FAILED, limit.reason(), limit.message(), limit.limitation());
     }
 
     private static AgentExecutor executor(Draft draft, ExecutorKey key) {

@@ -7,6 +7,7 @@ import dev.meros.api.model.ContainerId;
 import dev.meros.api.model.ContainerStatus;
 import dev.meros.api.model.FrameworkInfo;
 import dev.meros.api.model.NetworkInfo;
+import dev.meros.api.model.TaskResourceLimitation;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
@@ -186,11 +187,20 @@ final class Draft {
     }
 
     void report(TaskKey key, Outcome outcome) {
-        report(key, outcome.state(), outcome.reason(), outcome.message());
+        report(key, outcome.state(), outcome.reason(), outcome.message(), outcome.limitation());
     }
 
     void report(
             TaskKey key, TaskState taskState, @Nullable Reason reason, @Nullable String message) {
+        report(key, taskState, reason, message, null);
+    }
+
+    private void report(
+            TaskKey key,
+            TaskState taskState,
+            @Nullable Reason reason,
+            @Nullable String message,
+            @Nullable TaskResourceLimitation limitation) {
         AgentTask task = task(key);
         boolean sick =
                 reason == Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED && taskState.isTerminal();
@@ -199,6 +209,7 @@ final class Draft {
                 status(task, taskState)
                         .reason(reason)
                         .message(message)
+                        .limitation(limitation)
                         .healthy(sick ? Boolean.FALSE : null)
                         .build());
     }

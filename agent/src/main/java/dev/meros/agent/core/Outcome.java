@@ -1,13 +1,19 @@
 package dev.meros.agent.core;
 
+import dev.meros.api.model.TaskResourceLimitation;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus.Reason;
 
 import org.jspecify.annotations.Nullable;
 
-/// How a task ended, in the terms of its final status. Messages are those of Mesos' command
-/// executor, which frameworks show and sometimes read.
-public record Outcome(TaskState state, @Nullable Reason reason, String message) {
+/// How a task ended, in the terms of its final status; `limitation` is what it took too much of, if
+/// that is known. Messages are those of Mesos' command executor, which frameworks show and
+/// sometimes read.
+public record Outcome(
+        TaskState state,
+        @Nullable Reason reason,
+        String message,
+        @Nullable TaskResourceLimitation limitation) {
     private static final int MAX_MESSAGE = 1000;
     private static final int COMMAND_NOT_FOUND = 127;
     static final String MACHINE_RESTARTED = "The machine was restarted";
@@ -16,6 +22,11 @@ public record Outcome(TaskState state, @Nullable Reason reason, String message) 
 
     public Outcome {
         message = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
+    }
+
+    /// An outcome that no limit is to blame for.
+    public Outcome(TaskState state, @Nullable Reason reason, String message) {
+        this(state, reason, message, null);
     }
 
     public static Outcome failed(Reason reason, String message) {

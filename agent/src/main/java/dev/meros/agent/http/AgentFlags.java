@@ -9,9 +9,12 @@ import dev.meros.agent.node.Ability;
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
 import dev.meros.agent.settings.NetworkSettings;
+import dev.meros.agent.settings.PortRules;
 import dev.meros.api.codec.Json;
+import dev.meros.api.resource.ResourceText;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -58,9 +61,10 @@ final class AgentFlags {
         networks.configurations()
                 .ifPresent(path -> flags.put("network_cni_config_dir", path.toString()));
         flags.put("network_cni_plugins_dir", networks.plugins().toString());
+        ports(flags, networks.ports());
         flags.put("containerizers", "mesos");
         flags.put("launcher", "posix");
-        flags.put("isolation", isolation(about.abilities()));
+        flags.put("isolation", isolation(about.abilities(), networks.ports().interval()));
         LimitRules limits = containers.isolation().limits();
         boolean hard = limits.cpus() == LimitRules.Cpus.HARD;
         flags.put("cgroups_enable_cfs", Boolean.toString(hard));
@@ -75,7 +79,7 @@ final class AgentFlags {
     }
 
     /// What tasks are held to, in the words of Mesos' isolators.
-    private static String isolation(Abilities abilities) {
+    private static String isolation(Abilities abilities, Duration watched) {
         List<String> words = new ArrayList<>();
         words.add(abilities.has(Ability.CPU_SHARES) ? "cgroups/cpu" : "posix/cpu");
         words.add(abilities.has(Ability.MEMORY_LIMIT) ? "cgroups/mem" : "posix/mem");
@@ -91,7 +95,26 @@ final class AgentFlags {
         if (abilities.has(Ability.GPUS)) {
             words.add("gpu/nvidia");
         }
+        if (abilities.has(Ability.NETWORKS)) {
+            words.add("network/cni");
+        }
+        if (watched.isPositive()) {
+            words.add("network/ports");
+        }
         return String.join(",", words);
+    }
+
+    private static void ports(Map<String, String> flags, PortRules rules) {
+        flags.put("container_ports_watch_interval", MesosDuration.text(rules.interval()));
+        flags.put(
+                "enforce_container_ports",
+                Boolean.toString(rules.breach() == PortRules.Breach.ENDED));
+        flags.put(
+                "check_agent_port_range_only",
+                Boolean.toString(rules.scope() == PortRules.Scope.OFFERED));
+        if (rules.scope() == PortRules.Scope.RANGE) {
+            flags.put("container_ports_isolated_range", ResourceText.formatRanges(rules.range()));
+        }
     }
 
     private static void executors(Map<String, String> flags, ExecutorSettings settings) {

@@ -61,6 +61,13 @@ public final class AgentMetrics implements AutoCloseable {
         }
     }
 
+    /// Shows how many ports tasks listen at that they were not given.
+    public void watchPorts(Supplier<Number> ports) {
+        Gauge.builder("meros_agent_unallocated_ports", ports)
+                .description("Ports at which tasks listen that they were not given")
+                .register(registry);
+    }
+
     public void timeCheckpoint(Runnable work) {
         checkpoint.record(work);
     }

@@ -2,8 +2,10 @@ package dev.meros.agent.nested;
 
 import dev.meros.agent.AgentException;
 import dev.meros.agent.container.ContainerDriver;
+import dev.meros.agent.core.TaskProcess;
 import dev.meros.agent.nested.codec.ContainerStore;
 import dev.meros.agent.nested.core.ContainerEnd;
+import dev.meros.agent.nested.core.ContainerIds;
 import dev.meros.agent.nested.core.NestedAnswer;
 import dev.meros.agent.nested.core.NestedCommand;
 import dev.meros.agent.nested.core.NestedContainer;
@@ -30,6 +32,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// The containers that are launched by the agent's API: launches, signals, ends and removes them,
 /// and tells how they ended. One thread owns their state; records are stored before effects leave.
@@ -81,6 +84,16 @@ public final class NestedContainers implements AutoCloseable {
                             var _ = submit(command);
                         });
         this.streams = new ContainerStreams(this::state, work, roots);
+    }
+
+    /// The leading processes of what is nested in a container.
+    public List<Integer> processes(String container) {
+        return state().containers().values().stream()
+                .filter(c -> c.id().parent() != null)
+                .filter(c -> ContainerIds.root(c.id()).equals(container))
+                .flatMap(c -> Stream.ofNullable(c.process()))
+                .map(TaskProcess::pid)
+                .toList();
     }
 
     /// Finds out what has become of the containers that an earlier agent process launched.

@@ -77,6 +77,39 @@ public final class ProcessUsage {
         return usage;
     }
 
+    /// The processes of containers by the process that leads each: those that it is measured by,
+    /// and whatever else is in its control group, if that is not the agent's own.
+    public Map<Integer, List<Integer>> members(Collection<Integer> leaders) {
+        Map<Integer, Member> processes = leaders.isEmpty() ? Map.of() : processes();
+        Set<Integer> wanted = new HashSet<>(leaders);
+        Map<String, Integer> byGroup = new HashMap<>();
+        for (int leader : wanted) {
+            byGroup.put(group(Integer.toString(leader)), leader);
+        }
+        byGroup.remove(group("self"));
+        byGroup.remove("");
+        Map<Integer, List<Integer>> members = new HashMap<>();
+        for (Member each : processes.values()) {
+            leader(each, processes, wanted)
+                    .or(() -> inGroup(each.pid(), byGroup))
+                    .ifPresent(
+                            l ->
+                                    members.computeIfAbsent(l, _ -> new ArrayList<>())
+                                            .add(each.pid()));
+        }
+        return members;
+    }
+
+    private Optional<Integer> inGroup(int pid, Map<String, Integer> byGroup) {
+        return byGroup.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(byGroup.get(group(Integer.toString(pid))));
+    }
+
+    private String group(String process) {
+        return read(proc.resolve(process).resolve("cgroup"));
+    }
+
     /// The leader that a process belongs to: that of its session, or of one of its ancestors.
     private static Optional<Integer> leader(
             Member process, Map<Integer, Member> all, Set<Integer> wanted) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.meros.agent.container.network.Namespaces;
 import dev.meros.agent.settings.NetworkSettings;
+import dev.meros.agent.settings.PortRules;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,7 +102,8 @@ public final class NodeNetwork implements AutoCloseable {
     }
 
     public NetworkSettings settings() {
-        return new NetworkSettings(Optional.of(directory.resolve("networks")), plugins());
+        return new NetworkSettings(
+                Optional.of(directory.resolve("networks")), plugins(), PortRules.DEFAULT);
     }
 
     /// The output of a command that is run on the node; it must succeed.

@@ -12,6 +12,7 @@ import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.ExecutorInfo;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskInfo;
+import dev.meros.api.model.TaskResourceLimitation;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.model.Volume;
@@ -101,6 +102,30 @@ class ExecutorResourcesTest {
         assertThat(scene.latest("t1").state()).isEqualTo(TaskState.TASK_GONE);
         assertThat(scene.latest("t1").reason()).isEqualTo(Reason.REASON_CONTAINER_UPDATE_FAILED);
         assertThat(scene.latest("t1").message()).isEqualTo("no memory to be had");
+    }
+
+    @Test
+    void containerThatTakesTooMuchEndsWithItsTasks() {
+        ExecutorScene scene = ExecutorScene.running("t1");
+        TaskResourceLimitation ports =
+                new TaskResourceLimitation(ResourceText.parseResources("ports:[80-80]"));
+
+        scene.on(
+                new AgentCommand.ExecutorLimitExceeded(
+                        KEY,
+                        scene.container(),
+                        Reason.REASON_CONTAINER_LIMITATION,
+                        "port 80",
+                        ports));
+        assertThat(scene.effects)
+                .containsExactly(
+                        new AgentEffect.SignalExecutor(KEY, scene.container(), Signal.KILL));
+        scene.exited(new ContainerExit.Signalled(9));
+
+        assertThat(scene.latest("t1").state()).isEqualTo(TaskState.TASK_FAILED);
+        assertThat(scene.latest("t1").reason()).isEqualTo(Reason.REASON_CONTAINER_LIMITATION);
+        assertThat(scene.latest("t1").message()).isEqualTo("port 80");
+        assertThat(scene.latest("t1").limitation()).isEqualTo(ports);
     }
 
     @Test
