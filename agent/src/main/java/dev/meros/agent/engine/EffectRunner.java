@@ -57,6 +57,7 @@ public final class EffectRunner implements Effects, AutoCloseable {
     private final Map<String, CompletableFuture<Void>> preparing = new HashMap<>();
 
     private final Consumer<AgentCommand> sink;
+    private final StartNews news;
     private final ExecutorService workers =
             Executors.newFixedThreadPool(
                     THREADS, Thread.ofPlatform().daemon().name("agent-container-", 0).factory());
@@ -96,16 +97,19 @@ public final class EffectRunner implements Effects, AutoCloseable {
         this.streams = streams;
         this.outbox = outbox;
         this.sink = sink;
+        this.news = new StartNews(sink);
     }
 
     @Override
     public void run(AgentEffect effect) {
         switch (effect) {
-            case AgentEffect.StartContainer s ->
-                    whenVolumesAreReady(
-                            s.task().resources(),
-                            starter(s.task().command(), s.task().container()),
-                            () -> start(s));
+            case AgentEffect.StartContainer s -> {
+                news.begin();
+                whenVolumesAreReady(
+                        s.task().resources(),
+                        starter(s.task().command(), s.task().container()),
+                        () -> start(s));
+            }
             case AgentEffect.ApplyOperation(AgentEvent.ApplyOperation operation) ->
                     volumes.apply(operation);
             case AgentEffect.SignalContainer s ->
@@ -259,16 +263,17 @@ public final class EffectRunner implements Effects, AutoCloseable {
         try {
             ContainerDriver.Running running =
                     driver.start(specs.fresh(key, container, start.framework(), start.task()));
-            sink.accept(new AgentCommand.ContainerStarted(key, container, running.process()));
-            follow(key, container, running);
+            news.started(
+                    new AgentCommand.ContainerStarted(key, container, running.process()),
+                    () -> follow(key, container, running));
         } catch (ContainerException e) {
             String message = e.getMessage() == null ? "" : e.getMessage();
             specs.release(container);
-            sink.accept(new AgentCommand.ContainerFailed(key, container, e.reason(), message));
+            news.failed(new AgentCommand.ContainerFailed(key, container, e.reason(), message));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "task " + key + " cannot be started", e);
             specs.release(container);
-            sink.accept(
+            news.failed(
                     new AgentCommand.ContainerFailed(
                             key,
                             container,
