@@ -14,7 +14,7 @@ import java.util.function.BiFunction;
 /// Every fault that is planted into the cores is found within a few seeds, so the invariants do
 /// look.
 class PlantedFaultsTest {
-    private static final int SEEDS = 60;
+    private static final int SEEDS = 120;
 
     static List<PlantedFault> faults() {
         return PlantedFaults.all();
