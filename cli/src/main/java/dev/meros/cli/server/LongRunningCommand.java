@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /// `meros long-running`: the framework for apps.
@@ -51,6 +52,22 @@ public final class LongRunningCommand implements Callable<Integer> {
             description = "Who runs tasks that name no user (default: whoever runs this).")
     private String user = "";
 
+    @Option(
+            names = "--http-credentials",
+            paramLabel = "USER:PASSWORD",
+            defaultValue = "${env:MESOSPHERE_HTTP_CREDENTIALS:-}",
+            description =
+                    "Asked of everyone who uses the API (default: nothing; also the variable"
+                            + " MESOSPHERE_HTTP_CREDENTIALS).")
+    private String credentials = "";
+
+    @Option(
+            names = "--access-control-allow-origin",
+            split = ",",
+            paramLabel = "ORIGIN",
+            description = "Pages that browsers let use the API; * for all (default: none).")
+    private List<String> origins = List.of();
+
     @Mixin private Logs logs = new Logs();
 
     @Override
@@ -68,7 +85,8 @@ public final class LongRunningCommand implements Callable<Integer> {
                         .withHost(host)
                         .withPort(port)
                         .withName(name)
-                        .withRole(role);
+                        .withRole(role)
+                        .withAccess(new LongRunningSettings.Access(credentials, origins));
         return user.isEmpty() ? settings : settings.withUser(user);
     }
 }

@@ -149,7 +149,7 @@ public final class LongRunning {
                 .toList();
     }
 
-    public SequencedMap<String, Object> queue(Instant now) {
+    public SequencedMap<String, Object> queue(QueueView.Offers offers, Instant now) {
         return QueueView.document(
                 memory.state,
                 memory.waiting.entrySet().stream()
@@ -162,6 +162,7 @@ public final class LongRunning {
                                                 until(e.getKey(), now)))
                         .toList(),
                 memory.statistics,
+                offers,
                 now);
     }
 

@@ -170,7 +170,7 @@ final class OfferRound {
                 }
                 case Placement.Refused refused -> {
                     one.refusals.add(id);
-                    memory.statistics.refused(id, agent, refused.reason(), step.now());
+                    memory.statistics.refused(id, one.offer(), refused.reason(), step.now());
                 }
             }
         }

@@ -7,6 +7,7 @@ import dev.meros.longrunning.core.LongRunning;
 import dev.meros.longrunning.core.command.Command;
 import dev.meros.longrunning.core.command.Command.Force;
 import dev.meros.longrunning.core.command.Refusal;
+import dev.meros.longrunning.core.view.QueueView;
 import dev.meros.longrunning.engine.Engine;
 import dev.meros.longrunning.http.Request.Presumption;
 import dev.meros.longrunning.metrics.Metrics;
@@ -41,14 +42,15 @@ final class Api {
         new GroupsApi(backend).addTo(routes);
         routes.add("GET", "/v2/deployments", _ -> backend.read(Api::deployments))
                 .add("DELETE", "/v2/deployments/{deployment}", this::cancel)
-                .add("GET", "/v2/queue", _ -> backend.read(this::queue))
+                .add("GET", "/v2/queue", r -> backend.read(core -> queue(core, r)))
                 .add("DELETE", "/v2/queue/{id}/delay", this::resetDelay)
                 .add("GET", "/v2/info", _ -> info())
                 .add("GET", "/v2/leader", _ -> done(Reply.ok(object("leader", address.get()))))
                 .add("GET", "/v2/plugins", _ -> done(Reply.ok(object("plugins", List.of()))))
                 .add("GET", "/ping", _ -> done(Reply.text("pong")))
                 .add("GET", "/health", _ -> health())
-                .add("GET", "/metrics", _ -> metrics())
+                .add("GET", "/metrics/prometheus", _ -> metrics())
+                .add("GET", "/metrics", r -> r.wantsJson() ? figures() : metrics())
                 .add("GET", "/openapi.json", _ -> done(described()))
                 .add("GET", "/", _ -> done(Reply.text(GREETING)));
     }
@@ -106,8 +108,14 @@ final class Api {
                                         : reply);
     }
 
-    private Reply queue(LongRunning core) {
-        return Reply.ok(core.queue(backend.driver().now()));
+    private Reply queue(LongRunning core, Request request) {
+        List<String> embed = request.query().getOrDefault("embed", List.of());
+        return Reply.ok(
+                core.queue(
+                        embed.contains("lastUnusedOffers")
+                                ? QueueView.Offers.SHOWN
+                                : QueueView.Offers.OMITTED,
+                        backend.driver().now()));
     }
 
     private CompletableFuture<Reply> resetDelay(Request request) {
@@ -176,6 +184,16 @@ final class Api {
                                                 connection.kernel(),
                                                 "connected",
                                                 connection.phase() == Engine.Phase.READY)));
+    }
+
+    private CompletableFuture<Reply> figures() {
+        return backend.read(
+                        core -> {
+                            metrics.look(core);
+                            return 0;
+                        })
+                .exceptionally(_ -> 0)
+                .thenApply(_ -> Reply.ok(metrics.document()));
     }
 
     private CompletableFuture<Reply> metrics() {

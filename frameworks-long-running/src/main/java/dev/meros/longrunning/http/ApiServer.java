@@ -8,6 +8,7 @@ import dev.meros.longrunning.settings.LongRunningSettings;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
@@ -18,7 +19,11 @@ import io.vertx.ext.web.handler.BodyHandler;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +46,7 @@ public final class ApiServer implements AutoCloseable {
     private final Vertx vertx;
     private final EventStreams events;
     private final Api api;
+    private final Gate gate;
     private final LongRunningSettings settings;
     private final Backend backend;
     private @Nullable HttpServer server;
@@ -51,6 +57,7 @@ public final class ApiServer implements AutoCloseable {
         this.events = new EventStreams(vertx);
         this.api = new Api(backend, metrics, settings, this::address);
         this.settings = settings;
+        this.gate = new Gate(settings.access());
     }
 
     /// Binds and begins to serve; throws [LongRunningException] when the address is taken.
@@ -106,6 +113,11 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private void handle(RoutingContext ctx) {
+        Reply stop = gate.stop(ctx.request());
+        if (stop != null) {
+            send(ctx, stop);
+            return;
+        }
         List<String> segments =
                 Request.segments(Objects.requireNonNullElse(ctx.request().path(), "/"));
         String accept = Objects.requireNonNullElse(ctx.request().getHeader("Accept"), "");
@@ -150,7 +162,7 @@ public final class ApiServer implements AutoCloseable {
         } else if (events.isFull()) {
             send(ctx, Reply.message(503, "Too many event streams"));
         } else {
-            standardHeaders(ctx.response());
+            standardHeaders(ctx);
             events.open(ctx.request(), backend.driver().now());
         }
     }
@@ -159,8 +171,10 @@ public final class ApiServer implements AutoCloseable {
         return settings.host() + ":" + port();
     }
 
-    private void standardHeaders(HttpServerResponse response) {
-        response.putHeader("X-Marathon-Leader", "http://" + address())
+    private void standardHeaders(RoutingContext ctx) {
+        gate.headers(ctx.request(), ctx.response());
+        ctx.response()
+                .putHeader("X-Marathon-Leader", "http://" + address())
                 .putHeader("X-Frame-Options", "DENY")
                 .putHeader("X-XSS-Protection", "1; mode=block")
                 .putHeader("Cache-Control", "no-cache, no-store, must-revalidate")
@@ -173,13 +187,34 @@ public final class ApiServer implements AutoCloseable {
         if (response.ended() || response.closed()) {
             return;
         }
-        standardHeaders(response);
+        standardHeaders(ctx);
         reply.headers().forEach(response::putHeader);
+        boolean read = ctx.request().method().equals(HttpMethod.GET) && reply.status() == 200;
+        if (read && !reply.body().isEmpty()) {
+            String tag = tag(reply.body());
+            response.putHeader("ETag", tag);
+            if (tag.equals(ctx.request().getHeader("If-None-Match"))) {
+                response.setStatusCode(304).end();
+                return;
+            }
+        }
         response.setStatusCode(reply.status());
         if (reply.status() == 204 || reply.body().isEmpty()) {
             response.end();
         } else {
             response.putHeader("Content-Type", reply.contentType()).end(reply.body());
+        }
+    }
+
+    /// Names a body by what is in it, so that whoever has it need not be sent it again.
+    private static String tag(String body) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(body.getBytes(StandardCharsets.UTF_8));
+            return '"' + HexFormat.of().formatHex(digest, 0, 16) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("no SHA-256 in this Java", e);
         }
     }
 

@@ -11,17 +11,22 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The subscribers of `/v2/events`: each event is a type line, a line of JSON and an empty line,
-/// all ended by CR LF; an empty line every ten seconds keeps the connection. Who lags behind by
-/// more than 1024 events is cut off and has to list again.
+/// The subscribers of `/v2/events`: each event is lines of its type, number and JSON and an empty
+/// line, all ended by CR LF; an empty line every ten seconds keeps the connection. Who lags behind
+/// by more than 1024 events is cut off and has to list again.
 final class EventStreams {
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final int MAX_OUTSTANDING = 1024;
@@ -31,6 +36,12 @@ final class EventStreams {
 
     private final Vertx vertx;
     private final List<Stream> streams = new CopyOnWriteArrayList<>();
+
+    /// The last events, which are sent again to who asks for them; guards the order of numbers.
+    private final Deque<Sent> kept = new ArrayDeque<>();
+
+    /// Goes on from the time of the start, so that numbers of an earlier process are lower.
+    private long numbers = System.currentTimeMillis() * 1000;
 
     EventStreams(Vertx vertx) {
         this.vertx = vertx;
@@ -50,7 +61,11 @@ final class EventStreams {
         return streams.size();
     }
 
-    /// Takes a subscriber; on its context.
+    /// An event with its number and its text on the wire.
+    private record Sent(long number, String type, String text) {}
+
+    /// Takes a subscriber; on its context. One that names the last event that it has got is sent
+    /// those that it missed, as far as they are kept.
     void open(HttpServerRequest request, Instant now) {
         HttpServerResponse response = request.response();
         response.setChunked(true)
@@ -59,7 +74,7 @@ final class EventStreams {
         Set<String> types = new LinkedHashSet<>(request.params().getAll("event_type"));
         Stream stream =
                 new Stream(response, vertx.getOrCreateContext(), types, new AtomicInteger());
-        streams.add(stream);
+        replay(stream, request.getHeader("Last-Event-ID"));
         long timer = vertx.setPeriodic(HEARTBEAT.toMillis(), _ -> write(stream, "\r\n"));
         String remote = String.valueOf(request.remoteAddress());
         response.closeHandler(
@@ -71,6 +86,33 @@ final class EventStreams {
                 });
         response.exceptionHandler(_ -> {});
         announce("event_stream_attached", remote, now);
+    }
+
+    /// Adds a subscriber, so that it gets every event after those that it is sent again, once.
+    private void replay(Stream stream, @Nullable String last) {
+        synchronized (kept) {
+            OptionalLong from = number(last);
+            if (from.isPresent()) {
+                kept.stream()
+                        .filter(sent -> sent.number() > from.getAsLong())
+                        .forEach(sent -> send(stream, sent));
+            }
+            streams.add(stream);
+        }
+    }
+
+    private static OptionalLong number(@Nullable String id) {
+        try {
+            return id == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(id));
+        } catch (NumberFormatException _) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static void send(Stream stream, Sent sent) {
+        if (stream.types().isEmpty() || stream.types().contains(sent.type())) {
+            write(stream, sent.text());
+        }
     }
 
     private void announce(String type, String remote, Instant now) {
@@ -88,19 +130,20 @@ final class EventStreams {
 
     /// Tells every subscriber that wants the type; from any thread.
     void publish(Effect.Publish event) {
-        if (streams.isEmpty()) {
-            return;
-        }
-        String record =
-                "event: "
-                        + event.type()
-                        + "\r\ndata: "
-                        + JsonText.write(event.document())
-                        + "\r\n\r\n";
-        for (Stream stream : streams) {
-            if (stream.types().isEmpty() || stream.types().contains(event.type())) {
-                write(stream, record);
+        String json = JsonText.write(event.document());
+        synchronized (kept) {
+            long number = ++numbers;
+            Sent sent =
+                    new Sent(
+                            number,
+                            event.type(),
+                            "event: %s\r\nid: %d\r\ndata: %s\r\n\r\n"
+                                    .formatted(event.type(), number, json));
+            kept.addLast(sent);
+            if (kept.size() > MAX_OUTSTANDING) {
+                kept.removeFirst();
             }
+            streams.forEach(stream -> send(stream, sent));
         }
     }
 

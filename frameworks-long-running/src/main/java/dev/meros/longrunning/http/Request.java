@@ -58,6 +58,11 @@ record Request(
         return is("force", otherwise) ? Force.OVERRIDE_LOCKS : Force.RESPECT_LOCKS;
     }
 
+    /// Whether JSON is asked for by name.
+    boolean wantsJson() {
+        return accept.contains("application/json");
+    }
+
     /// Whether plain text is asked for rather than JSON.
     boolean wantsText() {
         return accept.contains("text/plain") && !accept.contains("json");

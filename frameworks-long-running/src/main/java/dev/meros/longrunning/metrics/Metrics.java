@@ -1,5 +1,7 @@
 package dev.meros.longrunning.metrics;
 
+import static dev.meros.longrunning.core.document.Documents.object;
+
 import dev.meros.longrunning.core.LongRunning;
 import dev.meros.longrunning.core.command.Effect;
 import dev.meros.longrunning.core.instance.Instance;
@@ -7,9 +9,13 @@ import dev.meros.longrunning.core.instance.InstanceState;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The figures of the framework, by the names that Marathon has for them.
@@ -74,6 +80,35 @@ public final class Metrics implements AutoCloseable {
         running.set(nowRunning);
         staged.set(nowStaged);
         killing.set(nowKilling);
+    }
+
+    /// The figures as Marathon's `/metrics` has them.
+    public SequencedMap<String, Object> document() {
+        SequencedMap<String, Object> gauges = new LinkedHashMap<>();
+        SequencedMap<String, Object> counters = new LinkedHashMap<>();
+        for (Meter meter : registry.getMeters()) {
+            switch (meter) {
+                case Gauge gauge ->
+                        gauges.put(meter.getId().getName(), object("value", gauge.value()));
+                case Counter counter ->
+                        counters.put(
+                                meter.getId().getName(), object("count", (long) counter.count()));
+                default -> {}
+            }
+        }
+        return object(
+                "version",
+                "3.0.0",
+                "gauges",
+                gauges,
+                "counters",
+                counters,
+                "histograms",
+                Map.of(),
+                "meters",
+                Map.of(),
+                "timers",
+                Map.of());
     }
 
     /// The figures in the text format of Prometheus.

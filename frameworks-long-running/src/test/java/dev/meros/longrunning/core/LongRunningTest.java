@@ -18,6 +18,7 @@ import dev.meros.longrunning.core.deployment.Deployment;
 import dev.meros.longrunning.core.instance.Instance;
 import dev.meros.longrunning.core.instance.InstanceState;
 import dev.meros.longrunning.core.state.AppEntry;
+import dev.meros.longrunning.core.view.QueueView;
 
 import org.junit.jupiter.api.Test;
 
@@ -336,7 +337,7 @@ final class LongRunningTest {
         assertThat(cluster.instances("/b"))
                 .hasSize(2)
                 .allMatch(i -> i.place().hostname().equals("agent1.example"));
-        assertThat(cluster.core.queue(cluster.now).toString())
+        assertThat(cluster.core.queue(QueueView.Offers.OMITTED, cluster.now).toString())
                 .contains("UnfulfilledConstraint, declined=");
     }
 

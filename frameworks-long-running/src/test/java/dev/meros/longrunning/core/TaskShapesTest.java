@@ -25,6 +25,7 @@ import dev.meros.longrunning.core.command.Command;
 import dev.meros.longrunning.core.command.Effect;
 import dev.meros.longrunning.core.instance.Instance;
 import dev.meros.longrunning.core.launch.Reason;
+import dev.meros.longrunning.core.view.QueueView;
 
 import org.junit.jupiter.api.Test;
 
@@ -218,8 +219,12 @@ final class TaskShapesTest {
         cluster.offer();
 
         assertThat(cluster.tasks).isEmpty();
-        assertThat(JsonText.write(cluster.core.queue(cluster.now)))
-                .contains("\"reason\":\"" + Reason.INSUFFICIENT_GPUS.label() + "\",\"declined\":1");
+        assertThat(JsonText.write(cluster.core.queue(QueueView.Offers.SHOWN, cluster.now)))
+                .contains("\"reason\":\"" + Reason.INSUFFICIENT_GPUS.label() + "\",\"declined\":1")
+                .contains("\"lastUnusedOffers\":[{\"offer\":{\"id\":\"o0\",\"hostname\":")
+                .contains("{\"name\":\"ports\",\"role\":\"*\",\"ranges\":[{\"begin\":31000,")
+                .contains("\"attributes\":[{\"name\":\"rack\",\"text\":\"rack0\"}]}")
+                .contains("\"reason\":[\"" + Reason.INSUFFICIENT_GPUS.label() + "\"]");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.meros.longrunning.core.launch;
 
+import dev.meros.api.model.Offer;
 import dev.meros.longrunning.core.app.AppId;
 
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What offers have done for each app that waits: how many were looked at, and which condition
@@ -16,7 +18,13 @@ public final class OfferStatistics {
     /// The most agents whose last offer is remembered per app.
     private static final int MAX_AGENTS = 10_000;
 
+    /// The most unused offers that are kept whole per app.
+    private static final int MAX_UNUSED = 50;
+
     private final Map<AppId, Row> rows = new HashMap<>();
+
+    /// An offer that was not used, and why.
+    public record Unused(Offer offer, Reason reason, Instant at) {}
 
     /// The figures of one app; `lastByAgent` holds the outcome of each agent's latest offer,
     /// nothing when it was used.
@@ -27,6 +35,7 @@ public final class OfferStatistics {
         private @Nullable Instant lastUnusedAt;
         private final Map<Reason, Integer> attempt = new EnumMap<>(Reason.class);
         private final Map<String, @Nullable Reason> lastByAgent = new LinkedHashMap<>();
+        private final Map<String, Unused> lastUnused = new LinkedHashMap<>();
 
         public int processed() {
             return processed;
@@ -57,6 +66,11 @@ public final class OfferStatistics {
         public int agents() {
             return lastByAgent.size();
         }
+
+        /// The latest offers that were not used, one for each agent, the last one at the end.
+        public List<Unused> lastUnused() {
+            return List.copyOf(lastUnused.values());
+        }
     }
 
     public Row row(AppId app) {
@@ -67,11 +81,18 @@ public final class OfferStatistics {
         Row row = row(app);
         row.processed++;
         row.lastUsedAt = at;
+        row.lastUnused.remove(agent);
         remember(row, agent, null);
     }
 
-    public void refused(AppId app, String agent, Reason reason, Instant at) {
+    public void refused(AppId app, Offer offer, Reason reason, Instant at) {
+        String agent = offer.agentId().value();
         Row row = row(app);
+        row.lastUnused.remove(agent);
+        row.lastUnused.put(agent, new Unused(offer, reason, at));
+        if (row.lastUnused.size() > MAX_UNUSED) {
+            row.lastUnused.remove(row.lastUnused.keySet().iterator().next());
+        }
         row.processed++;
         row.unused++;
         row.lastUnusedAt = at;

@@ -25,19 +25,26 @@ public final class QueueView {
     /// An app that waits: for `until` when it is backed off, else for a fitting offer.
     public record Item(AppId app, int count, Instant since, Instant until) {}
 
+    /// Whether the offers that were not used are shown too.
+    public enum Offers {
+        OMITTED,
+        SHOWN
+    }
+
     public static SequencedMap<String, Object> document(
-            State state, List<Item> items, OfferStatistics statistics, Instant now) {
+            State state, List<Item> items, OfferStatistics statistics, Offers offers, Instant now) {
         List<Object> queue = new ArrayList<>();
         for (Item item : items) {
             AppEntry entry = state.app(item.app());
             if (entry != null) {
-                queue.add(item(entry, item, statistics.row(item.app()), now));
+                queue.add(item(entry, item, statistics.row(item.app()), offers, now));
             }
         }
         return object("queue", queue);
     }
 
-    private static Object item(AppEntry entry, Item item, OfferStatistics.Row row, Instant now) {
+    private static Object item(
+            AppEntry entry, Item item, OfferStatistics.Row row, Offers offers, Instant now) {
         boolean delayed = item.until().isAfter(now);
         long left = delayed ? (Duration.between(now, item.until()).toMillis() + 999) / 1000 : 0;
         return object(
@@ -62,7 +69,11 @@ public final class QueueView {
                         "rejectSummaryLastOffers",
                         funnel(row.agents(), row::refusedOfLast),
                         "rejectSummaryLaunchAttempt",
-                        funnel(row.processed(), row::refusedInAttempt)));
+                        funnel(row.processed(), row::refusedInAttempt)),
+                "lastUnusedOffers",
+                offers == Offers.OMITTED
+                        ? null
+                        : row.lastUnused().stream().map(OfferView::document).toList());
     }
 
     /// Each offer is counted at the first reason that refuses it, so fewer reach the next one.
