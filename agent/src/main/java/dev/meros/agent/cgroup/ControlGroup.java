@@ -10,11 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /// The control groups of one container: a directory of the same name in each tree that the node
 /// has. Whoever is in them is held to what they say and ends with them.
@@ -39,10 +38,11 @@ public final class ControlGroup {
 
     /// Its directories, one for each tree; empty where the node has none.
     public List<Path> directories() {
-        Set<Path> directories = new LinkedHashSet<>();
-        hierarchies.keeper().ifPresent(p -> directories.add(directory(p)));
-        hierarchies.places().values().forEach(p -> directories.add(directory(p)));
-        return List.copyOf(directories);
+        return places().map(this::directory).distinct().toList();
+    }
+
+    private Stream<Place> places() {
+        return Stream.concat(hierarchies.keeper().stream(), hierarchies.places().values().stream());
     }
 
     private Path directory(Place place) {
@@ -56,28 +56,42 @@ public final class ControlGroup {
         }
     }
 
-    /// Makes what a guest of another group needs, and returns the directories to join: one of its
-    /// own, which tells who is in it, and those of its host, which hold both to the same. Empty
-    /// where both would be in one tree, and where the host has no groups.
-    public List<Path> makeWithin(ControlGroup host) throws IOException {
+    /// Where a process writes 0 to be in it: one file in each of its directories.
+    public List<Path> joining() {
+        return places().map(p -> joining(p, directory(p))).distinct().toList();
+    }
+
+    /// The same for a guest of another group, which needs nothing but the keeper: one of its own,
+    /// which tells who is in it, and those of its host, which hold both to the same. Empty where
+    /// both would be in one tree, and where the host has no groups.
+    public List<Path> joiningWithin(ControlGroup host) throws IOException {
         List<Path> shared =
                 hierarchies.places().values().stream()
                         .filter(place -> !hierarchies.keeper().equals(Optional.of(place)))
-                        .map(host::directory)
-                        .filter(Files::isDirectory)
+                        .filter(place -> Files.isDirectory(host.directory(place)))
+                        .map(place -> joining(place, host.directory(place)))
                         .distinct()
                         .toList();
         if (shared.isEmpty() || hierarchies.keeper().isEmpty()) {
             return List.of();
         }
+        Place keeper = hierarchies.keeper().get();
         List<Path> all = new ArrayList<>(shared);
-        all.add(Files.createDirectories(directory(hierarchies.keeper().get())));
+        all.add(joining(keeper, Files.createDirectories(directory(keeper))));
         return all;
+    }
+
+    /// Who joins version 1 as a single thread does not make the whole machine hold still for it.
+    private static Path joining(Place place, Path directory) {
+        return directory.resolve(place.version() == Version.FIRST ? "tasks" : Hierarchies.MEMBERS);
     }
 
     /// Holds it to limits, as far as there are controllers for them.
     public void hold(ContainerLimits limits) throws IOException {
-        cpu(limits);
+        shares(limits);
+        if (limits.cpuQuotaMicros().isPresent()) {
+            quota(limits);
+        }
         Place memory = hierarchies.places().get(Controller.MEMORY);
         if (memory != null) {
             memory(memory, limits.memory(), limits.memoryReservation());
@@ -104,36 +118,43 @@ public final class ControlGroup {
     /// Holds it to other limits from now on. Memory is never taken back, for what is in use cannot
     /// be.
     public void change(ContainerLimits limits) throws IOException {
-        cpu(limits);
+        shares(limits);
+        quota(limits);
         Place memory = hierarchies.places().get(Controller.MEMORY);
         if (memory != null && limits.memory().orElse(0) > memoryLimit()) {
             memory(memory, limits.memory(), limits.memoryReservation());
         }
     }
 
-    private void cpu(ContainerLimits limits) throws IOException {
+    private void shares(ContainerLimits limits) throws IOException {
+        Place place = hierarchies.places().get(Controller.CPU);
+        if (place != null) {
+            boolean first = place.version() == Version.FIRST;
+            write(
+                    directory(place).resolve(first ? "cpu.shares" : "cpu.weight"),
+                    Long.toString(first ? limits.cpuShares() : limits.cpuWeight()));
+        }
+    }
+
+    private void quota(ContainerLimits limits) throws IOException {
         Place place = hierarchies.places().get(Controller.CPU);
         if (place == null) {
             return;
         }
         Path directory = directory(place);
         OptionalLong quota = limits.cpuQuotaMicros();
+        String period = Long.toString(ContainerLimits.PERIOD_MICROS);
         switch (place.version()) {
             case FIRST -> {
-                write(directory.resolve("cpu.shares"), Long.toString(limits.cpuShares()));
-                Path period = directory.resolve("cpu.cfs_period_us");
-                if (quota.isPresent() || Files.exists(period)) {
-                    write(period, Long.toString(ContainerLimits.PERIOD_MICROS));
-                    write(directory.resolve("cpu.cfs_quota_us"), Long.toString(quota.orElse(-1)));
+                Path file = directory.resolve("cpu.cfs_quota_us");
+                if (quota.isPresent() || Files.exists(file)) {
+                    write(directory.resolve("cpu.cfs_period_us"), period);
+                    write(file, Long.toString(quota.orElse(-1)));
                 }
             }
             case SECOND -> {
-                write(directory.resolve("cpu.weight"), Long.toString(limits.cpuWeight()));
-                write(
-                        directory.resolve("cpu.max"),
-                        (quota.isPresent() ? Long.toString(quota.getAsLong()) : "max")
-                                + " "
-                                + ContainerLimits.PERIOD_MICROS);
+                String most = quota.isPresent() ? Long.toString(quota.getAsLong()) : "max";
+                write(directory.resolve("cpu.max"), most + " " + period);
             }
         }
     }

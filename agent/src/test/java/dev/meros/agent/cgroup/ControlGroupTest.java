@@ -71,6 +71,7 @@ class ControlGroupTest {
 
         assertThat(Hierarchies.detect(mount)).hasToString("v2");
         assertThat(group.directories()).containsExactly(mount.resolve("all/one"));
+        assertThat(group.joining()).containsExactly(mount.resolve("all/one/cgroup.procs"));
         expect("cgroup.subtree_control", "+pids");
         expect("all/cgroup.subtree_control", "+pids");
         expect("all/one/cpu.weight", "20");
@@ -191,16 +192,16 @@ class ControlGroupTest {
         first();
         ControlGroups groups = ControlGroups.open(Hierarchies.detect(mount), "all");
 
-        assertThat(groups.group("guest").makeWithin(groups.group("one")))
+        assertThat(groups.group("guest").joiningWithin(groups.group("one")))
                 .containsExactlyInAnyOrder(
-                        mount.resolve("cpu/all/one"),
-                        mount.resolve("cpuacct/all/one"),
-                        mount.resolve("memory/all/one"),
-                        mount.resolve("pids/all/one"),
-                        mount.resolve("freezer/all/guest"));
+                        mount.resolve("cpu/all/one/tasks"),
+                        mount.resolve("cpuacct/all/one/tasks"),
+                        mount.resolve("memory/all/one/tasks"),
+                        mount.resolve("pids/all/one/tasks"),
+                        mount.resolve("freezer/all/guest/tasks"));
         assertThat(mount.resolve("freezer/all/guest")).isDirectory();
         assertThat(mount.resolve("memory/all/guest")).doesNotExist();
-        assertThat(groups.group("guest").makeWithin(groups.group("gone"))).isEmpty();
+        assertThat(groups.group("guest").joiningWithin(groups.group("gone"))).isEmpty();
     }
 
     @Test
@@ -208,7 +209,7 @@ class ControlGroupTest {
         second("");
         ControlGroups groups = ControlGroups.open(Hierarchies.detect(mount), "all");
 
-        assertThat(groups.group("guest").makeWithin(groups.group("one"))).isEmpty();
+        assertThat(groups.group("guest").joiningWithin(groups.group("one"))).isEmpty();
     }
 
     @Test

@@ -17,7 +17,7 @@ final class Monitor {
             shift
             trap : HUP INT QUIT TERM USR1 USR2 ALRM PIPE
             while read -r meros_group; do
-                echo 0 >"$meros_group/cgroup.procs" || exit 126
+                echo 0 >"$meros_group" || exit 126
             done <"$meros_run/group"
             meros_stat=
             meros_boot=

@@ -219,7 +219,7 @@ public final class ProcessDriver implements ContainerDriver {
         ControlGroup group = groups.group(spec.id());
         List<Path> shared =
                 spec.host().isPresent()
-                        ? group.makeWithin(groups.group(spec.host().get()))
+                        ? group.joiningWithin(groups.group(spec.host().get()))
                         : List.of();
         if (!shared.isEmpty()) {
             return shared;
@@ -227,7 +227,7 @@ public final class ProcessDriver implements ContainerDriver {
         group.make();
         group.hold(isolation.limits(spec.task()));
         group.grant(spec.devices(), isolation.gpus().all());
-        return group.directories();
+        return group.joining();
     }
 
     private Started run(ContainerSpec spec, CommandLine command, ProcessBuilder builder)

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// What a monitor leaves for the agent, out of reach of the task: file `process` with its pid, boot
 /// id and `/proc` line when it starts, file `status` with the exit status when the command has
 /// ended. Each is written by one call and counts only when its last line is complete. The agent
-/// leaves file `group` for the monitor, with the directories of its control groups.
+/// leaves file `group` for the monitor, with the files by which it joins its control groups.
 record RunDirectory(Path path) {
     private static final String GROUP = "group";
     private static final int SIGNAL_BASE = 128;
@@ -64,9 +64,9 @@ record RunDirectory(Path path) {
         }
     }
 
-    /// Tells the monitor the directories of its control groups, before it starts.
-    void noteGroups(List<Path> directories) throws IOException {
-        Files.write(path.resolve(GROUP), directories.stream().map(Path::toString).toList());
+    /// Tells the monitor by which files it joins its control groups, before it starts.
+    void noteGroups(List<Path> joining) throws IOException {
+        Files.write(path.resolve(GROUP), joining.stream().map(Path::toString).toList());
     }
 
     void remove() throws IOException {
