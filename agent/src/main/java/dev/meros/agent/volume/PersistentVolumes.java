@@ -1,5 +1,6 @@
 package dev.meros.agent.volume;
 
+import dev.meros.agent.AgentException;
 import dev.meros.agent.sandbox.Sandboxes;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.model.Offer;
@@ -52,12 +53,17 @@ public final class PersistentVolumes {
     }
 
     /// The volumes of an agent with this work directory, whose records are in `registry`. What an
-    /// earlier process has left half done is finished or undone.
+    /// earlier process has left half done is finished or undone. Throws [AgentException] when the
+    /// records cannot be read.
     public static PersistentVolumes open(Path workDirectory, Path registry) {
         LocalProviders providers = new LocalProviders(workDirectory, Steps.NONE);
-        NodeVolumes volumes = new NodeVolumes(VolumeRegistry.open(registry), providers);
-        volumes.recover();
-        return new PersistentVolumes(workDirectory, volumes);
+        try {
+            NodeVolumes volumes = new NodeVolumes(VolumeRegistry.open(registry), providers);
+            volumes.recover();
+            return new PersistentVolumes(workDirectory, volumes);
+        } catch (VolumeException e) {
+            throw new AgentException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// Does on the disks what an operation says; returns the disks that it has made, for operations

@@ -3,6 +3,7 @@ package dev.meros.agent.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.meros.agent.AgentException;
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.Bytes;
@@ -14,7 +15,9 @@ import dev.meros.api.model.Resource.DiskInfo.Source;
 import dev.meros.api.model.Resource.ReservationInfo;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.Volume;
+import dev.meros.volumes.Publication;
 import dev.meros.volumes.VolumeException;
+import dev.meros.volumes.registry.VolumeRegistry;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 
 final class PersistentVolumesTest {
     private static final Bytes UUID = Bytes.ofUtf8("0123456789abcdef");
@@ -83,6 +87,71 @@ final class PersistentVolumesTest {
         volumes().apply(UUID, destroy(volume));
         volumes().apply(UUID, destroy(volume));
         assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void volumeGrowsAndShrinksHoweverOftenItIsAsked() throws IOException {
+        Resource volume = volume("data", null);
+        Resource more = Resource.scalar("disk", Scalar.of(50L));
+        Offer.Operation grow =
+                Offer.Operation.builder()
+                        .type(Offer.Operation.Type.GROW_VOLUME)
+                        .growVolume(new Offer.Operation.GrowVolume(volume, more))
+                        .build();
+        Offer.Operation shrink =
+                Offer.Operation.builder()
+                        .type(Offer.Operation.Type.SHRINK_VOLUME)
+                        .shrinkVolume(new Offer.Operation.ShrinkVolume(volume, Scalar.of(40L)))
+                        .build();
+        volumes().apply(UUID, create(volume));
+
+        volumes().apply(UUID, grow);
+        volumes().apply(UUID, grow);
+        assertThat(sizeMb()).isEqualTo(150);
+        volumes().apply(UUID, shrink);
+        volumes().apply(UUID, shrink);
+
+        assertThat(sizeMb()).isEqualTo(60);
+    }
+
+    private long sizeMb() {
+        return VolumeRegistry.open(work.resolve("meta/volumes")).list().getFirst().spec().sizeMb();
+    }
+
+    @Test
+    void containerThatEndsLosesItsVolumesAndTheNextGetsThem() throws IOException {
+        Resource volume = volume("data", null);
+        PersistentVolumes volumes = volumes();
+        Path first = Files.createDirectories(work.resolve("first"));
+        Path second = Files.createDirectories(work.resolve("second"));
+        volumes.publish(List.of(volume), first);
+        Files.writeString(first.resolve("data/file"), "kept");
+
+        volumes.release("first");
+        volumes.publish(List.of(volume), second);
+
+        assertThat(second.resolve("data/file")).hasContent("kept");
+        assertThat(
+                        VolumeRegistry.open(work.resolve("meta/volumes"))
+                                .list()
+                                .getFirst()
+                                .publications())
+                .extracting(Publication::holder)
+                .containsExactly("second");
+    }
+
+    @Test
+    void recordsOfALaterAgentStopTheStart() throws IOException {
+        volumes().apply(UUID, create(volume("data", null)));
+        try (Stream<Path> files = Files.list(work.resolve("meta/volumes"))) {
+            Path record = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+            Files.writeString(
+                    record, Files.readString(record).replace("meros-volume 1", "meros-volume 2"));
+        }
+
+        assertThatThrownBy(this::volumes)
+                .isInstanceOf(AgentException.class)
+                .hasMessageContaining("version: 2 (expected: 1)");
     }
 
     @Test

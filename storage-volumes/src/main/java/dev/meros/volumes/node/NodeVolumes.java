@@ -105,12 +105,13 @@ public final class NodeVolumes {
                             + " under way (expected: finished or undone first)");
         }
         Volume begun = Volume.of(spec, provider, step);
+        VolumeProvider at = ledger.provider(begun);
         ledger.registry().put(begun);
         try {
             return endings.create(begun);
         } catch (VolumeException e) {
             // what is left of it goes; what was there before stays
-            if (ledger.provider(begun).recover(begun) == Presence.ABSENT) {
+            if (at.recover(begun) == Presence.ABSENT) {
                 ledger.registry().remove(spec.id());
             }
             throw e;
@@ -309,16 +310,24 @@ public final class NodeVolumes {
                         throw new VolumeException(
                                 "volume: " + spec.id() + " (expected: none of that name)");
                     }
-                    Pending step = Pending.of(Pending.Kind.RESTORE);
-                    Volume begun = ledger.put(Volume.of(spec, provider, step));
+                    Volume begun = Volume.of(spec, provider, Pending.of(Pending.Kind.RESTORE));
                     ledger.require(begun, Feature.BACKUP, "backups");
+                    VolumeProvider at = ledger.provider(begun);
+                    if (at.recover(begun) == Presence.PRESENT) {
+                        throw new VolumeException(
+                                "volume: "
+                                        + spec.id()
+                                        + " is at "
+                                        + provider
+                                        + " without a record (expected: none of that name)");
+                    }
+                    ledger.put(begun);
                     try {
-                        VolumeProvider at = ledger.provider(begun);
                         begun = ledger.put(begun.withContext(at.create(spec, Content.EMPTY)));
                         at.restore(begun, from);
                         return ledger.put(begun.withPending(null));
                     } catch (VolumeException e) {
-                        ledger.provider(begun).destroy(begun);
+                        at.destroy(begun);
                         ledger.registry().remove(spec.id());
                         throw e;
                     }
