@@ -189,6 +189,7 @@ public final class ImageProvider extends LocalVolumeProvider {
             String type = Filesystems.of(volume.spec());
             String options = "loop," + Filesystems.options(type);
             mounts().mount(image(volume.id()).toString(), mount, type, options);
+            loops.bypassCache(image(volume.id()));
         }
         Filesystems.removeLostAndFound(mount);
         return mount;

@@ -59,6 +59,14 @@ public final class Loops {
                         .strip());
     }
 
+    /// Lets the devices of a file write straight to its disk, so that nothing is kept in memory
+    /// twice. A file system that cannot do so goes on as before.
+    public void bypassCache(Path file) {
+        for (Path device : of(file)) {
+            programs.ask("losetup", "--direct-io=on", device.toString());
+        }
+    }
+
     /// Takes a file from behind its devices, as soon as nobody uses them.
     public void detach(Path file) {
         for (Path device : of(file)) {
