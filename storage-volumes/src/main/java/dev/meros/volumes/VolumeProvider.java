@@ -13,7 +13,8 @@ import java.util.Optional;
 /// Every call may be repeated, and has the effect of one. A process may die within any call; its
 /// successor calls [#recover(Volume)] before anything else, and then finishes or undoes what was
 /// begun. Calls for one volume come one at a time, those for different volumes at once. All calls
-/// throw [VolumeException] when the disk or the system refuses, and leave the volume usable then.
+/// throw [VolumeException] when the disk or the system refuses, and leave the volume usable then;
+/// only after [#rollback] it may be so no sooner than the call has been made again.
 ///
 /// What a provider cannot do, its [Capabilities] do not name; such a call throws.
 public interface VolumeProvider {

@@ -38,8 +38,9 @@ import java.util.Optional;
 /// One volume that has a whole block device to itself, with a file system that is made for it, or,
 /// when it asks for the file system `raw`, without any: its holders get the device. Needs root.
 ///
-/// A device that shows signs of holding something is not touched. Destroying a volume wipes these
-/// signs from the device, and nothing else.
+/// A device that shows signs of holding something is not touched, and one that does not hold what
+/// was made on it is not mounted. Destroying a volume wipes these signs from the device, and
+/// nothing else.
 public final class BlockProvider extends LocalVolumeProvider {
     /// The kind in the names of these providers.
     public static final String KIND = "block";
@@ -82,15 +83,13 @@ public final class BlockProvider extends LocalVolumeProvider {
                 () -> {
                     if (!isThere(spec.id())) {
                         requireSize(spec.sizeMb());
-                        if (!MAKING.equals(state(spec.id()))) {
-                            requireNothingOnIt();
-                        }
+                        requireNothingOnIt();
                         homes().make(spec.id());
-                        write(spec.id(), MAKING);
+                        write(spec.id(), MAKING, "");
                         if (!isRaw(spec)) {
                             filesystems.make(type, device);
                         }
-                        write(spec.id(), MADE);
+                        write(spec.id(), MADE, isRaw(spec) ? "" : uuid());
                     }
                     return Map.of();
                 });
@@ -150,7 +149,10 @@ public final class BlockProvider extends LocalVolumeProvider {
         Path mount = mount(volume.id());
         durable().makeDirectories(mount);
         String type = Filesystems.of(volume.spec());
-        mounts().mount(device.toString(), mount, type, Filesystems.options(type));
+        if (mounts().at(mount).isEmpty()) {
+            requireOurs(volume.id());
+            mounts().mount(device.toString(), mount, type, Filesystems.options(type));
+        }
         Filesystems.removeLostAndFound(mount);
         return mount;
     }
@@ -226,20 +228,26 @@ public final class BlockProvider extends LocalVolumeProvider {
                 "destroyed",
                 () -> {
                     VolumeId id = volume.id();
-                    if (state(id) != null) {
-                        detach(volume);
-                        requireUnused();
-                        // fails when something else has the device
-                        programs().run(Programs.SHORT, "wipefs", "--all", device.toString());
-                    }
-                    removeHome(id);
+                    wipe(volume);
                     return id;
                 });
     }
 
-    private void requireUnused() {
+    /// Takes from the device what shows that it holds something, and forgets it.
+    private void wipe(Volume volume) throws IOException {
+        if (state(volume.id()) != null && Files.exists(device)) {
+            detach(volume);
+            requireUnused();
+            // fails when something else has the device
+            programs().run(Programs.SHORT, "wipefs", "--all", device.toString());
+        }
+        removeHome(volume.id());
+    }
+
+    private void requireUnused() throws IOException {
+        String real = device.toRealPath().toString();
         mounts().list().stream()
-                .filter(m -> m.source().equals(device.toString()))
+                .filter(m -> m.source().equals(real) || m.source().equals(device.toString()))
                 .forEach(
                         m -> {
                             throw new VolumeException(
@@ -269,22 +277,30 @@ public final class BlockProvider extends LocalVolumeProvider {
                     if (volume.publications().isEmpty()) {
                         detach(volume);
                     }
+                    State state = state(volume.id());
+                    if (state == null || state.phase().equals(MAKING)) {
+                        // nobody has had it yet
+                        wipe(volume);
+                    }
                     return isThere(volume.id()) ? Presence.PRESENT : Presence.ABSENT;
                 });
     }
 
     private boolean isThere(VolumeId id) {
-        return MADE.equals(state(id)) && Files.exists(device);
+        State state = state(id);
+        return state != null && state.phase().equals(MADE) && Files.exists(device);
     }
 
-    /// What has become of the device, as the home of a volume has it; `null` when that is not a
-    /// home of a volume on this device.
-    private @Nullable String state(VolumeId id) {
+    /// What has become of the device of a volume, and the id of the file system that was made on
+    /// it.
+    private record State(String phase, String device, String uuid) {}
+
+    /// As the home of a volume has it; `null` when that is not a home of a volume on this device.
+    private @Nullable State state(VolumeId id) {
         try {
-            String text = Files.readString(homes().of(id).resolve(STATE));
-            int space = text.indexOf(' ');
-            return text.substring(space + 1).equals(device.toString())
-                    ? text.substring(0, Math.max(0, space))
+            List<String> lines = Files.readAllLines(homes().of(id).resolve(STATE));
+            return lines.size() == 3 && lines.get(1).equals(device.toString())
+                    ? new State(lines.get(0), lines.get(1), lines.get(2))
                     : null;
         } catch (NoSuchFileException e) {
             return null;
@@ -293,9 +309,32 @@ public final class BlockProvider extends LocalVolumeProvider {
         }
     }
 
-    private void write(VolumeId id, String state) throws IOException {
-        byte[] text = (state + " " + device).getBytes(StandardCharsets.UTF_8);
+    private void write(VolumeId id, String phase, String uuid) throws IOException {
+        byte[] text = (phase + "\n" + device + "\n" + uuid + "\n").getBytes(StandardCharsets.UTF_8);
         durable().write(homes().of(id).resolve(STATE), text);
+    }
+
+    private String uuid() {
+        return programs()
+                .ask("blkid", "--probe", "--output=value", "--match-tag=UUID", device.toString())
+                .output()
+                .strip();
+    }
+
+    /// Names of devices may change when the node restarts.
+    private void requireOurs(VolumeId id) {
+        State state = state(id);
+        String found = uuid();
+        if (state == null || !state.uuid().equals(found)) {
+            throw new VolumeException(
+                    "device: "
+                            + device
+                            + " has file system "
+                            + (found.isEmpty() ? "none" : found)
+                            + " (expected: that of volume "
+                            + id
+                            + ")");
+        }
     }
 
     private Path mount(VolumeId id) {

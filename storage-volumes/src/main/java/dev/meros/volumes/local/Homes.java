@@ -31,6 +31,38 @@ final class Homes {
         this.durable = durable;
     }
 
+    /// Throws [VolumeException] when the files of a volume would be among those of another, or of
+    /// the homes.
+    void requireApart(VolumeId id, Path root) throws IOException {
+        if (id.names().getFirst().equals(ALL)) {
+            throw new VolumeException(
+                    "volume: " + id + " (expected: another name than " + ALL + ")");
+        }
+        for (int i = 1; i < id.names().size(); i++) {
+            VolumeId above = new VolumeId(id.names().subList(0, i));
+            if (has(above)) {
+                throw new VolumeException(
+                        "volume: "
+                                + id
+                                + " (expected: one that is not within volume "
+                                + above
+                                + ")");
+            }
+        }
+        if (Files.exists(id.in(root)) && !has(id)) {
+            for (VolumeId other : list()) {
+                if (other.toString().startsWith(id + "/")) {
+                    throw new VolumeException(
+                            "volume: "
+                                    + id
+                                    + " (expected: one that is not around volume "
+                                    + other
+                                    + ")");
+                }
+            }
+        }
+    }
+
     /// The home of a volume, whether it is there or not.
     Path of(VolumeId id) {
         try {
@@ -42,11 +74,15 @@ final class Homes {
         }
     }
 
+    boolean has(VolumeId id) {
+        return Files.exists(of(id).resolve(ID));
+    }
+
     /// Makes the home of a volume, unless it is there.
     Path make(VolumeId id) throws IOException {
         Path home = of(id);
         durable.makeDirectories(home);
-        if (!Files.exists(home.resolve(ID))) {
+        if (!has(id)) {
             durable.write(home.resolve(ID), id.toString().getBytes(StandardCharsets.UTF_8));
         }
         return home;

@@ -62,6 +62,7 @@ abstract class TreeProvider extends LocalVolumeProvider {
                 spec.id(),
                 "made",
                 () -> {
+                    homes().requireApart(spec.id(), root());
                     Path home = homes().make(spec.id());
                     if (!isThere(spec.id())) {
                         fill(spec, home, content);
@@ -247,13 +248,16 @@ abstract class TreeProvider extends LocalVolumeProvider {
         durable().remove(snapshots(id).directory());
     }
 
-    /// Directories above a volume go with the last one.
+    /// Directories above a volume go with the last one, unless they are volumes themselves.
     private void removeParents(VolumeId id) throws IOException {
         synchronized (parents) {
-            Path parent = Objects.requireNonNull(data(id).getParent());
-            while (!parent.equals(root()) && Files.isDirectory(parent) && isEmpty(parent)) {
-                durable().remove(parent);
-                parent = Objects.requireNonNull(parent.getParent());
+            for (int left = id.names().size() - 1; left > 0; left--) {
+                VolumeId above = new VolumeId(id.names().subList(0, left));
+                boolean empty = isThere(above) && isEmpty(data(above));
+                if (!empty || homes().has(above)) {
+                    return;
+                }
+                durable().remove(data(above));
             }
         }
     }

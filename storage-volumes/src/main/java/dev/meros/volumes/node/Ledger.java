@@ -75,14 +75,17 @@ record Ledger(VolumeRegistry registry, VolumeProviders providers) {
         }
     }
 
-    /// Writes down that a step begins and that it is over; a step that fails has changed nothing.
+    /// Writes down that a step begins and that it is over. A step that fails has changed nothing,
+    /// but for a way back to a snapshot, which may have stopped half way and must be finished.
     Volume step(Volume volume, Pending step, UnaryOperator<Volume> action) {
         Volume begun = put(volume.withPending(step));
         Volume done;
         try {
             done = action.apply(begun);
         } catch (VolumeException e) {
-            put(volume.withPending(null));
+            if (step.kind() != Pending.Kind.ROLLBACK) {
+                put(volume.withPending(null));
+            }
             throw e;
         }
         return put(done.withPending(null));

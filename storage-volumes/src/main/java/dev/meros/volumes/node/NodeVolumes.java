@@ -105,16 +105,25 @@ public final class NodeVolumes {
                             + " under way (expected: finished or undone first)");
         }
         Volume begun = Volume.of(spec, provider, step);
-        VolumeProvider at = ledger.provider(begun);
+        Presence before = ledger.provider(begun).recover(begun);
         ledger.registry().put(begun);
         try {
             return endings.create(begun);
         } catch (VolumeException e) {
-            // what is left of it goes; what was there before stays
-            if (at.recover(begun) == Presence.ABSENT) {
-                ledger.registry().remove(spec.id());
-            }
+            forget(begun, before, e);
             throw e;
+        }
+    }
+
+    /// What is left of a volume that could not be made goes; what was there before stays.
+    private void forget(Volume begun, Presence before, VolumeException why) {
+        try {
+            if (before == Presence.ABSENT) {
+                ledger.provider(begun).destroy(begun);
+            }
+            ledger.registry().remove(begun.id());
+        } catch (VolumeException e) {
+            why.addSuppressed(e);
         }
     }
 
@@ -255,19 +264,23 @@ public final class NodeVolumes {
                 id);
     }
 
-    /// Lets a volume that nobody uses hold again what a snapshot holds.
+    /// Lets a volume that nobody uses hold again what a snapshot holds. When this fails, the volume
+    /// cannot be used until it has been made again, or a start has finished it.
     public Volume rollback(VolumeId id, String snapshot) {
         Snapshot.check(snapshot);
         return locks.with(
                 () -> {
-                    Volume volume = ledger.usable(id);
+                    Pending step = Pending.of(Pending.Kind.ROLLBACK, snapshot);
+                    Volume volume = ledger.existing(id);
+                    if (!step.equals(volume.pending())) {
+                        volume = ledger.usable(id);
+                    }
                     ledger.require(volume, Feature.ROLLBACK, "ways back to snapshots");
                     ledger.requireUnused(volume);
                     if (find(volume, snapshot).isEmpty()) {
                         throw new VolumeException(
                                 "snapshot: " + snapshot + " (expected: one of volume " + id + ")");
                     }
-                    Pending step = Pending.of(Pending.Kind.ROLLBACK, snapshot);
                     return ledger.step(volume, step, endings::rollback);
                 },
                 id);

@@ -136,10 +136,11 @@ final class RecoveryRun {
 
     private void missing(Volume volume, VolumeProvider provider) {
         if (volume.spec().life() == VolumeSpec.Life.EPHEMERAL) {
+            Volume left = volume;
             for (Publication publication : volume.publications()) {
-                publishing.unpublish(volume.without(publication.holder()), publication.holder());
+                left = publishing.unpublish(left, publication.holder());
             }
-            provider.destroy(volume);
+            provider.destroy(left);
             ledger.registry().remove(volume.id());
             undone.add(volume.id());
         } else {

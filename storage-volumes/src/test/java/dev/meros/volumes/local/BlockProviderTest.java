@@ -94,6 +94,24 @@ final class BlockProviderTest extends CrashContract {
     }
 
     @Test
+    void deviceThatIsAnotherNowIsNotMounted() {
+        VolumeProvider provider = provider(root(directory), Steps.NONE);
+        provider.create(spec(ID), Content.EMPTY);
+        PROGRAMS.run(Programs.SHORT, "mkfs.ext4", "-q", "-F", device.toString());
+        Volume volume = Volume.of(spec(ID), "block", null);
+
+        assertThatExceptionOfType(VolumeException.class)
+                .isThrownBy(
+                        () -> provider.publish(volume, Publication.of("task", Access.READ_WRITE)))
+                .withMessageMatching(
+                        "device: "
+                                + device
+                                + " has file system [0-9a-f-]+ \\(expected: that of volume "
+                                + ID
+                                + "\\)");
+    }
+
+    @Test
     void rawVolumeIsTheDeviceItself() throws IOException {
         VolumeProvider provider = provider(root(directory), Steps.NONE);
         VolumeSpec spec = spec(ID).withFilesystem(VolumeSpec.RAW);

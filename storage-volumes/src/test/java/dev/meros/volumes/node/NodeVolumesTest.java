@@ -132,6 +132,30 @@ final class NodeVolumesTest {
     }
 
     @Test
+    void noVolumeIsWithinAnother() throws IOException {
+        NodeVolumes volumes = volumes();
+        volumes.create(SPEC, "directory");
+
+        assertRefused(
+                "volume: a/b/c (expected: one that is not within volume a/b)",
+                () ->
+                        volumes.create(
+                                VolumeSpec.persistent(VolumeId.of("a", "b", "c"), 0), "directory"));
+        assertRefused(
+                "volume: a (expected: one that is not around volume a/b)",
+                () -> volumes.create(VolumeSpec.persistent(VolumeId.of("a"), 0), "directory"));
+        assertRefused(
+                "volume: .meros-volumes",
+                () ->
+                        volumes.create(
+                                VolumeSpec.persistent(VolumeId.of(".meros-volumes"), 0),
+                                "directory"));
+
+        assertThat(volumes.list()).hasSize(1);
+        assertThat(directory.resolve("disk/a/b")).isEmptyDirectory();
+    }
+
+    @Test
     void namesOfPassingSnapshotsAreNotForUsers() throws IOException {
         NodeVolumes volumes = volumes();
         volumes.create(SPEC, "directory");
