@@ -76,6 +76,13 @@ class NetworkRunTest {
         }
     }
 
+    /// Networks take their time on a busy machine.
+    private TaskStatus status(String task, TaskState state) {
+        await().atMost(DEADLINE)
+                .until(() -> kernel.statuses(task).stream().anyMatch(s -> s.state() == state));
+        return kernel.status(task, state);
+    }
+
     private AgentSettings settings() {
         return AgentSettings.of(directory.resolve("work"), kernel.uri())
                 .withPort(0)
@@ -112,7 +119,7 @@ class NetworkRunTest {
     @Test
     void addressIsInEveryStatusAlsoAfterTheAgentWasRestarted() throws Exception {
         kernel.launch(task("t1", "while [ ! -e go ]; do sleep 0.05; done; exit 4").build());
-        List<NetworkInfo> first = networks(kernel.status("t1", TaskState.TASK_RUNNING));
+        List<NetworkInfo> first = networks(status("t1", TaskState.TASK_RUNNING));
         assertThat(first).extracting(NetworkInfo::name).containsExactly("backend");
         assertThat(first.getFirst().ipAddresses().getFirst().ipAddress()).startsWith("10.92.0.");
         agent.close();
@@ -125,7 +132,7 @@ class NetworkRunTest {
                         .toRealPath()
                         .resolve("go"));
 
-        assertThat(networks(kernel.status("t1", TaskState.TASK_FAILED))).isEqualTo(first);
+        assertThat(networks(status("t1", TaskState.TASK_FAILED))).isEqualTo(first);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.Resource;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +50,11 @@ public final class ChosenDriver implements ContainerDriver {
     /// The first that can do all that the task asks for; throws [ContainerException] when there is
     /// none.
     private ContainerDriver driver(ContainerSpec spec) {
-        List<Demand> demands = Demand.of(spec.task());
+        List<Demand> demands = new ArrayList<>(Demand.of(spec.task()));
+        demands.addAll(Demand.of(spec.within()));
+        if (spec.within() instanceof Within.Parent parent && onOwnNetwork(parent.container())) {
+            demands.add(new Demand(Ability.NETWORKS, "parent: on a network of its own"));
+        }
         ContainerInfo container = spec.task().container();
         boolean isDocker = container != null && container.type() == ContainerInfo.Type.DOCKER;
         List<ContainerDriver> candidates =
@@ -60,6 +65,10 @@ public final class ChosenDriver implements ContainerDriver {
                 .filter(d -> lacking(d, demands).isEmpty())
                 .findFirst()
                 .orElseThrow(() -> refusal(candidates, demands));
+    }
+
+    private boolean onOwnNetwork(String container) {
+        return oci.flatMap(d -> d.network(container)).isPresent();
     }
 
     private static List<Demand> lacking(ContainerDriver driver, List<Demand> demands) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 /// exists, the user to run as (empty: the agent's own) and the variables that the agent adds to
 /// those of the task. `volumes` are the directories of its persistent volumes, which are to be the
 /// user's; `devices` are those that it has to itself. A guest has no resources of its own and takes
-/// from those of its `host`, by the id of that container.
+/// from those of its `host`, by the id of that container. `within` is what it is part of.
 public record ContainerSpec(
         String id,
         TaskKey key,
@@ -25,14 +25,15 @@ public record ContainerSpec(
         Map<String, String> environment,
         List<Path> volumes,
         List<Device> devices,
-        Optional<String> host) {
+        Optional<String> host,
+        Within within) {
     public ContainerSpec {
         volumes = List.copyOf(volumes);
         devices = List.copyOf(devices);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     }
 
-    /// A container without persistent volumes.
+    /// A container without persistent volumes that is part of nothing.
     public ContainerSpec(
             String id,
             TaskKey key,
@@ -40,13 +41,23 @@ public record ContainerSpec(
             Path sandbox,
             RunAs user,
             Map<String, String> environment) {
-        this(id, key, task, sandbox, user, environment, List.of(), List.of(), Optional.empty());
+        this(
+                id,
+                key,
+                task,
+                sandbox,
+                user,
+                environment,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                new Within.Node());
     }
 
     /// The same with volumes, which appear in its sandbox already.
     public ContainerSpec withVolumes(List<Path> directories) {
         return new ContainerSpec(
-                id, key, task, sandbox, user, environment, directories, devices, host);
+                id, key, task, sandbox, user, environment, directories, devices, host, within);
     }
 
     /// The same with devices of its own: what its programs must know of them is that their numbers
@@ -54,7 +65,7 @@ public record ContainerSpec(
     public ContainerSpec withGpus(List<Device> own, String numbers) {
         Map<String, String> more = new LinkedHashMap<>(environment);
         more.put("NVIDIA_VISIBLE_DEVICES", numbers);
-        return new ContainerSpec(id, key, task, sandbox, user, more, volumes, own, host);
+        return new ContainerSpec(id, key, task, sandbox, user, more, volumes, own, host, within);
     }
 
     /// The same as a guest of another container.
@@ -68,7 +79,14 @@ public record ContainerSpec(
                 environment,
                 volumes,
                 devices,
-                Optional.of(container));
+                Optional.of(container),
+                within);
+    }
+
+    /// The same as part of something.
+    public ContainerSpec partOf(Within value) {
+        return new ContainerSpec(
+                id, key, task, sandbox, user, environment, volumes, devices, host, value);
     }
 
     /// Whom a container runs as.

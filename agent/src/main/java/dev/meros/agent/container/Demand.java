@@ -88,6 +88,15 @@ public record Demand(Ability ability, String asked) {
         ofNetworks(container, demands);
     }
 
+    /// The networks that a container gets from what it is part of.
+    static List<Demand> of(Within within) {
+        List<Demand> demands = new ArrayList<>();
+        if (within instanceof Within.Executor executor && executor.container() != null) {
+            ofNetworks(executor.container(), demands);
+        }
+        return demands;
+    }
+
     private static void ofNetworks(ContainerInfo container, List<Demand> demands) {
         ContainerInfo.DockerInfo docker = container.docker();
         boolean maps = docker != null && !docker.portMappings().isEmpty();

@@ -9,6 +9,9 @@ public interface MountCalls {
     /// or later.
     void bind(Path source, Path target) throws IOException;
 
+    /// Mounts a file system in memory, whose files cannot be run, with the given options.
+    void tmpfs(Path target, String options) throws IOException;
+
     /// Takes a mount away, now for everybody who looks and for good when nobody uses it any more;
     /// nothing when none is there.
     void unmount(Path target) throws IOException;

@@ -1,15 +1,20 @@
 package dev.meros.agent.container;
 
+import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.model.Volume;
+import dev.meros.api.model.Volume.Source.SandboxPath;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Where the volumes of a container are on this node. Throws [ContainerException] for those that
 /// are not there or of a kind that no driver has yet.
-public record VolumePaths(Path sandbox) {
+public record VolumePaths(ContainerSpec spec) {
     /// The file or directory of a volume: one of the node, or one in the sandbox, which is made if
     /// need be and never lies outside of it.
     public Path source(Volume volume) {
@@ -21,12 +26,11 @@ public record VolumePaths(Path sandbox) {
             String path = volume.hostPath() == null ? volume.containerPath() : volume.hostPath();
             return volume.hostPath() != null && path.startsWith("/")
                     ? existing(path)
-                    : inSandbox(path);
+                    : in(spec.sandbox(), path);
         }
         return switch (source.type()) {
             case HOST_PATH -> existing(source.hostPath() == null ? "" : source.hostPath().path());
-            case SANDBOX_PATH ->
-                    inSandbox(source.sandboxPath() == null ? "" : source.sandboxPath().path());
+            case SANDBOX_PATH -> inSandbox(source.sandboxPath());
             case UNKNOWN, DOCKER_VOLUME, SECRET, CSI_VOLUME ->
                     throw refused(volume, source.type().name());
         };
@@ -40,18 +44,56 @@ public record VolumePaths(Path sandbox) {
         return found;
     }
 
-    private Path inSandbox(String path) {
+    /// The directories of volumes that others may have, too: those in the sandbox of a parent.
+    public List<Path> shared() {
+        ContainerInfo container = spec.task().container();
+        return (container == null ? List.<Volume>of() : container.volumes())
+                .stream()
+                        .filter(v -> v.source() != null && isOfParent(v.source().sandboxPath()))
+                        .map(this::source)
+                        .toList();
+    }
+
+    private static boolean isOfParent(@Nullable SandboxPath path) {
+        return path != null && path.type() == SandboxPath.Type.PARENT;
+    }
+
+    private Path inSandbox(@Nullable SandboxPath path) {
+        if (path == null || !isOfParent(path)) {
+            return in(spec.sandbox(), path == null ? "" : path.path());
+        }
+        return switch (spec.within()) {
+            case Within.Executor executor -> in(executor.sandbox(), path.path());
+            case Within.Parent parent -> in(parent.sandbox(), path.path());
+            case Within.Node() ->
+                    throw failure(
+                            "sandbox_path.type: PARENT (expected: SELF, as the task is in no"
+                                    + " group)");
+        };
+    }
+
+    private Path in(Path sandbox, String path) {
         Path relative = Path.of("/").resolve(path).normalize();
         Path found = sandbox.resolve(relative.toString().substring(1));
         try {
             Files.createDirectories(found);
-            if (!found.toRealPath().startsWith(sandbox.toRealPath())) {
+            if (!found.toRealPath().startsWith(sandbox.toRealPath()) && !isOfVolume(found)) {
                 throw failure("volume: " + path + " (expected: inside the sandbox)");
             }
         } catch (IOException e) {
             throw failure("volume: " + path + " cannot be made: " + e.getMessage());
         }
         return found;
+    }
+
+    /// Persistent volumes appear in sandboxes, but are elsewhere.
+    private boolean isOfVolume(Path found) throws IOException {
+        for (Path volume : spec.volumes()) {
+            if (found.toRealPath().startsWith(volume.toRealPath())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ContainerException refused(Volume volume, String kind) {

@@ -2,6 +2,7 @@ package dev.meros.agent.engine;
 
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
+import dev.meros.agent.container.Within;
 import dev.meros.agent.core.AgentEffect;
 import dev.meros.agent.core.ExecutorKey;
 import dev.meros.agent.core.TaskKey;
@@ -16,6 +17,7 @@ import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +40,18 @@ public final class ContainerSpecs {
     /// The container of a new run, with a new sandbox in which its volumes appear.
     ContainerSpec fresh(TaskKey key, String container, FrameworkInfo framework, TaskInfo task) {
         Path sandbox = sandboxes.create(key, container);
-        if (task.executor() != null) {
-            sandboxes.share(key, task.executor().executorId(), sandbox);
+        ContainerSpec spec = spec(key, container, task, sandbox, user(framework, task));
+        ExecutorInfo executor = task.executor();
+        if (executor == null) {
+            return spec.withVolumes(volumes.publish(task.resources(), sandbox));
         }
-        return spec(key, container, task, sandbox, user(framework, task))
-                .withVolumes(volumes.publish(task.resources(), sandbox));
+        sandboxes.share(key, executor.executorId(), sandbox);
+        Path shared = sandboxes.shared(key.framework(), executor.executorId());
+        List<Path> directories = new ArrayList<>(volumes.publish(task.resources(), sandbox));
+        directories.addAll(volumes.publish(executor.resources(), shared));
+        String id = String.valueOf(shared.getFileName());
+        return spec.withVolumes(directories)
+                .partOf(new Within.Executor(id, shared, executor.container()));
     }
 
     /// The container of a run that has been started.

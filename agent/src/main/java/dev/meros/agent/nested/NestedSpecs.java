@@ -6,6 +6,7 @@ import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
 import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.Stdio;
+import dev.meros.agent.container.Within;
 import dev.meros.agent.core.TaskKey;
 import dev.meros.agent.nested.core.ContainerIds;
 import dev.meros.agent.nested.core.NestedContainer;
@@ -86,7 +87,13 @@ final class NestedSpecs {
                         sandbox,
                         user(container, root, state),
                         environment(container, root, state, sandbox));
-        return host(container, root, state).map(spec::within).orElse(spec);
+        ContainerSpec placed =
+                session || id.parent() == null
+                        ? spec
+                        : spec.partOf(
+                                new Within.Parent(
+                                        run(id.parent(), state), directory(id.parent(), root)));
+        return host(container, root, state).map(placed::within).orElse(placed);
     }
 
     /// Whose resources a container takes that has none of its own: the nearest around it that has
@@ -108,6 +115,12 @@ final class NestedSpecs {
         return each.equals(container) ? Optional.empty() : Optional.of(each.run());
     }
 
+    /// Under which id the driver knows a container.
+    private static String run(ContainerId id, NestedState state) {
+        NestedContainer nested = state.container(id);
+        return nested == null ? id.value() : nested.run();
+    }
+
     /// The same session, from within the container that it looks around in: where that has a root
     /// of its own, its driver's line goes in there, as the container's user.
     ContainerSpec entering(
@@ -120,14 +133,13 @@ final class NestedSpecs {
             return spec;
         }
         ContainerId parent = parent(session.id());
-        NestedContainer nested = state.container(parent);
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("MESOS_CONTAINER_ID", ContainerIds.text(session.id()));
         add(variables, command);
         List<String> line = Entry.line(command, command.value() == null ? "" : command.value());
         List<String> inside =
                 driver.inside(
-                        nested == null ? parent.value() : nested.run(),
+                        run(parent, state),
                         new Entry(
                                 line,
                                 variables,

@@ -43,7 +43,8 @@ public final class NodeNetwork implements AutoCloseable {
         configure(
                 "bridge.conflist",
                 """
-                {"cniVersion": "0.4.0", "name": "mesos-bridge", "plugins": [
+                {"cniVersion": "0.4.0", "name": "mesos-bridge",
+                 "disableCheck": true, "plugins": [
                   {"type": "bridge", "bridge": "front0", "isGateway": true, "ipMasq": true,
                    "hairpinMode": true,
                    "ipam": {"type": "host-local", "dataDir": "%s/addresses",

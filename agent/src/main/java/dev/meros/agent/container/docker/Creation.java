@@ -168,7 +168,7 @@ final class Creation {
             }
             return source.dockerVolume().name();
         }
-        return new VolumePaths(spec.sandbox()).source(volume).toString();
+        return new VolumePaths(spec).source(volume).toString();
     }
 
     private void limits(Map<String, Object> host) {

@@ -23,12 +23,14 @@ record CniNetworks(Optional<Path> directory, CniPlugins plugins) {
     private static final System.Logger LOG = System.getLogger(CniNetworks.class.getName());
     private static final List<String> BRIDGE_PLUGINS = List.of("bridge", "host-local", "portmap");
 
-    /// The addresses are kept where they go with a restart of the machine, as containers do.
+    /// The addresses are kept where they go with a restart of the machine, as containers do. Some
+    /// versions of portmap miss rules for IPv6 where there is none.
     private static final String BRIDGE =
             """
             {
               "cniVersion": "0.4.0",
               "name": "mesos-bridge",
+              "disableCheck": true,
               "plugins": [
                 {
                   "type": "bridge",

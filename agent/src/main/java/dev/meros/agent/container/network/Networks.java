@@ -4,6 +4,7 @@ import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.network.CniPlugins.Call;
 import dev.meros.agent.container.network.CniPlugins.Verb;
 import dev.meros.agent.container.network.codec.CniConfiguration;
+import dev.meros.agent.container.network.codec.CniConfiguration.Checks;
 import dev.meros.agent.container.network.codec.CniConfiguration.Mapping;
 import dev.meros.agent.container.network.codec.CniConfiguration.Plugin;
 import dev.meros.agent.container.network.codec.CniResult;
@@ -100,7 +101,8 @@ final class Networks {
     void check(String id, Path namespace, Path place) {
         for (Device device : kept(place)) {
             CniConfiguration network = CniConfiguration.of(device.configuration());
-            for (Plugin plugin : network.checks() ? network.plugins() : List.<Plugin>of()) {
+            for (Plugin plugin :
+                    network.checks() == Checks.POSSIBLE ? network.plugins() : List.<Plugin>of()) {
                 Call call = new Call(Verb.CHECK, id, namespace, device.name());
                 called(
                         network,

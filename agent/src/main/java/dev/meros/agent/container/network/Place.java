@@ -16,18 +16,22 @@ import java.util.Optional;
 /// there as long as it has members. Not thread-safe.
 final class Place {
     private static final String NETWORK = "net";
+    private static final String IPC = "ipc";
+    private static final String MEMORY = "shm";
     private static final String READY = "ready";
 
     private final Path directory;
     private final Networks networks;
     private final Namespaces namespaces;
     private final MountCalls mounts;
+    private final Pause pause;
 
     Place(Path directory, Networks networks, Namespaces namespaces, MountCalls mounts) {
         this.directory = directory;
         this.networks = networks;
         this.namespaces = namespaces;
         this.mounts = mounts;
+        this.pause = new Pause(directory, mounts);
     }
 
     String id() {
@@ -92,13 +96,32 @@ final class Place {
         networks.check(id(), directory.resolve(NETWORK), directory);
     }
 
+    /// Gives it an IPC namespace and shared memory of that size, unless it has them.
+    void shareMemory(int megabytes) throws IOException, InterruptedException {
+        Path namespace = directory.resolve(IPC);
+        if (Files.notExists(directory.resolve(MEMORY))) {
+            namespaces.make(Namespaces.Kind.IPC, namespace, mounts::bind);
+            Files.createDirectory(directory.resolve(MEMORY));
+            mounts.tmpfs(directory.resolve(MEMORY), "mode=1777,size=" + megabytes + "m");
+        }
+    }
+
+    /// Gives it a PID namespace, unless it has one.
+    void shareProcesses() throws IOException, InterruptedException {
+        pause.start();
+    }
+
     Shared shared() {
-        return Files.exists(directory.resolve(READY))
-                ? new Shared(
-                        Optional.of(directory.resolve(NETWORK)),
-                        Optional.of(directory),
-                        networks.of(directory))
-                : Shared.NOTHING;
+        boolean connected = Files.exists(directory.resolve(READY));
+        Path memory = directory.resolve(MEMORY);
+        return new Shared(
+                connected ? Optional.of(directory.resolve(NETWORK)) : Optional.empty(),
+                connected ? Optional.of(directory) : Optional.empty(),
+                connected ? networks.of(directory) : List.of(),
+                Files.exists(memory)
+                        ? Optional.of(new Shared.Memory(directory.resolve(IPC), memory))
+                        : Optional.empty(),
+                pause.namespace());
     }
 
     /// Undoes everything; what could not be undone stays for another try, and an exception says
@@ -108,10 +131,14 @@ final class Place {
             return;
         }
         Files.deleteIfExists(directory.resolve(READY));
-        Path namespace = directory.resolve(NETWORK);
-        networks.disconnect(id(), namespace, directory);
-        if (Files.exists(namespace)) {
-            mounts.unmount(namespace);
+        pause.end();
+        networks.disconnect(id(), directory.resolve(NETWORK), directory);
+        for (String mounted : List.of(NETWORK, IPC, MEMORY)) {
+            Path point = directory.resolve(mounted);
+            if (Files.exists(point)) {
+                mounts.unmount(point);
+                Files.delete(point);
+            }
         }
         deleteFiles(members());
         deleteFiles(directory);

@@ -3,9 +3,14 @@ package dev.meros.agent.container.network;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.MountCalls;
+import dev.meros.agent.container.Within;
 import dev.meros.agent.settings.NetworkSettings;
+import dev.meros.api.model.ContainerInfo;
+import dev.meros.api.model.LinuxInfo;
 import dev.meros.api.model.NetworkInfo;
 import dev.meros.api.model.TaskStatus.Reason;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -26,8 +32,13 @@ import java.util.stream.IntStream;
 /// one that starts anew finds them by their files. What cannot be taken away at once is tried again
 /// later, and at last by the next agent. Thread-safe.
 public final class Places {
+    /// The name that the directory of all places has.
+    public static final String DIRECTORY = ".places";
+
     private static final int TRIES = 6;
     private static final int LOCKS = 64;
+    private static final int SHM_MB = 64;
+    private static final int SHORT = 12;
     private static final System.Logger LOG = System.getLogger(Places.class.getName());
 
     private final Path directory;
@@ -101,25 +112,102 @@ public final class Places {
     /// Makes what a container is to be put into, before it is started; throws [ContainerException]
     /// when that cannot be had. In both cases [#leave] is to be called in the end.
     public Shared enter(ContainerSpec spec, String hostname) {
+        Shared own = Shared.NOTHING;
         NetworkRequest request = NetworkRequest.of(spec.task().container());
-        if (!(request instanceof NetworkRequest.Own(List<NetworkInfo> asked))) {
-            return Shared.NOTHING;
+        if (request instanceof NetworkRequest.Own(List<NetworkInfo> asked)) {
+            NetworkRequest.checkPorts(request, spec.task().resources());
+            own = enter(spec.id(), spec.id(), place -> place.connect(asked, hostname));
         }
-        NetworkRequest.checkPorts(request, spec.task().resources());
-        return enter(spec.id(), spec.id(), asked, hostname);
+        LinuxInfo linux = linux(spec.task().container());
+        Shared others =
+                switch (spec.within()) {
+                    case Within.Node() -> Shared.NOTHING;
+                    case Within.Executor executor ->
+                            enter(spec.id(), executor, linux, own.network().isPresent());
+                    case Within.Parent(String parent, Path _) -> join(spec.id(), parent);
+                };
+        others = sharesMemory(linux) ? others : others.withoutMemory();
+        return own.or(sharesProcesses(linux) ? others : others.withProcesses(Optional.empty()));
     }
 
-    private Shared enter(String id, String member, List<NetworkInfo> asked, String hostname) {
+    private static LinuxInfo linux(@Nullable ContainerInfo container) {
+        return container == null || container.linuxInfo() == null
+                ? LinuxInfo.builder().build()
+                : container.linuxInfo();
+    }
+
+    private static boolean sharesMemory(LinuxInfo linux) {
+        return linux.ipcMode() == LinuxInfo.IpcMode.SHARE_PARENT;
+    }
+
+    private static boolean sharesProcesses(LinuxInfo linux) {
+        return Boolean.TRUE.equals(linux.sharePidNamespace());
+    }
+
+    /// What the tasks of an executor share is made when the first of them needs it; an executor
+    /// that itself shares something with the node has nothing of the kind to share.
+    private Shared enter(
+            String member, Within.Executor executor, LinuxInfo task, boolean connected) {
+        NetworkRequest request = NetworkRequest.of(executor.container());
+        LinuxInfo linux = linux(executor.container());
+        boolean memory = sharesMemory(task) && !sharesMemory(linux);
+        boolean processes = sharesProcesses(task) && !sharesProcesses(linux);
+        List<NetworkInfo> asked =
+                request instanceof NetworkRequest.Own(List<NetworkInfo> networks) && !connected
+                        ? networks
+                        : List.of();
+        boolean connects = request instanceof NetworkRequest.Own && !connected;
+        if (!connects && !memory && !processes) {
+            return Shared.NOTHING;
+        }
+        String hostname =
+                executor.container() == null || executor.container().hostname() == null
+                        ? executor.id().substring(0, SHORT)
+                        : executor.container().hostname();
+        return enter(
+                executor.id(),
+                member,
+                place -> {
+                    if (connects) {
+                        place.connect(asked, hostname);
+                    }
+                    if (memory) {
+                        place.shareMemory(linux.shmSize() == null ? SHM_MB : linux.shmSize());
+                    }
+                    if (processes) {
+                        place.shareProcesses();
+                    }
+                });
+    }
+
+    /// Goes where another container is already.
+    private Shared join(String member, String parent) {
+        Shared all = Shared.NOTHING;
+        for (Place place : all()) {
+            if (place.has(parent)) {
+                all = all.or(enter(place.id(), member, _ -> {}));
+            }
+        }
+        return all;
+    }
+
+    /// What is done in a place.
+    @FunctionalInterface
+    private interface Setup {
+        void in(Place place) throws IOException, InterruptedException;
+    }
+
+    private Shared enter(String id, String member, Setup setup) {
         Place place = place(id);
         synchronized (lock(id)) {
             try {
                 place.admit(member);
-                place.connect(asked, hostname);
+                setup.in(place);
                 return place.shared();
             } catch (IOException e) {
                 throw new ContainerException(
                         Reason.REASON_CONTAINER_LAUNCH_FAILED,
-                        "The network namespace cannot be made: " + e.getMessage(),
+                        "The namespaces cannot be made: " + e.getMessage(),
                         e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -128,29 +216,36 @@ public final class Places {
         }
     }
 
-    /// What a container was put into.
+    /// What a container was put into, and whatever else is there.
     public Shared of(String member) {
-        return of(place(member), member);
-    }
-
-    private static Shared of(Place place, String member) {
-        return place.has(member) ? place.shared() : Shared.NOTHING;
+        Shared shared = Shared.NOTHING;
+        for (Place place : all()) {
+            // its own before those that it shares
+            if (place.has(member)) {
+                shared =
+                        place.id().equals(member)
+                                ? place.shared().or(shared)
+                                : shared.or(place.shared());
+            }
+        }
+        return shared;
     }
 
     /// Asks the plugins whether a container's networks are still as they left them, and logs what
     /// is not.
     public void check(String member) {
-        Place place = place(member);
-        synchronized (lock(place.id())) {
-            if (place.has(member)) {
-                try {
-                    place.check();
-                } catch (ContainerException e) {
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            "the network of container {0} is not as it was: {1}",
-                            member,
-                            e.getMessage());
+        for (Place place : all()) {
+            synchronized (lock(place.id())) {
+                if (place.has(member)) {
+                    try {
+                        place.check();
+                    } catch (ContainerException e) {
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                "the network of container {0} is not as it was: {1}",
+                                member,
+                                e.getMessage());
+                    }
                 }
             }
         }
@@ -159,7 +254,11 @@ public final class Places {
     /// Takes a container that has ended out of what it was put into, and that away if it was the
     /// last; nothing when it was in nothing.
     public void leave(String member, Instant now) {
-        leave(place(member), member, now);
+        for (Place place : all()) {
+            if (place.has(member)) {
+                leave(place, member, now);
+            }
+        }
     }
 
     private void leave(Place place, String member, Instant now) {

@@ -5,6 +5,7 @@ import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ResourceLimit;
+import dev.meros.agent.container.VolumePaths;
 import dev.meros.agent.container.network.Shared;
 import dev.meros.agent.image.LocalImage;
 import dev.meros.api.model.CapabilityInfo;
@@ -93,7 +94,9 @@ final class Bundle {
     }
 
     /// The whole configuration.
-    Map<String, Object> config(Optional<Path> init, String cgroup) {
+    Map<String, Object> config(Optional<Path> found, String cgroup) {
+        // it must be the first process
+        Optional<Path> init = found.filter(_ -> !sharesProcesses());
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("ociVersion", VERSION);
         config.put("process", process(init));
@@ -118,6 +121,7 @@ final class Bundle {
             files.add(file);
         }
         files.addAll(spec.volumes());
+        files.addAll(new VolumePaths(spec).shared());
         for (Path file : files) {
             if (user.uid() != 0) {
                 Files.setAttribute(file, "unix:uid", (int) user.uid(), LinkOption.NOFOLLOW_LINKS);
@@ -272,7 +276,7 @@ final class Bundle {
 
     private List<Map<String, Object>> namespaces() {
         List<String> types = new ArrayList<>(List.of("mount", "uts"));
-        if (!Boolean.TRUE.equals(linux.sharePidNamespace())) {
+        if (!sharesProcesses()) {
             types.add("pid");
         }
         if (linux.ipcMode() != LinuxInfo.IpcMode.SHARE_PARENT) {
@@ -280,10 +284,18 @@ final class Bundle {
         }
         List<Map<String, Object>> namespaces = new ArrayList<>();
         types.forEach(t -> namespaces.add(Map.of("type", t)));
-        shared.network()
-                .ifPresent(
-                        file -> namespaces.add(Map.of("type", "network", "path", file.toString())));
+        shared.network().ifPresent(file -> namespaces.add(joined("network", file)));
+        shared.memory().ifPresent(memory -> namespaces.add(joined("ipc", memory.namespace())));
+        shared.processes().ifPresent(file -> namespaces.add(joined("pid", file)));
         return namespaces;
+    }
+
+    private static Map<String, Object> joined(String type, Path file) {
+        return Map.of("type", type, "path", file.toString());
+    }
+
+    private boolean sharesProcesses() {
+        return Boolean.TRUE.equals(linux.sharePidNamespace());
     }
 
     /// The size of `/dev/shm` in MB.

@@ -2,6 +2,7 @@ package dev.meros.agent.container.oci;
 
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.VolumePaths;
+import dev.meros.agent.container.network.Places;
 import dev.meros.agent.container.network.Shared;
 import dev.meros.agent.image.LocalImage;
 import dev.meros.api.model.ContainerInfo;
@@ -77,7 +78,11 @@ final class BundleMounts {
                 "mode=0620",
                 "gid=5");
         if (linux.ipcMode() == LinuxInfo.IpcMode.SHARE_PARENT) {
-            bind(Path.of("/dev/shm"), "/dev/shm", "rw");
+            Path memory = shared.memory().map(Shared.Memory::directory).orElse(Path.of("/dev/shm"));
+            bind(memory, "/dev/shm", "rw");
+            if (shared.memory().isPresent()) {
+                add("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
+            }
         } else {
             String size = "size=" + Bundle.shmMb(linux) + "m";
             add("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", size);
@@ -120,7 +125,7 @@ final class BundleMounts {
 
     private void volume(Volume volume) {
         String mode = volume.mode() == Volume.Mode.RO ? "ro" : "rw";
-        bind(new VolumePaths(spec.sandbox()).source(volume), target(volume.containerPath()), mode);
+        bind(new VolumePaths(spec).source(volume), target(volume.containerPath()), mode);
     }
 
     private String target(String containerPath) {
@@ -140,7 +145,8 @@ final class BundleMounts {
                 if (!FOREIGN_TYPES.contains(fields.length > 2 ? fields[2] : "")
                         && !target.equals("/")
                         && List.of("/proc", "/sys", "/dev").stream().noneMatch(target::startsWith)
-                        && !target.endsWith("/rootfs")) {
+                        && !target.endsWith("/rootfs")
+                        && !target.contains(Places.DIRECTORY)) {
                     bind(Path.of(target), target, "rw");
                 }
             }

@@ -20,6 +20,7 @@ final class LinuxCalls implements MountCalls {
     private static final int ENOENT = 2;
     private static final int DETACH = 2;
     private static final long BIND = 0x1000;
+    private static final long NO_SUID_NO_DEV_NO_EXEC = 2 | 4 | 8;
     private static final long PRIVATE = 1 << 18;
     private static final long RECURSIVE = 1 << 14;
 
@@ -78,6 +79,11 @@ final class LinuxCalls implements MountCalls {
     /// on, and the reverse.
     void cutOff() throws IOException {
         mount("none", Path.of("/"), "none", RECURSIVE | PRIVATE, "");
+    }
+
+    @Override
+    public void tmpfs(Path target, String options) throws IOException {
+        mount("shm", target, "tmpfs", NO_SUID_NO_DEV_NO_EXEC, options);
     }
 
     private void mount(String source, Path target, String type, long flags, String options)

@@ -7,6 +7,7 @@ import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.ProcessTable;
+import dev.meros.agent.container.Within;
 import dev.meros.agent.container.network.Places;
 import dev.meros.agent.container.network.Shared;
 import dev.meros.agent.core.AgentEffect.Signal;
@@ -129,7 +130,7 @@ public final class OciDriver implements ContainerDriver {
         this.conmon = new Conmon(runtime, directory, Spawner.ofThisNode(), view);
         this.places =
                 new Places(
-                        runs.resolve(".places"),
+                        runs.resolve(Places.DIRECTORY),
                         networks,
                         linux,
                         id -> Files.isDirectory(runs.resolve(id)),
@@ -207,7 +208,7 @@ public final class OciDriver implements ContainerDriver {
             if (image.isPresent()) {
                 Files.write(run.resolve(LAYERS), names(image.get().layers()));
             }
-            Shared shared = places.enter(spec, Bundle.hostname(spec));
+            Shared shared = shared(spec);
             Path root = roots.mount(run, image);
             Bundle bundle = new Bundle(spec, image, root, shared, isolation);
             Map<String, Object> config = bundle.config(runtime.init(), "/" + CGROUPS + "/" + id);
@@ -243,6 +244,15 @@ public final class OciDriver implements ContainerDriver {
                     "a root stays mounted while its container runs",
                     e);
         }
+    }
+
+    private Shared shared(ContainerSpec spec) throws IOException {
+        Shared shared = places.enter(spec, Bundle.hostname(spec));
+        Watched parent =
+                spec.within() instanceof Within.Parent(String id, Path _) ? alive.get(id) : null;
+        return parent == null
+                ? shared
+                : ParentNamespaces.completed(shared, spec, parent.process().pid());
     }
 
     private Optional<LocalImage> image(@Nullable ContainerInfo container) {

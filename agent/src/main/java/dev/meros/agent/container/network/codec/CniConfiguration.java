@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /// A CNI network: its name, and the plugins that connect a container to it one after the other.
 /// `text` is what it was read from.
-public record CniConfiguration(String name, String version, List<Plugin> plugins, String text) {
+public record CniConfiguration(
+        String name, String version, Checks checks, List<Plugin> plugins, String text) {
     private static final String OLDEST = "0.1.0";
     private static final String PORT_MAPPINGS = "portMappings";
 
@@ -29,6 +30,12 @@ public record CniConfiguration(String name, String version, List<Plugin> plugins
 
     /// A plugin by the name of its program, with its part of the configuration.
     public record Plugin(String type, String json, Mapping mapping) {}
+
+    /// Whether its plugins can be asked to check what they did.
+    public enum Checks {
+        POSSIBLE,
+        NONE
+    }
 
     /// Whether a plugin lets ports of the node lead to those of a container.
     public enum Mapping {
@@ -57,8 +64,20 @@ public record CniConfiguration(String name, String version, List<Plugin> plugins
         if (plugins.isEmpty()) {
             throw new CodecException("plugins: none (expected: at least one)");
         }
+        String version = tree.path("cniVersion").asText(OLDEST);
         return new CniConfiguration(
-                name, tree.path("cniVersion").asText(OLDEST), plugins, tree.toString());
+                name,
+                version,
+                canCheck(version) && !tree.path("disableCheck").asBoolean()
+                        ? Checks.POSSIBLE
+                        : Checks.NONE,
+                plugins,
+                tree.toString());
+    }
+
+    /// Since version 0.4.
+    private static boolean canCheck(String version) {
+        return !version.startsWith("0.") || version.compareTo("0.4") >= 0;
     }
 
     /// Whether ports of the node can lead to those of its containers.
@@ -66,11 +85,6 @@ public record CniConfiguration(String name, String version, List<Plugin> plugins
         return plugins.stream().anyMatch(p -> p.mapping() == Mapping.OF_PORTS)
                 ? Mapping.OF_PORTS
                 : Mapping.NONE;
-    }
-
-    /// Whether its plugins can be asked to check what they did, which came with version 0.4.
-    public boolean checks() {
-        return !version.startsWith("0.") || version.compareTo("0.4") >= 0;
     }
 
     /// What a plugin reads: its part of the configuration, what the task asks for and what the

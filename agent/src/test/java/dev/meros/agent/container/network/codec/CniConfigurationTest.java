@@ -57,8 +57,10 @@ class CniConfigurationTest {
 
         assertThat(one.plugins()).extracting(CniConfiguration.Plugin::type).containsOnly("macvlan");
         assertThat(one.mapping()).isEqualTo(CniConfiguration.Mapping.NONE);
-        assertThat(one.checks()).isFalse();
-        assertThat(CniConfiguration.of(LIST).checks()).isTrue();
+        assertThat(one.checks()).isEqualTo(CniConfiguration.Checks.NONE);
+        assertThat(CniConfiguration.of(LIST).checks()).isEqualTo(CniConfiguration.Checks.POSSIBLE);
+        String off = LIST.replace("\"plugins\"", "\"disableCheck\": true, \"plugins\"");
+        assertThat(CniConfiguration.of(off).checks()).isEqualTo(CniConfiguration.Checks.NONE);
     }
 
     @Test
