@@ -66,7 +66,7 @@ class DockerDriverTest extends ContainerDriverContract {
 
     @Override
     protected ContainerDriver driver(Path runs) {
-        return DockerDriver.open(SOCKET, runs, Isolation.ofThisNode()).orElseThrow();
+        return DockerDriver.open(SOCKET, runs, ISOLATION).orElseThrow();
     }
 
     @AfterEach
