@@ -28,8 +28,7 @@ final class Probe {
     private final Http http = new Http();
     private final ContainerDriver driver;
 
-    /// Made for the first container on a network of its own, as most nodes have none.
-    private @Nullable Namespaces namespaces;
+    private final Namespaces namespaces = new Namespaces();
 
     Probe(ContainerDriver driver) {
         this.driver = driver;
@@ -74,7 +73,7 @@ final class Probe {
         Optional<Path> network = driver.network(spec.id());
         return network.isEmpty()
                 ? open(host, port, timeout)
-                : namespaces().within(network.get(), () -> open(host, port, timeout));
+                : namespaces.within(network.get(), () -> open(host, port, timeout));
     }
 
     /// A socket belongs to the namespace of the thread that connects it, whoever uses it then.
@@ -87,13 +86,6 @@ final class Probe {
             socket.close();
             throw e;
         }
-    }
-
-    private synchronized Namespaces namespaces() {
-        if (namespaces == null) {
-            namespaces = new Namespaces();
-        }
-        return namespaces;
     }
 
     /// The exit status of a command in the task's container; throws [IOException] when it does not

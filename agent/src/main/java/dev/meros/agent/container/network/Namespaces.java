@@ -53,40 +53,38 @@ public final class Namespaces {
         void bind(Path source, Path target) throws IOException;
     }
 
-    private final MethodHandle unshare;
-    private final MethodHandle setns;
-    private final MethodHandle open;
-    private final MethodHandle close;
-    private final MethodHandle socket;
-    private final MethodHandle ioctl;
-    private final StructLayout captured = Linker.Option.captureStateLayout();
-    private final VarHandle errno =
-            captured.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    /// Looked up when first needed, as most nodes need none of them.
+    private static final class Calls {
+        static final MethodHandle UNSHARE = call("unshare", ValueLayout.JAVA_INT);
+        static final MethodHandle SETNS = call("setns", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+        static final MethodHandle OPEN = call("open", 2, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+        static final MethodHandle CLOSE = call("close", ValueLayout.JAVA_INT);
+        static final MethodHandle SOCKET =
+                call("socket", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+        static final MethodHandle IOCTL =
+                call("ioctl", 2, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS);
+        static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
+        static final VarHandle ERRNO =
+                CAPTURED.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-    public Namespaces() {
-        unshare = call("unshare", ValueLayout.JAVA_INT);
-        setns = call("setns", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-        open = call("open", 2, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
-        close = call("close", ValueLayout.JAVA_INT);
-        socket = call("socket", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-        ioctl = call("ioctl", 2, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS);
-    }
+        private Calls() {}
 
-    private static MethodHandle call(String name, MemoryLayout... arguments) {
-        return call(name, arguments.length, arguments);
-    }
+        private static MethodHandle call(String name, MemoryLayout... arguments) {
+            return call(name, arguments.length, arguments);
+        }
 
-    /// `fixed` arguments come before those that C declares as `...`.
-    @SuppressWarnings("restricted") // calling C is what this class is for
-    private static MethodHandle call(String name, int fixed, MemoryLayout... arguments) {
-        Linker linker = Linker.nativeLinker();
-        FunctionDescriptor shape = FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments);
-        Linker.Option keepErrno = Linker.Option.captureCallState("errno");
-        MemorySegment address = linker.defaultLookup().findOrThrow(name);
-        return fixed == arguments.length
-                ? linker.downcallHandle(address, shape, keepErrno)
-                : linker.downcallHandle(
-                        address, shape, keepErrno, Linker.Option.firstVariadicArg(fixed));
+        /// `fixed` arguments come before those that C declares as `...`.
+        @SuppressWarnings("restricted") // calling C is what this class is for
+        private static MethodHandle call(String name, int fixed, MemoryLayout... arguments) {
+            Linker linker = Linker.nativeLinker();
+            FunctionDescriptor shape = FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments);
+            Linker.Option keepErrno = Linker.Option.captureCallState("errno");
+            MemorySegment address = linker.defaultLookup().findOrThrow(name);
+            return fixed == arguments.length
+                    ? linker.downcallHandle(address, shape, keepErrno)
+                    : linker.downcallHandle(
+                            address, shape, keepErrno, Linker.Option.firstVariadicArg(fixed));
+        }
     }
 
     /// Makes a namespace and lets a new file stand for it, until that is unmounted and deleted. In
@@ -96,7 +94,7 @@ public final class Namespaces {
         Files.createFile(file);
         elsewhere(
                 () -> {
-                    check("unshare", arena -> (int) unshare.invokeExact(arena, kind.flag));
+                    check("unshare", arena -> (int) Calls.UNSHARE.invokeExact(arena, kind.flag));
                     if (kind == Kind.NETWORK) {
                         raiseLoopback();
                     }
@@ -130,24 +128,26 @@ public final class Namespaces {
     private void enter(Path file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment path = arena.allocateFrom(file.toString());
-            int fd = check("open " + file, s -> (int) open.invokeExact(s, path, O_CLOEXEC));
+            int fd = check("open " + file, s -> (int) Calls.OPEN.invokeExact(s, path, O_CLOEXEC));
             try {
-                check("setns " + file, s -> (int) setns.invokeExact(s, fd, Kind.NETWORK.flag));
+                check(
+                        "setns " + file,
+                        s -> (int) Calls.SETNS.invokeExact(s, fd, Kind.NETWORK.flag));
             } finally {
-                check("close", s -> (int) close.invokeExact(s, fd));
+                check("close", s -> (int) Calls.CLOSE.invokeExact(s, fd));
             }
         }
     }
 
     private void raiseLoopback() throws IOException {
-        int fd = check("socket", s -> (int) socket.invokeExact(s, AF_INET, SOCK_DGRAM, 0));
+        int fd = check("socket", s -> (int) Calls.SOCKET.invokeExact(s, AF_INET, SOCK_DGRAM, 0));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment request = arena.allocate(IFREQ);
             request.setString(0, "lo");
             request.set(ValueLayout.JAVA_SHORT, IFREQ_FLAGS, IFF_UP);
-            check("raise lo", s -> (int) ioctl.invokeExact(s, fd, SIOCSIFFLAGS, request));
+            check("raise lo", s -> (int) Calls.IOCTL.invokeExact(s, fd, SIOCSIFFLAGS, request));
         } finally {
-            check("close", s -> (int) close.invokeExact(s, fd));
+            check("close", s -> (int) Calls.CLOSE.invokeExact(s, fd));
         }
     }
 
@@ -178,10 +178,10 @@ public final class Namespaces {
 
     private int check(String what, Call call) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(captured);
+            MemorySegment state = arena.allocate(Calls.CAPTURED);
             int result = call.of(state);
             if (result < 0) {
-                throw new IOException(what + ": error " + (int) errno.get(state, 0L));
+                throw new IOException(what + ": error " + (int) Calls.ERRNO.get(state, 0L));
             }
             return result;
         } catch (IOException | RuntimeException e) {

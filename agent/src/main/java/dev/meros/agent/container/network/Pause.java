@@ -34,8 +34,7 @@ final class Pause {
 
     /// The file of the namespace; empty when there is none.
     Optional<Path> namespace() {
-        return Optional.of(directory.resolve(NAMESPACE))
-                .filter(_ -> Files.exists(directory.resolve(HOLDER)));
+        return Optional.of(directory.resolve(NAMESPACE)).filter(Files::exists);
     }
 
     void start() throws IOException, InterruptedException {
@@ -56,13 +55,15 @@ final class Pause {
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         Process process = builder.start();
         try {
-            Path first = Path.of("/proc", Long.toString(first(process)), "ns", NAMESPACE);
-            Files.createFile(directory.resolve(NAMESPACE));
-            mounts.bind(first, directory.resolve(NAMESPACE));
+            // before anything else, so that it is never lost
             String identity = processes.identity((int) process.pid()).orElse("ended");
             Files.writeString(directory.resolve(HOLDER), process.pid() + "\n" + identity + "\n");
+            Path first = Path.of("/proc", Long.toString(first(process)), "ns", NAMESPACE);
+            Path file = Files.createFile(directory.resolve(NAMESPACE));
+            mounts.bind(first, file);
         } catch (IOException | InterruptedException | RuntimeException e) {
             process.destroyForcibly();
+            Files.deleteIfExists(directory.resolve(NAMESPACE));
             throw e;
         }
     }

@@ -53,6 +53,9 @@ public final class Places {
     private final List<Object> locks =
             IntStream.range(0, LOCKS).mapToObj(_ -> new Object()).toList();
 
+    /// What containers that are there were put into.
+    private final Map<String, Shared> known = new ConcurrentHashMap<>();
+
     private record Retry(int tries, Instant due) {}
 
     /// Keeps its files in `directory`. Places none of whose members is `alive` are taken away, some
@@ -127,7 +130,10 @@ public final class Places {
                     case Within.Parent(String parent, Path _) -> join(spec.id(), parent);
                 };
         others = sharesMemory(linux) ? others : others.withoutMemory();
-        return own.or(sharesProcesses(linux) ? others : others.withProcesses(Optional.empty()));
+        Shared all =
+                own.or(sharesProcesses(linux) ? others : others.withProcesses(Optional.empty()));
+        known.put(spec.id(), all);
+        return all;
     }
 
     private static LinuxInfo linux(@Nullable ContainerInfo container) {
@@ -218,6 +224,11 @@ public final class Places {
 
     /// What a container was put into, and whatever else is there.
     public Shared of(String member) {
+        return known.getOrDefault(member, Shared.NOTHING);
+    }
+
+    /// The same for one that an earlier agent has put there.
+    public Shared recover(String member) {
         Shared shared = Shared.NOTHING;
         for (Place place : all()) {
             // its own before those that it shares
@@ -228,6 +239,7 @@ public final class Places {
                                 : shared.or(place.shared());
             }
         }
+        known.put(member, shared);
         return shared;
     }
 
@@ -254,6 +266,7 @@ public final class Places {
     /// Takes a container that has ended out of what it was put into, and that away if it was the
     /// last; nothing when it was in nothing.
     public void leave(String member, Instant now) {
+        known.remove(member);
         for (Place place : all()) {
             if (place.has(member)) {
                 leave(place, member, now);

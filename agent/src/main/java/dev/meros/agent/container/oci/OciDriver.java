@@ -428,7 +428,7 @@ public final class OciDriver implements ContainerDriver {
                             Integer.parseInt(lines[0]),
                             lines[1],
                             TimeInfo.of(since),
-                            places.of(run.getFileName().toString()).networks()));
+                            places.recover(run.getFileName().toString()).networks()));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
