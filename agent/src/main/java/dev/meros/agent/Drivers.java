@@ -14,6 +14,7 @@ import dev.meros.agent.container.fetch.Fetcher;
 import dev.meros.agent.container.fetch.FetchingDriver;
 import dev.meros.agent.container.gpu.GpuDriver;
 import dev.meros.agent.container.oci.OciDriver;
+import dev.meros.agent.container.oci.OciTerms;
 import dev.meros.agent.container.process.ProcessDriver;
 import dev.meros.agent.image.ImageCollector;
 import dev.meros.agent.image.ImageStore;
@@ -44,7 +45,8 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
         ImageStore images = new ImageStore(work.path().resolve("images"), settings.imageArchives());
         Path runs = work.path().resolve("containers");
         Isolation isolation = isolation(settings);
-        Optional<ContainerDriver> oci = oci(runs, images, settings, networks, isolation);
+        ContainerDriver processes = new ProcessDriver(work.meta().resolve("runs"), isolation);
+        Optional<ContainerDriver> oci = oci(runs, images, settings, networks, isolation, processes);
         Optional<ContainerDriver> docker =
                 docker(work.path().resolve("docker"), settings, isolation);
         if (oci.isEmpty() && docker.isEmpty()) {
@@ -53,7 +55,6 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
                     "tasks with images are refused (they take a Docker Engine, or root, conmon and"
                             + " crun or runc)");
         }
-        ContainerDriver processes = new ProcessDriver(work.meta().resolve("runs"), isolation);
         Map<String, Set<Ability>> byKind = new LinkedHashMap<>();
         byKind.put("process", processes.abilities());
         oci.ifPresent(d -> byKind.put("oci", d.abilities()));
@@ -113,7 +114,8 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
             ImageStore images,
             ContainerSettings settings,
             NetworkSettings networks,
-            Isolation isolation) {
+            Isolation isolation,
+            ContainerDriver processes) {
         if (settings.runtime().equals("none")) {
             return Optional.empty();
         }
@@ -124,7 +126,8 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
                         settings.runtimeTimeout(),
                         images,
                         networks,
-                        isolation);
+                        new OciTerms(isolation, settings.security()),
+                        processes);
         if (driver.isEmpty() && !settings.runtime().isEmpty()) {
             throw new AgentException(
                     "oci-runtime: "
@@ -143,7 +146,9 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
         String socket = settings.docker().isEmpty() ? DOCKER_SOCKET : settings.docker();
         Optional<DockerDriver> driver;
         try {
-            driver = DockerDriver.open(Path.of(socket), runs, isolation);
+            driver =
+                    DockerDriver.open(
+                            Path.of(socket), runs, isolation, settings.security().privileges());
         } catch (ContainerException e) {
             throw new AgentException(String.valueOf(e.getMessage()), e);
         }

@@ -96,9 +96,7 @@ final class Probe {
         ProcessBuilder builder =
                 new ProcessBuilder(
                         driver.inside(
-                                spec.id(),
-                                new Entry(
-                                        Entry.line(command, value), environment, Entry.Talk.NONE)));
+                                spec.id(), new Entry(Entry.line(command, value), environment)));
         builder.directory(spec.sandbox().toFile());
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);

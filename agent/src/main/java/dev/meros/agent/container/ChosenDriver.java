@@ -44,7 +44,8 @@ public final class ChosenDriver implements ContainerDriver {
 
     @Override
     public HeldContainer startHeld(ContainerSpec spec, Stdio stdio) {
-        return driver(spec).startHeld(spec, stdio);
+        ContainerSpec held = spec.withoutTerminal();
+        return driver(held).startHeld(held, stdio);
     }
 
     /// The first that can do all that the task asks for; throws [ContainerException] when there is
@@ -109,6 +110,11 @@ public final class ChosenDriver implements ContainerDriver {
         all().forEach(d -> d.signal(id, number));
     }
 
+    @Override
+    public Optional<HeldContainer> enter(String id, ContainerSpec session, Stdio stdio) {
+        return all().map(d -> d.enter(id, session, stdio)).flatMap(Optional::stream).findFirst();
+    }
+
     /// A driver that does not know a container leaves the line as it is.
     @Override
     public List<String> inside(String id, Entry entry) {
@@ -121,6 +127,11 @@ public final class ChosenDriver implements ContainerDriver {
     @Override
     public Optional<Path> network(String id) {
         return all().flatMap(d -> d.network(id).stream()).findFirst();
+    }
+
+    @Override
+    public Optional<ContainerTerminal> terminal(String id) {
+        return all().map(d -> d.terminal(id)).flatMap(Optional::stream).findFirst();
     }
 
     @Override

@@ -44,6 +44,14 @@ public interface ContainerDriver extends AutoCloseable {
     /// has ended. 9 is KILL.
     void signal(String id, int number);
 
+    /// Starts a command inside a container that runs, in its namespaces and control groups, with
+    /// its variables, and its user unless the command has another; whoever holds it ends with the
+    /// container. Empty when the container is nothing to be inside of, and for one that this driver
+    /// does not know; throws [ContainerException] when it cannot be started.
+    default Optional<HeldContainer> enter(String id, ContainerSpec session, Stdio stdio) {
+        return Optional.empty();
+    }
+
     /// The line that runs a command in a container, with its variables and in the directory where
     /// the container itself began; as the agent runs it, in the container's sandbox.
     default List<String> inside(String id, Entry entry) {
@@ -53,6 +61,12 @@ public interface ContainerDriver extends AutoCloseable {
     /// The file of the network namespace of a container; empty when it is on the node's network,
     /// and when the driver does not know it.
     default Optional<Path> network(String id) {
+        return Optional.empty();
+    }
+
+    /// The terminal of a container that runs and was started with one, for somebody to give it
+    /// input; empty for all others. To be closed in the end.
+    default Optional<ContainerTerminal> terminal(String id) {
         return Optional.empty();
     }
 

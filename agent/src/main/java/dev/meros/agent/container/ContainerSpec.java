@@ -2,6 +2,7 @@ package dev.meros.agent.container;
 
 import dev.meros.agent.cgroup.Device;
 import dev.meros.agent.core.TaskKey;
+import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.TaskInfo;
 
 import java.nio.file.Path;
@@ -87,6 +88,18 @@ public record ContainerSpec(
     public ContainerSpec partOf(Within value) {
         return new ContainerSpec(
                 id, key, task, sandbox, user, environment, volumes, devices, host, value);
+    }
+
+    /// The same without a terminal of its own, for one whose terminal the agent holds.
+    public ContainerSpec withoutTerminal() {
+        ContainerInfo container = task.container();
+        if (container == null || container.ttyInfo() == null) {
+            return this;
+        }
+        TaskInfo bare =
+                task.toBuilder().container(container.toBuilder().ttyInfo(null).build()).build();
+        return new ContainerSpec(
+                id, key, bare, sandbox, user, environment, volumes, devices, host, within);
     }
 
     /// Whom a container runs as.

@@ -85,6 +85,9 @@ public record Demand(Ability ability, String asked) {
             demands.add(
                     new Demand(Ability.HOSTNAME, "container.hostname: " + container.hostname()));
         }
+        if (container.ttyInfo() != null) {
+            demands.add(new Demand(Ability.TERMINALS, "container.tty_info: set"));
+        }
         ofNetworks(container, demands);
     }
 

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A command that is to run in a container that is there: its line, its variables, and how it is
-/// talked to.
-public record Entry(List<String> command, Map<String, String> environment, Talk talk) {
+/// A command that is to run in a container that is there: its line and its variables. It reads
+/// nothing.
+public record Entry(List<String> command, Map<String, String> environment) {
     public Entry {
         command = List.copyOf(command);
     }
@@ -24,15 +24,5 @@ public record Entry(List<String> command, Map<String, String> environment, Talk 
                         ? List.of()
                         : command.arguments().subList(1, command.arguments().size()));
         return line;
-    }
-
-    /// How a command in a container is talked to.
-    public enum Talk {
-        /// It reads nothing.
-        NONE,
-        /// By pipes.
-        PIPES,
-        /// By the terminal that its line is given.
-        TERMINAL
     }
 }

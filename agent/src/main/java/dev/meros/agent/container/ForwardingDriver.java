@@ -50,6 +50,16 @@ public abstract class ForwardingDriver implements ContainerDriver {
     }
 
     @Override
+    public Optional<HeldContainer> enter(String id, ContainerSpec session, Stdio stdio) {
+        return driver.enter(id, session, stdio);
+    }
+
+    @Override
+    public Optional<ContainerTerminal> terminal(String id) {
+        return driver.terminal(id);
+    }
+
+    @Override
     public List<String> inside(String id, Entry entry) {
         return driver.inside(id, entry);
     }

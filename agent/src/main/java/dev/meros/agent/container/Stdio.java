@@ -1,5 +1,10 @@
 package dev.meros.agent.container;
 
+import dev.meros.api.model.ContainerInfo;
+import dev.meros.api.model.TtyInfo;
+
+import org.jspecify.annotations.Nullable;
+
 /// How the agent holds the input and output of a container.
 public sealed interface Stdio {
     /// By three pipes.
@@ -7,6 +12,18 @@ public sealed interface Stdio {
 
     /// By a terminal of the given size, which the container controls.
     record Terminal(Size size) implements Stdio {}
+
+    /// What a container asks for by its `tty_info`.
+    static Stdio of(@Nullable ContainerInfo container) {
+        TtyInfo tty = container == null ? null : container.ttyInfo();
+        if (tty == null) {
+            return new Pipes();
+        }
+        return new Terminal(
+                tty.windowSize() == null
+                        ? Size.DEFAULT
+                        : new Size(tty.windowSize().rows(), tty.windowSize().columns()));
+    }
 
     /// Rows and columns of a terminal.
     record Size(int rows, int columns) {

@@ -10,7 +10,9 @@ import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
 import dev.meros.agent.settings.NetworkSettings;
 import dev.meros.agent.settings.PortRules;
+import dev.meros.agent.settings.SecuritySettings;
 import dev.meros.api.codec.Json;
+import dev.meros.api.model.CapabilityInfo;
 import dev.meros.api.resource.ResourceText;
 
 import java.net.URI;
@@ -57,6 +59,7 @@ final class AgentFlags {
         flags.put("fetcher_cache_size", containers.fetcherCacheBytes() + "B");
         flags.put("container_disk_watch_interval", MesosDuration.text(containers.diskWatch()));
         containers.imageArchives().ifPresent(path -> flags.put("image_archives", path.toString()));
+        security(flags, containers.security());
         NetworkSettings networks = settings.networks();
         networks.configurations()
                 .ifPresent(path -> flags.put("network_cni_config_dir", path.toString()));
@@ -115,6 +118,27 @@ final class AgentFlags {
         if (rules.scope() == PortRules.Scope.RANGE) {
             flags.put("container_ports_isolated_range", ResourceText.formatRanges(rules.range()));
         }
+    }
+
+    private static void security(Map<String, String> flags, SecuritySettings security) {
+        security.bounding()
+                .ifPresent(
+                        names ->
+                                flags.put(
+                                        "bounding_capabilities",
+                                        Json.writeText(new CapabilityInfo(names))));
+        SecuritySettings.SeccompSettings seccomp = security.seccomp();
+        seccomp.directory().ifPresent(path -> flags.put("seccomp_config_dir", path.toString()));
+        seccomp.profile().ifPresent(name -> flags.put("seccomp_profile_name", name));
+        if (!security.devices().isEmpty()) {
+            flags.put(
+                    "allowed_devices",
+                    security.devices().stream()
+                            .map(d -> d.path() + ":" + d.access())
+                            .collect(Collectors.joining(",")));
+        }
+        security.users()
+                .ifPresent(ids -> flags.put("userns_remap", ids.users() + ":" + ids.size()));
     }
 
     private static void executors(Map<String, String> flags, ExecutorSettings settings) {

@@ -1,5 +1,6 @@
 package dev.meros.agent.nested;
 
+import dev.meros.agent.container.ContainerTerminal;
 import dev.meros.agent.container.Stdio;
 import dev.meros.agent.nested.core.NestedContainer;
 import dev.meros.agent.nested.core.NestedState;
@@ -10,20 +11,26 @@ import dev.meros.api.model.ContainerId;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Attaches to the input and the output of running containers.
 ///
-/// Input can be given to sessions and to containers with a terminal, by one at a time; output can
-/// be had of every container, those of tasks included, from the moment of the attachment on.
+/// Input can be given to sessions and to containers with a terminal, tasks included, by one at a
+/// time; output can be had of every container, those of tasks included, from the moment of the
+/// attachment on.
 public final class ContainerStreams {
     /// How many may follow files at a time: each looks at them again and again.
     static final int MAX_FOLLOWERS = 200;
 
     /// How many may listen to one container whose output the agent holds: it waits for all.
     static final int MAX_LISTENERS = 20;
+
+    /// The containers of tasks to whose terminals somebody is attached.
+    private final Set<String> typists = ConcurrentHashMap.newKeySet();
 
     private final Semaphore followers = new Semaphore(MAX_FOLLOWERS);
     private final Supplier<NestedState> state;
@@ -131,14 +138,55 @@ public final class ContainerStreams {
         Optional<HeldStreams> held =
                 container == null ? Optional.empty() : work.held(container.run());
         if (held.isEmpty()) {
-            return new Attached.Refused(
-                    "container_id: (expected: a session, or a container with a terminal; this one"
-                            + " reads nothing)");
+            return container == null ? taskInput(id.value()) : readsNothing();
         }
         if (!held.get().takeInput()) {
             return new Attached.Refused("Multiple input connections are not allowed");
         }
         return new Attached.ToInput(input(held.get()));
+    }
+
+    private static Attached readsNothing() {
+        return new Attached.Refused(
+                "container_id: (expected: a session, or a container with a terminal; this one reads"
+                        + " nothing)");
+    }
+
+    private Attached taskInput(String container) {
+        if (!typists.add(container)) {
+            return new Attached.Refused("Multiple input connections are not allowed");
+        }
+        Optional<ContainerTerminal> terminal = work.terminal(container);
+        if (terminal.isEmpty()) {
+            typists.remove(container);
+            return readsNothing();
+        }
+        return new Attached.ToInput(input(terminal.get(), () -> typists.remove(container)));
+    }
+
+    private static Input input(ContainerTerminal terminal, Runnable over) {
+        return new Input() {
+            @Override
+            public OutputStream stream() {
+                return terminal.input();
+            }
+
+            @Override
+            public void resize(int rows, int columns) {
+                terminal.resize(new Stdio.Size(rows, columns));
+            }
+
+            @Override
+            public void onEnd(Runnable then) {
+                terminal.onEnd(then);
+            }
+
+            @Override
+            public void close() {
+                terminal.close();
+                over.run();
+            }
+        };
     }
 
     private static Input input(HeldStreams held) {

@@ -1,11 +1,8 @@
 package dev.meros.agent.nested;
 
-import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
-import dev.meros.agent.container.Entry;
-import dev.meros.agent.container.Stdio;
 import dev.meros.agent.container.Within;
 import dev.meros.agent.core.TaskKey;
 import dev.meros.agent.nested.core.ContainerIds;
@@ -20,7 +17,6 @@ import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskStatus.Reason;
-import dev.meros.api.model.TtyInfo;
 import dev.meros.volumes.Directories;
 import dev.meros.volumes.VolumeException;
 import dev.meros.volumes.VolumeId;
@@ -31,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,66 +118,35 @@ final class NestedSpecs {
         return nested == null ? id.value() : nested.run();
     }
 
-    /// The same session, from within the container that it looks around in: where that has a root
-    /// of its own, its driver's line goes in there, as the container's user.
-    ContainerSpec entering(
-            NestedContainer session,
-            ContainerSpec spec,
-            NestedState state,
-            ContainerDriver driver) {
+    /// The same session for the container that it looks around in: its command has the variables
+    /// that are the session's alone, and the user that it names.
+    static ContainerSpec entering(NestedContainer session, ContainerSpec spec) {
         CommandInfo command = session.launch().command();
         if (command == null) {
             return spec;
         }
-        ContainerId parent = parent(session.id());
-        Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("MESOS_CONTAINER_ID", ContainerIds.text(session.id()));
-        add(variables, command);
-        List<String> line = Entry.line(command, command.value() == null ? "" : command.value());
-        List<String> inside =
-                driver.inside(
-                        run(parent, state),
-                        new Entry(
-                                line,
-                                variables,
-                                session.hasTerminal() ? Entry.Talk.TERMINAL : Entry.Talk.PIPES));
-        if (inside.equals(line)) {
-            return spec;
+        List<Environment.Variable> variables = new ArrayList<>();
+        if (command.environment() != null) {
+            variables.addAll(command.environment().variables());
         }
-        if (command.user() != null && !command.user().isEmpty()) {
-            throw failure(
-                    "command.user: "
-                            + command.user()
-                            + " (expected: unset, for a session in a container of its own)");
-        }
-        TaskInfo entered =
+        variables.add(
+                new Environment.Variable(
+                        "MESOS_CONTAINER_ID",
+                        ContainerIds.text(session.id()),
+                        Environment.Variable.Type.VALUE,
+                        null));
+        TaskInfo task =
                 spec.task().toBuilder()
                         .command(
-                                CommandInfo.builder()
-                                        .shell(false)
-                                        .value(inside.getFirst())
-                                        .arguments(inside)
-                                        .build())
+                                command.toBuilder().environment(new Environment(variables)).build())
                         .build();
         return new ContainerSpec(
-                spec.id(),
-                spec.key(),
-                entered,
-                spec.sandbox(),
-                new RunAs.Agent(),
-                spec.environment());
+                spec.id(), spec.key(), task, spec.sandbox(), spec.user(), spec.environment());
     }
 
-    /// How the agent holds a container's input and output.
-    static Stdio stdio(NestedContainer container) {
-        if (!container.hasTerminal()) {
-            return new Stdio.Pipes();
-        }
-        TtyInfo tty = Objects.requireNonNull(container.launch().container()).ttyInfo();
-        return new Stdio.Terminal(
-                tty == null || tty.windowSize() == null
-                        ? Stdio.Size.DEFAULT
-                        : new Stdio.Size(tty.windowSize().rows(), tty.windowSize().columns()));
+    /// What the driver knows the container by in which a session looks around.
+    static String entered(NestedContainer session, NestedState state) {
+        return run(parent(session.id()), state);
     }
 
     /// Where the sandbox of a container is or was; empty of meaning once its root is gone.

@@ -3,7 +3,9 @@ package dev.meros.agent.nested;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.ContainerTerminal;
 import dev.meros.agent.container.HeldContainer;
+import dev.meros.agent.container.Stdio;
 import dev.meros.agent.nested.core.NestedCommand;
 import dev.meros.agent.nested.core.NestedContainer;
 import dev.meros.agent.nested.core.NestedContainer.Kind;
@@ -66,6 +68,11 @@ final class NestedWork implements AutoCloseable {
         return Optional.ofNullable(held.get(run));
     }
 
+    /// The terminal of a container of a task; empty for one that has none.
+    Optional<ContainerTerminal> terminal(String container) {
+        return driver.terminal(container);
+    }
+
     Path sandbox(NestedContainer container) {
         return specs.directory(container.id());
     }
@@ -74,9 +81,6 @@ final class NestedWork implements AutoCloseable {
         String run = container.run();
         try {
             ContainerSpec spec = specs.fresh(container, state.get());
-            if (container.kind() == Kind.SESSION) {
-                spec = specs.entering(container, spec, state.get(), driver);
-            }
             follow(run, container.isHeldByAgent() ? hold(container, spec) : driver.start(spec));
         } catch (ContainerException e) {
             sink.accept(new NestedCommand.Failed(run, e.reason(), String.valueOf(e.getMessage())));
@@ -93,7 +97,7 @@ final class NestedWork implements AutoCloseable {
     private ContainerDriver.Running hold(NestedContainer container, ContainerSpec spec)
             throws IOException {
         FileSink file = container.kind() == Kind.SESSION ? null : new FileSink(spec.sandbox());
-        HeldContainer started = driver.startHeld(spec, NestedSpecs.stdio(container));
+        HeldContainer started = started(container, spec);
         HeldStreams streams = new HeldStreams(started, () -> held.remove(container.run()));
         held.put(container.run(), streams);
         if (file != null) {
@@ -101,6 +105,19 @@ final class NestedWork implements AutoCloseable {
             streams.start(container.run());
         }
         return started.running();
+    }
+
+    /// A session is inside of the container that it looks around in, if that has an inside.
+    private HeldContainer started(NestedContainer container, ContainerSpec spec) {
+        Stdio stdio = Stdio.of(container.launch().container());
+        Optional<HeldContainer> entered =
+                container.kind() == Kind.SESSION
+                        ? driver.enter(
+                                NestedSpecs.entered(container, state.get()),
+                                NestedSpecs.entering(container, spec),
+                                stdio)
+                        : Optional.empty();
+        return entered.orElseGet(() -> driver.startHeld(spec, stdio));
     }
 
     private void follow(String run, ContainerDriver.Running running) {

@@ -31,6 +31,8 @@ public enum Ability {
     /// `linux_info`: capabilities, namespaces, system calls.
     LINUX("Linux capabilities, namespaces and system call filters of containers"),
     HOSTNAME("hostnames of containers"),
+    /// `tty_info` of tasks, whose terminals outlive the agent.
+    TERMINALS("terminals of tasks"),
     /// `network_infos` with a name, and `docker.network`.
     NETWORKS("networks of containers"),
     /// Ports of the node that lead to those of a container on another network.

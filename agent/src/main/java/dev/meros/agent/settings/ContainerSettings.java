@@ -22,7 +22,8 @@ public record ContainerSettings(
         long fetcherCacheBytes,
         Duration diskWatch,
         LogBounds logs,
-        IsolationSettings isolation) {
+        IsolationSettings isolation,
+        SecuritySettings security) {
     /// As in Mesos: images that nobody uses go when less than a tenth of the disk is free.
     public static final double IMAGE_HEADROOM = 0.1;
 
@@ -49,7 +50,8 @@ public record ContainerSettings(
                     FETCHER_CACHE_BYTES,
                     DISK_WATCH,
                     LogBounds.NONE,
-                    IsolationSettings.DEFAULT);
+                    IsolationSettings.DEFAULT,
+                    SecuritySettings.DEFAULT);
 
     public ContainerSettings {
         if (!RUNTIMES.contains(runtime) && !runtime.startsWith("/")) {
@@ -84,7 +86,8 @@ public record ContainerSettings(
                 fetcherCacheBytes,
                 diskWatch,
                 logs,
-                isolation);
+                isolation,
+                security);
     }
 
     public ContainerSettings withRuntimeTimeout(Duration value) {
@@ -97,7 +100,8 @@ public record ContainerSettings(
                 fetcherCacheBytes,
                 diskWatch,
                 logs,
-                isolation);
+                isolation,
+                security);
     }
 
     public ContainerSettings withDocker(String value) {
@@ -110,7 +114,8 @@ public record ContainerSettings(
                 fetcherCacheBytes,
                 diskWatch,
                 logs,
-                isolation);
+                isolation,
+                security);
     }
 
     /// A directory of archives, and which share of the disk is to be free of images, 0 to 1.
@@ -124,7 +129,8 @@ public record ContainerSettings(
                 fetcherCacheBytes,
                 diskWatch,
                 logs,
-                isolation);
+                isolation,
+                security);
     }
 
     public ContainerSettings withFetcherCacheBytes(long value) {
@@ -137,7 +143,8 @@ public record ContainerSettings(
                 value,
                 diskWatch,
                 logs,
-                isolation);
+                isolation,
+                security);
     }
 
     /// How often disks are looked at, and the bounds of log files.
@@ -151,7 +158,8 @@ public record ContainerSettings(
                 fetcherCacheBytes,
                 value,
                 bounds,
-                isolation);
+                isolation,
+                security);
     }
 
     public ContainerSettings withIsolation(IsolationSettings value) {
@@ -164,6 +172,22 @@ public record ContainerSettings(
                 fetcherCacheBytes,
                 diskWatch,
                 logs,
+                value,
+                security);
+    }
+
+    /// What containers of the OCI runtime may do.
+    public ContainerSettings withSecurity(SecuritySettings value) {
+        return new ContainerSettings(
+                runtime,
+                runtimeTimeout,
+                docker,
+                imageArchives,
+                imageHeadroom,
+                fetcherCacheBytes,
+                diskWatch,
+                logs,
+                isolation,
                 value);
     }
 

@@ -37,6 +37,10 @@ public final class BusyboxImage {
                     "hostname",
                     "grep",
                     "stat",
+                    "stty",
+                    "test",
+                    "[",
+                    "tty",
                     "seq",
                     "ulimit",
                     "wc");

@@ -48,7 +48,7 @@ public abstract class ContainerDriverContract {
                     new LimitRules(LimitRules.Cpus.SHARED, 100));
 
     /// A container that no other test run at the same time has.
-    protected static final String ID = "c" + ProcessHandle.current().pid();
+    public static final String ID = "c" + ProcessHandle.current().pid();
 
     @TempDir protected Path directory;
 
@@ -389,7 +389,7 @@ public abstract class ContainerDriverContract {
                 .build();
     }
 
-    private static Environment variable(String name, String value) {
+    protected static Environment variable(String name, String value) {
         return new Environment(
                 List.of(
                         new Environment.Variable(

@@ -9,10 +9,12 @@ import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskKey;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,11 @@ public abstract class HeldContainerContract {
 
     /// A driver that keeps its records in the given directory.
     protected abstract ContainerDriver driver(Path runs);
+
+    /// The container that commands ask for; null for none.
+    protected @Nullable ContainerInfo container() {
+        return null;
+    }
 
     @BeforeEach
     void open() throws IOException {
@@ -169,6 +176,7 @@ public abstract class HeldContainerContract {
                         .taskId(new TaskId("t1"))
                         .agentId(new AgentId("a"))
                         .command(CommandInfo.builder().value(line).build())
+                        .container(container())
                         .build(),
                 directory.resolve("sandbox"),
                 new ContainerSpec.RunAs.Agent(),

@@ -4,21 +4,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /// The pids of processes in containers, as the node knows them.
 public final class NamespacePids {
     private NamespacePids() {}
 
-    /// Looks for the process by the last number of its `NSpid` line, among the descendants of the
-    /// container's first process.
+    /// Looks for the process by the last number of its `NSpid` line, among those in the namespace
+    /// of the container's first process, whoever started them.
     public static long onHost(ContainerDriver.Running running, long pid) {
-        ProcessHandle first = ProcessHandle.of(running.process().pid()).orElseThrow();
-        return Stream.concat(Stream.of(first), first.descendants())
+        Path namespace = namespace(running.process().pid());
+        return ProcessHandle.allProcesses()
                 .mapToLong(ProcessHandle::pid)
-                .filter(p -> inside(p) == pid)
+                .filter(p -> namespace(p).equals(namespace) && inside(p) == pid)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static Path namespace(long pid) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/pid"));
+        } catch (IOException e) {
+            // it is gone
+            return Path.of("");
+        }
     }
 
     private static long inside(long pid) {

@@ -12,6 +12,7 @@ import dev.meros.api.codec.RecordIo;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.model.ContainerId;
 import dev.meros.api.model.DurationInfo;
+import dev.meros.api.model.TtyInfo;
 import dev.meros.cli.output.CommandException;
 
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Connections to the input and the output of containers on one agent. Failures are those of
@@ -125,7 +127,12 @@ final class ContainerConnection implements AutoCloseable {
 
     /// The input of a container, open until it is closed.
     Input openInput(ContainerId container) {
-        return new Input(container);
+        return openInput(container, _ -> {});
+    }
+
+    /// The same; `refused` is told what the agent says when nothing can be read there.
+    Input openInput(ContainerId container, Consumer<String> refused) {
+        return new Input(container, refused);
     }
 
     /// How a container ended: the exit status of its command, or 128 and the signal that ended it.
@@ -162,7 +169,7 @@ final class ContainerConnection implements AutoCloseable {
         private final SubmissionPublisher<ByteBuffer> body = new SubmissionPublisher<>();
         private final CountDownLatch wanted = new CountDownLatch(1);
 
-        private Input(ContainerId container) {
+        private Input(ContainerId container, Consumer<String> refused) {
             HttpRequest request =
                     HttpRequest.newBuilder(api)
                             .header("Content-Type", RECORDIO)
@@ -170,7 +177,14 @@ final class ContainerConnection implements AutoCloseable {
                             .POST(HttpRequest.BodyPublishers.fromPublisher(this::subscribe))
                             .build();
             // when the answer comes, the output has ended or will, which says it all
-            var _ = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+            var _ =
+                    http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                            .thenAccept(
+                                    answer -> {
+                                        if (answer.statusCode() != 200) {
+                                            refused.accept(answer.body().strip());
+                                        }
+                                    });
             send(AttachContainerInput.to(container));
             beatLater();
         }
@@ -216,6 +230,16 @@ final class ContainerConnection implements AutoCloseable {
                             ProcessIo.data(
                                     ProcessIo.Stream.STDIN,
                                     Bytes.of(Arrays.copyOf(bytes, length)))));
+        }
+
+        /// Gives the container's terminal another size.
+        void resize(TtyInfo tty) {
+            send(AttachContainerInput.of(ProcessIo.resize(tty)));
+        }
+
+        /// Whether anything can still be sent.
+        boolean isOpen() {
+            return !body.isClosed();
         }
 
         /// Tells the container that there is no more.

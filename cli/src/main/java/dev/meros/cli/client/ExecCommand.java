@@ -11,8 +11,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -26,8 +24,6 @@ import java.util.concurrent.Callable;
             "It ends with this command, whose exit code is that of the other."
         })
 final class ExecCommand implements Callable<Integer> {
-    private static final int PIECE = 4 << 10;
-
     @Mixin private ClientOptions options = new ClientOptions();
 
     @Option(
@@ -102,27 +98,14 @@ final class ExecCommand implements Callable<Integer> {
 
     /// Passes on what comes here, or says at once that nothing will.
     private ContainerConnection.Input pass(ContainerConnection.Input input) {
+        if (tty) {
+            Typing.passSizeOn(input);
+        }
         if (interactive) {
-            Thread.ofPlatform().daemon().name("input").start(() -> copy(System.in, input));
+            Typing.passOn(System.in, input);
         } else {
             input.noMore();
         }
         return input;
-    }
-
-    private static void copy(InputStream in, ContainerConnection.Input input) {
-        byte[] piece = new byte[PIECE];
-        try {
-            int length = in.read(piece);
-            while (length >= 0) {
-                if (length > 0) {
-                    input.data(piece, length);
-                }
-                length = in.read(piece);
-            }
-        } catch (IOException e) {
-            // what cannot be read has ended
-        }
-        input.noMore();
     }
 }

@@ -131,6 +131,7 @@ public final class AgentCommand implements Callable<Integer> {
     private long fetcherCacheMb;
 
     @Mixin private NetworkOptions networks = new NetworkOptions();
+    @Mixin private SecurityOptions security = new SecurityOptions();
 
     @Mixin private ExecutorOptions executors = new ExecutorOptions();
 
@@ -200,7 +201,8 @@ public final class AgentCommand implements Callable<Integer> {
                 .withFetcherCacheBytes(fetcherCacheMb << 20)
                 .withDiskWatch(
                         diskWatch, new ContainerSettings.LogBounds(logRotation << 20, logCopies))
-                .withIsolation(isolation.settings());
+                .withIsolation(isolation.settings())
+                .withSecurity(security.settings());
     }
 
     private static Foreground.Ended depart(AgentServer server, Future<?> hurry) {

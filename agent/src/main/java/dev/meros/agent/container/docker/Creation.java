@@ -5,9 +5,12 @@ import dev.meros.agent.cgroup.Device;
 import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
+import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.ResourceLimit;
+import dev.meros.agent.container.Stdio;
 import dev.meros.agent.container.TaskEnvironment;
 import dev.meros.agent.container.VolumePaths;
+import dev.meros.agent.settings.SecuritySettings.Privileges;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.NetworkInfo;
@@ -30,14 +33,17 @@ final class Creation {
     private final ContainerSpec spec;
     private final ContainerInfo info;
     private final Isolation isolation;
+    private final Privileges privileges;
     private final ContainerInfo.DockerInfo docker;
 
     Creation(
             ContainerSpec spec,
             ContainerInfo info,
             ContainerInfo.DockerInfo docker,
-            Isolation isolation) {
+            Isolation isolation,
+            Privileges privileges) {
         this.isolation = isolation;
+        this.privileges = privileges;
         this.spec = spec;
         this.info = info;
         this.docker = docker;
@@ -45,9 +51,6 @@ final class Creation {
 
     /// The request; `init` says whether the engine has an init for the first process.
     Map<String, Object> request(Init init) {
-        if (info.ttyInfo() != null) {
-            throw Engine.failure("container.tty_info: set (expected: unset; no terminals yet)");
-        }
         if (docker.volumeDriver() != null && !docker.volumeDriver().isEmpty()) {
             throw Engine.failure(
                     "docker.volume_driver: "
@@ -65,16 +68,54 @@ final class Creation {
         if (info.hostname() != null) {
             container.put("Hostname", info.hostname());
         }
+        if (Stdio.of(info) instanceof Stdio.Terminal(Stdio.Size size)) {
+            container.put("Tty", true);
+            container.put("OpenStdin", true);
+            // engines before 23 take no notice of it
+            host.put("ConsoleSize", List.of(size.rows(), size.columns()));
+        }
         host.put("Init", init == Init.THERE);
         host.put("Privileged", docker.privileged());
         host.put("Binds", binds());
         limits(host);
         host.put("Devices", spec.devices().stream().map(Creation::device).toList());
         network(container, host);
-        Options options = new Options(container, host);
+        if (docker.privileged()) {
+            Options.expect(privileges, "docker.privileged: true");
+        }
+        Options options = new Options(container, host, privileges);
         docker.parameters().forEach(options::add);
         container.put("HostConfig", host);
         return container;
+    }
+
+    /// What `POST /containers/NAME/exec` is told of a session in a container.
+    static Map<String, Object> session(ContainerSpec session, Stdio stdio) {
+        CommandInfo command = session.task().command();
+        if (command == null || command.value() == null || command.value().isEmpty()) {
+            throw Engine.failure("command.value: unset (expected: a command to run)");
+        }
+        boolean terminal = stdio instanceof Stdio.Terminal;
+        Map<String, Object> request = new LinkedHashMap<>();
+        request.put("AttachStdin", true);
+        request.put("AttachStdout", true);
+        request.put("AttachStderr", true);
+        request.put("Tty", terminal);
+        request.put("Cmd", Entry.line(command, command.value()));
+        List<String> environment = new ArrayList<>();
+        if (terminal) {
+            environment.add("TERM=xterm");
+        }
+        if (command.environment() != null) {
+            command.environment().variables().stream()
+                    .filter(v -> v.value() != null)
+                    .forEach(v -> environment.add(v.name() + "=" + v.value()));
+        }
+        request.put("Env", environment);
+        if (command.user() != null && !command.user().isEmpty()) {
+            request.put("User", command.user());
+        }
+        return request;
     }
 
     /// Whether an init can be had.

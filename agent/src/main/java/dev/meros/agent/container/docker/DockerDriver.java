@@ -4,14 +4,19 @@ import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.ContainerTerminal;
 import dev.meros.agent.container.Entry;
+import dev.meros.agent.container.HeldContainer;
 import dev.meros.agent.container.ProcessTable;
+import dev.meros.agent.container.Signals;
+import dev.meros.agent.container.Stdio;
 import dev.meros.agent.container.docker.codec.EngineJson;
 import dev.meros.agent.container.network.Namespaces;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
 import dev.meros.agent.node.Ability;
+import dev.meros.agent.settings.SecuritySettings.Privileges;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ContainerInfo;
@@ -43,8 +48,6 @@ public final class DockerDriver implements ContainerDriver {
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
     private static final int NOT_FOUND = 404;
-    private static final int SIGNAL_BASE = 128;
-    private static final int HIGHEST_SIGNAL = 64;
 
     /// How long an engine may be away, for example for its own upgrade.
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -63,21 +66,25 @@ public final class DockerDriver implements ContainerDriver {
                     Ability.VOLUMES,
                     Ability.HOSTNAME,
                     Ability.NETWORKS,
-                    Ability.PORT_MAPPINGS);
+                    Ability.PORT_MAPPINGS,
+                    Ability.TERMINALS);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final System.Logger LOG = System.getLogger(DockerDriver.class.getName());
 
     private final Engine engine;
+    private final Privileges privileges;
     private final Path runs;
     private final Isolation isolation;
     private final Map<String, Integer> pids = new ConcurrentHashMap<>();
     private final Creation.Init init;
     private final ProcessTable processes = new ProcessTable(Path.of("/proc"));
     private final Map<String, Path> sandboxes = new ConcurrentHashMap<>();
+    private final Map<String, HeldExec> sessions = new ConcurrentHashMap<>();
     private final ExecutorService jobs = Executors.newVirtualThreadPerTaskExecutor();
 
-    private DockerDriver(Engine engine, Path runs, Isolation isolation) {
+    private DockerDriver(Engine engine, Path runs, Isolation isolation, Privileges privileges) {
+        this.privileges = privileges;
         this.isolation = isolation;
         this.engine = engine;
         this.runs = runs;
@@ -92,7 +99,8 @@ public final class DockerDriver implements ContainerDriver {
     /// when no engine answers there. One that has containers of this agent is waited for; throws
     /// [ContainerException] when it stays away, and [UncheckedIOException] when the directory
     /// cannot be used.
-    public static Optional<DockerDriver> open(Path socket, Path runs, Isolation isolation) {
+    public static Optional<DockerDriver> open(
+            Path socket, Path runs, Isolation isolation, Privileges privileges) {
         Engine engine = new Engine(socket);
         try {
             Files.createDirectories(runs);
@@ -109,7 +117,7 @@ public final class DockerDriver implements ContainerDriver {
                 }
                 Thread.sleep(PAUSE);
             }
-            return Optional.of(new DockerDriver(engine, runs, isolation));
+            return Optional.of(new DockerDriver(engine, runs, isolation, privileges));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -156,7 +164,7 @@ public final class DockerDriver implements ContainerDriver {
         String name = name(spec.id());
         try {
             Map<String, Object> request =
-                    new Creation(spec, info, info.docker(), isolation).request(init);
+                    new Creation(spec, info, info.docker(), isolation, privileges).request(init);
             image(info.docker());
             Files.writeString(runs.resolve(spec.id()), "");
             engine.expect("/containers/create?name=" + name, request);
@@ -164,7 +172,12 @@ public final class DockerDriver implements ContainerDriver {
                 sandboxes.put(spec.id(), spec.sandbox());
                 checkProgram(spec);
                 engine.expect("/containers/" + name + "/start", null);
-                return new Running(process(spec.id(), state(name)), follow(spec.id()));
+                Stdio stdio = Stdio.of(info);
+                if (stdio instanceof Stdio.Terminal(Stdio.Size size)) {
+                    engine.post(
+                            "/containers/" + name + "/resize?" + EngineTerminal.query(size), null);
+                }
+                return new Running(process(spec.id(), state(name)), follow(spec.id(), stdio));
             } catch (IOException | RuntimeException e) {
                 forget(spec.id());
                 throw e;
@@ -233,19 +246,19 @@ public final class DockerDriver implements ContainerDriver {
     }
 
     /// Copies the logs and waits for the end.
-    private CompletableFuture<ContainerExit> follow(String id) {
-        CompletableFuture<Void> logs = CompletableFuture.runAsync(() -> copyLogs(id), jobs);
+    private CompletableFuture<ContainerExit> follow(String id, Stdio stdio) {
+        CompletableFuture<Void> logs = CompletableFuture.runAsync(() -> copyLogs(id, stdio), jobs);
         return CompletableFuture.supplyAsync(() -> awaitEnd(id), jobs)
                 .thenCombine(logs, (exit, _) -> exit);
     }
 
-    private void copyLogs(String id) {
+    private void copyLogs(String id, Stdio stdio) {
         Path sandbox = sandboxes.get(id);
         if (sandbox == null) {
             return;
         }
         try {
-            new EngineLogs(engine, sandbox).follow(name(id));
+            new EngineLogs(engine, sandbox).follow(name(id), stdio);
         } catch (ClosedByInterruptException e) {
             LOG.log(System.Logger.Level.DEBUG, "the next agent copies on", e);
         } catch (IOException e) {
@@ -286,14 +299,18 @@ public final class DockerDriver implements ContainerDriver {
         if (state.memory() == EngineJson.Memory.EXCEEDED && state.exitCode() != 0) {
             return new ContainerExit.OutOfMemory();
         }
-        int signal = state.exitCode() - SIGNAL_BASE;
-        return signal > 0 && signal <= HIGHEST_SIGNAL
-                ? new ContainerExit.Signalled(signal)
-                : new ContainerExit.Exited(state.exitCode());
+        return EngineJson.exit(state.exitCode());
     }
 
     @Override
     public Found find(String id) {
+        HeldExec session = sessions.get(id);
+        if (session != null) {
+            CompletableFuture<ContainerExit> exit = session.running().exit().toCompletableFuture();
+            return exit.isDone()
+                    ? new Found.Ended(exit.join())
+                    : new Found.Alive(session.running());
+        }
         if (!Files.exists(runs.resolve(id))) {
             return new Found.Unknown();
         }
@@ -321,6 +338,7 @@ public final class DockerDriver implements ContainerDriver {
             return new Found.Unknown();
         }
         EngineJson.State state = EngineJson.state(answer.body());
+        Stdio stdio = EngineJson.stdio(answer.body());
         EngineJson.sandbox(answer.body(), Creation.SANDBOX)
                 .ifPresent(s -> sandboxes.put(id, Path.of(s)));
         return switch (state.life()) {
@@ -329,9 +347,9 @@ public final class DockerDriver implements ContainerDriver {
                 forget(id);
                 yield new Found.Unknown();
             }
-            case RUNNING -> new Found.Alive(new Running(process(id, state), follow(id)));
+            case RUNNING -> new Found.Alive(new Running(process(id, state), follow(id, stdio)));
             case ENDED -> {
-                copyLogs(id);
+                copyLogs(id, stdio);
                 yield new Found.Ended(exit(state));
             }
         };
@@ -347,6 +365,11 @@ public final class DockerDriver implements ContainerDriver {
 
     @Override
     public void signal(String id, int number) {
+        HeldExec session = sessions.get(id);
+        if (session != null) {
+            signal(session, number);
+            return;
+        }
         if (!Files.exists(runs.resolve(id))) {
             return;
         }
@@ -357,6 +380,55 @@ public final class DockerDriver implements ContainerDriver {
         }
     }
 
+    private static void signal(HeldExec session, int number) {
+        if (session.pid() <= 1 || session.running().exit().toCompletableFuture().isDone()) {
+            return;
+        }
+        Optional<ProcessHandle> first = ProcessHandle.of(session.pid());
+        List<ProcessHandle> within =
+                number == SIGKILL
+                        ? first.map(p -> p.descendants().toList()).orElse(List.of())
+                        : List.of();
+        Signals.send(session.pid(), number);
+        within.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Override
+    public Optional<ContainerTerminal> terminal(String id) {
+        Path mark = runs.resolve(id);
+        if (!sandboxes.containsKey(id) || !Files.exists(mark)) {
+            return Optional.empty();
+        }
+        try {
+            Engine.Answer answer = engine.get("/containers/" + name(id) + "/json");
+            boolean has =
+                    !answer.isError()
+                            && EngineJson.state(answer.body()).life() == EngineJson.Life.RUNNING
+                            && EngineJson.stdio(answer.body()) instanceof Stdio.Terminal;
+            return has ? Optional.of(new EngineTerminal(engine, name(id), jobs)) : Optional.empty();
+        } catch (IOException | CodecException e) {
+            LOG.log(System.Logger.Level.DEBUG, "docker: the terminal of " + id + " is gone", e);
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<HeldContainer> enter(String id, ContainerSpec session, Stdio stdio) {
+        if (!sandboxes.containsKey(id)) {
+            return Optional.empty();
+        }
+        try {
+            String made =
+                    engine.expect(
+                            "/containers/" + name(id) + "/exec", Creation.session(session, stdio));
+            HeldExec held = HeldExec.start(engine, EngineJson.id(made), stdio, jobs);
+            sessions.put(session.id(), held);
+            return Optional.of(held);
+        } catch (IOException | CodecException e) {
+            throw Engine.failure("docker: " + e.getMessage());
+        }
+    }
+
     @Override
     public List<String> inside(String id, Entry entry) {
         if (!sandboxes.containsKey(id)) {
@@ -364,12 +436,6 @@ public final class DockerDriver implements ContainerDriver {
         }
         List<String> line = new ArrayList<>();
         line.addAll(List.of("docker", "--host", "unix://" + engine.socket(), "exec"));
-        line.addAll(
-                switch (entry.talk()) {
-                    case NONE -> List.of();
-                    case PIPES -> List.of("--interactive");
-                    case TERMINAL -> List.of("--interactive", "--tty");
-                });
         entry.environment()
                 .forEach(
                         (key, value) -> {
@@ -407,6 +473,7 @@ public final class DockerDriver implements ContainerDriver {
     public void forget(String id) {
         sandboxes.remove(id);
         pids.remove(id);
+        sessions.remove(id);
         Path mark = runs.resolve(id);
         if (!Files.exists(mark)) {
             return;

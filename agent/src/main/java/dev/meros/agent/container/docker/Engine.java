@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
@@ -18,6 +19,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /// Asks a Docker Engine over its socket. Requests are HTTP/1.0, each on a connection of its own: an
 /// answer then ends with its connection, which is all the protocol that a local socket needs.
@@ -90,6 +92,62 @@ record Engine(Path socket) {
         } catch (IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /// A POST after whose answer bytes go to and fro as they are. Throws [ContainerException] with
+    /// what the engine says against it.
+    Stream open(String path, @Nullable Object body) throws IOException {
+        SocketChannel channel = send("POST", path, body == null ? null : Json.write(body));
+        try {
+            InputStream in = Channels.newInputStream(channel);
+            int status = readHead(in);
+            if (status >= FIRST_ERROR) {
+                byte[] said = in.readNBytes(LIMIT);
+                throw failure(EngineJson.message(new String(said, StandardCharsets.UTF_8)));
+            }
+            return new Stream(channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /// Both directions of a connection.
+    record Stream(SocketChannel channel) implements AutoCloseable {
+        InputStream input() {
+            return new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    byte[] one = new byte[1];
+                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+                }
+
+                // a channel's own stream does not read while another thread writes
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    return channel.read(ByteBuffer.wrap(bytes, offset, length));
+                }
+            };
+        }
+
+        OutputStream output() {
+            return new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    write(new byte[] {(byte) b}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    Engine.write(channel, Arrays.copyOfRange(bytes, offset, offset + length));
+                }
+            };
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.meros.agent.container.docker;
 
+import dev.meros.agent.settings.SecuritySettings.Privileges;
 import dev.meros.api.model.Parameter;
 
 import java.util.ArrayList;
@@ -12,9 +13,11 @@ import java.util.Map;
 final class Options {
     private final Map<String, Object> container;
     private final Map<String, Object> host;
+    private final Privileges privileges;
 
     /// Adds to the two parts of a `POST /containers/create`.
-    Options(Map<String, Object> container, Map<String, Object> host) {
+    Options(Map<String, Object> container, Map<String, Object> host, Privileges privileges) {
+        this.privileges = privileges;
         this.container = container;
         this.host = host;
     }
@@ -43,7 +46,12 @@ final class Options {
             case "net", "network" -> host.put("NetworkMode", value);
             case "cpuset-cpus" -> host.put("CpusetCpus", value);
             case "read-only" -> host.put("ReadonlyRootfs", flag(parameter));
-            case "privileged" -> host.put("Privileged", flag(parameter));
+            case "privileged" -> {
+                if (flag(parameter)) {
+                    expect(privileges, "docker.parameters: privileged");
+                }
+                host.put("Privileged", flag(parameter));
+            }
             case "shm-size" -> host.put("ShmSize", bytes(parameter));
             case "memory-swap" -> host.put("MemorySwap", bytes(parameter));
             case "pids-limit" -> host.put("PidsLimit", number(parameter, value));
@@ -58,6 +66,16 @@ final class Options {
                                     + key
                                     + " (expected: an option of docker run that"
                                     + " docs/containers.md names)");
+        }
+    }
+
+    /// Refuses what only privileged containers have where there are none.
+    static void expect(Privileges privileges, String asked) {
+        if (privileges == Privileges.REFUSED) {
+            throw Engine.failure(
+                    asked
+                            + " (expected: false, unless the agent is started with"
+                            + " --allow-privileged)");
         }
     }
 

@@ -5,13 +5,14 @@ import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ResourceLimit;
+import dev.meros.agent.container.Stdio;
 import dev.meros.agent.container.VolumePaths;
 import dev.meros.agent.container.network.Shared;
 import dev.meros.agent.image.LocalImage;
-import dev.meros.api.model.CapabilityInfo;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.LinuxInfo;
 import dev.meros.api.model.TaskStatus.Reason;
+import dev.meros.api.model.Volume;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +49,21 @@ final class Bundle {
     private final Isolation isolation;
     private final BundleCommand command;
     private final Shared shared;
+    private final Stdio stdio;
+    private final BundleSecurity security;
+    private final Optional<UserMap> users;
 
-    /// `root` is where the root file system is mounted, `shared` what the container is put into.
+    /// `root` is where the root file system is mounted, `shared` what the container is put into;
+    /// `stdio` says whether it has a terminal.
     Bundle(
             ContainerSpec spec,
             Optional<LocalImage> image,
             Path root,
             Shared shared,
-            Isolation isolation) {
+            OciTerms terms,
+            Optional<UserMap> users,
+            Stdio stdio) {
+        this.stdio = stdio;
         this.spec = spec;
         this.image = image;
         this.container = spec.task().container();
@@ -65,9 +73,12 @@ final class Bundle {
                         : container.linuxInfo();
         this.root = root;
         this.shared = shared;
-        this.isolation = isolation;
+        this.isolation = terms.isolation();
+        this.users = users;
+        this.security = new BundleSecurity(terms.security(), container, linux);
         refuseWhatIsNotThere();
         this.command = BundleCommand.of(spec, image, root, shared.address());
+        users.ifPresent(map -> map.check(command.user()));
     }
 
     /// Refuses what this driver cannot do: nothing that was asked for is left out in silence.
@@ -75,15 +86,14 @@ final class Bundle {
         if (container == null) {
             return;
         }
-        if (container.ttyInfo() != null) {
-            throw failure("container.tty_info: set (expected: unset; there is no terminal yet)");
+        if (users.isPresent() && Boolean.TRUE.equals(linux.sharePidNamespace())) {
+            throw failure(
+                    "linux_info.share_pid_namespace: true (expected: false with --userns-remap of"
+                            + " the agent)");
         }
         ContainerInfo.DockerInfo docker = container.docker();
         if (docker == null) {
             return;
-        }
-        if (docker.privileged()) {
-            throw failure("docker.privileged: true (expected: false)");
         }
         if (!docker.parameters().isEmpty()) {
             throw failure(
@@ -104,7 +114,7 @@ final class Bundle {
         config.put("hostname", hostname(spec));
         config.put(
                 "mounts",
-                new BundleMounts(spec, image, linux, shared).all(init.map(Path::toString)));
+                new BundleMounts(spec, image, linux, shared).all(sys(), init.map(Path::toString)));
         config.put("linux", linux(cgroup));
         return config;
     }
@@ -122,11 +132,23 @@ final class Bundle {
         }
         files.addAll(spec.volumes());
         files.addAll(new VolumePaths(spec).shared());
+        files.addAll(sandboxVolumes());
         for (Path file : files) {
-            if (user.uid() != 0) {
+            if (users.isPresent()) {
+                users.get().own(file, user.uid(), user.gid());
+            } else if (user.uid() != 0) {
                 Files.setAttribute(file, "unix:uid", (int) user.uid(), LinkOption.NOFOLLOW_LINKS);
             }
         }
+    }
+
+    /// The directories of the sandbox that are volumes.
+    private List<Path> sandboxVolumes() {
+        return (container == null ? List.<Volume>of() : container.volumes())
+                .stream()
+                        .map(new VolumePaths(spec)::source)
+                        .filter(source -> source.startsWith(spec.sandbox()))
+                        .toList();
     }
 
     /// What the container calls itself.
@@ -146,66 +168,35 @@ final class Bundle {
         process.put("terminal", false);
         process.put("args", arguments);
         process.put("env", command.environment());
+        if (stdio instanceof Stdio.Terminal(Stdio.Size size)) {
+            process.put("terminal", true);
+            process.put("consoleSize", Map.of("height", size.rows(), "width", size.columns()));
+            process.put("env", withTerminal(command.environment()));
+        }
         process.put("cwd", command.directory());
-        process.put("noNewPrivileges", true);
+        process.put("noNewPrivileges", !security.isPrivileged());
         process.put("user", user(command.user()));
-        process.put("capabilities", capabilities(command.user()));
+        process.put("capabilities", security.capabilities(command.user()));
         process.put("rlimits", rlimits());
         return process;
     }
 
-    private static Map<String, Object> user(ContainerUser user) {
+    /// With the kind of the terminal, unless it is there.
+    static List<String> withTerminal(List<String> environment) {
+        if (environment.stream().anyMatch(v -> v.startsWith("TERM="))) {
+            return environment;
+        }
+        List<String> all = new ArrayList<>(environment);
+        all.add("TERM=xterm");
+        return all;
+    }
+
+    static Map<String, Object> user(ContainerUser user) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("uid", user.uid());
         json.put("gid", user.gid());
         json.put("additionalGids", user.groups());
         return json;
-    }
-
-    /// What a container may do unless it asks for less or more: what Docker gives by default.
-    private static final List<String> CAPABILITIES =
-            List.of(
-                    "CAP_CHOWN",
-                    "CAP_DAC_OVERRIDE",
-                    "CAP_FSETID",
-                    "CAP_FOWNER",
-                    "CAP_MKNOD",
-                    "CAP_NET_RAW",
-                    "CAP_SETGID",
-                    "CAP_SETUID",
-                    "CAP_SETFCAP",
-                    "CAP_SETPCAP",
-                    "CAP_NET_BIND_SERVICE",
-                    "CAP_SYS_CHROOT",
-                    "CAP_KILL",
-                    "CAP_AUDIT_WRITE");
-
-    private Map<String, Object> capabilities(ContainerUser user) {
-        List<String> bounding = names(linux.boundingCapabilities()).orElse(CAPABILITIES);
-        List<String> effective =
-                names(linux.effectiveCapabilities())
-                        .or(() -> names(linux.capabilityInfo()))
-                        .orElse(user.uid() == 0 ? bounding : List.of());
-        for (String capability : effective) {
-            if (linux.boundingCapabilities() != null && !bounding.contains(capability)) {
-                throw failure(
-                        "effective_capabilities: "
-                                + capability
-                                + " (expected: one of bounding_capabilities)");
-            }
-        }
-        List<String> bound = new ArrayList<>(bounding);
-        effective.stream().filter(c -> !bound.contains(c)).forEach(bound::add);
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("bounding", bound);
-        json.put("effective", effective);
-        json.put("permitted", effective);
-        return json;
-    }
-
-    private static Optional<List<String>> names(@Nullable CapabilityInfo info) {
-        return Optional.ofNullable(info)
-                .map(i -> i.capabilities().stream().map(c -> "CAP_" + c.name()).toList());
     }
 
     private List<Map<String, Object>> rlimits() {
@@ -223,42 +214,25 @@ final class Bundle {
     private Map<String, Object> linux(String cgroup) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("cgroupsPath", cgroup);
-        json.put(
-                "resources",
+        Map<String, Object> resources =
                 BundleResources.of(
-                        isolation.limits(spec.task()), isolation.hierarchies(), spec.devices()));
+                        isolation.limits(spec.task()),
+                        isolation.hierarchies(),
+                        security.deviceRules(spec.devices()));
+        json.put("resources", resources);
         json.put("namespaces", namespaces());
-        json.put("devices", spec.devices().stream().map(Bundle::device).toList());
-        if (linux.seccomp() == null || !Boolean.TRUE.equals(linux.seccomp().unconfined())) {
-            if (linux.seccomp() != null && linux.seccomp().profileName() != null) {
-                throw failure(
-                        "seccomp.profile_name: "
-                                + linux.seccomp().profileName()
-                                + " (expected: unset, for the default, or unconfined)");
-            }
-            json.put("seccomp", Seccomp.profile());
-        }
-        json.put(
-                "maskedPaths",
-                List.of(
-                        "/proc/acpi",
-                        "/proc/kcore",
-                        "/proc/keys",
-                        "/proc/latency_stats",
-                        "/proc/timer_list",
-                        "/proc/timer_stats",
-                        "/proc/sched_debug",
-                        "/proc/scsi",
-                        "/sys/firmware"));
-        json.put(
-                "readonlyPaths",
-                List.of(
-                        "/proc/asound",
-                        "/proc/bus",
-                        "/proc/fs",
-                        "/proc/irq",
-                        "/proc/sys",
-                        "/proc/sysrq-trigger"));
+        security.seccomp(security.capabilities(command.user()).get("effective"))
+                .ifPresent(profile -> json.put("seccomp", profile));
+        List<Map<String, Object>> devices = new ArrayList<>(security.devices());
+        spec.devices().forEach(device -> devices.add(device(device)));
+        json.put("devices", devices);
+        json.put("maskedPaths", security.maskedPaths());
+        json.put("readonlyPaths", security.readOnlyPaths());
+        users.ifPresent(
+                map -> {
+                    json.put("uidMappings", map.users());
+                    json.put("gidMappings", map.groups());
+                });
         return json;
     }
 
@@ -282,6 +256,9 @@ final class Bundle {
         if (linux.ipcMode() != LinuxInfo.IpcMode.SHARE_PARENT) {
             types.add("ipc");
         }
+        if (users.isPresent()) {
+            types.add("user");
+        }
         List<Map<String, Object>> namespaces = new ArrayList<>();
         types.forEach(t -> namespaces.add(Map.of("type", t)));
         shared.network().ifPresent(file -> namespaces.add(joined("network", file)));
@@ -296,6 +273,15 @@ final class Bundle {
 
     private boolean sharesProcesses() {
         return Boolean.TRUE.equals(linux.sharePidNamespace());
+    }
+
+    /// How the container sees the devices of the kernel: by a mount of its own, unless it is in a
+    /// user namespace, where only who owns the network may make one.
+    private BundleMounts.Sys sys() {
+        if (users.isPresent()) {
+            return BundleMounts.Sys.OF_NODE;
+        }
+        return security.isPrivileged() ? BundleMounts.Sys.WRITABLE : BundleMounts.Sys.OWN;
     }
 
     /// The size of `/dev/shm` in MB.

@@ -61,7 +61,7 @@ final class BundleMounts {
     }
 
     /// In the order in which they are mounted; `init` is a program of the node.
-    List<Map<String, Object>> all(Optional<String> init) {
+    List<Map<String, Object>> all(Sys sys, Optional<String> init) {
         if (image.isEmpty()) {
             hostFileSystems();
         }
@@ -88,7 +88,11 @@ final class BundleMounts {
             add("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", size);
             add("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
         }
-        add("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
+        switch (sys) {
+            case OWN -> add("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
+            case WRITABLE -> add("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "rw");
+            case OF_NODE -> add("/sys", "bind", "/sys", "rbind", "nosuid", "noexec", "nodev", "ro");
+        }
         add("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", "ro");
         if (image.isPresent()) {
             nameFiles();
@@ -121,6 +125,14 @@ final class BundleMounts {
                 bind(file, target.toString(), "ro");
             }
         }
+    }
+
+    /// What `/sys` is.
+    enum Sys {
+        OWN,
+        WRITABLE,
+        /// That of the node.
+        OF_NODE
     }
 
     private void volume(Volume volume) {

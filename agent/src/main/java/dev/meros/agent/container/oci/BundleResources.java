@@ -5,7 +5,6 @@ import dev.meros.agent.cgroup.Controller;
 import dev.meros.agent.cgroup.Device;
 import dev.meros.agent.cgroup.Hierarchies;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +14,10 @@ import java.util.Map;
 final class BundleResources {
     private BundleResources() {}
 
-    static Map<String, Object> of(ContainerLimits limits, Hierarchies node, List<Device> devices) {
+    static Map<String, Object> of(
+            ContainerLimits limits, Hierarchies node, List<Map<String, Object>> devices) {
         Map<String, Object> json = new LinkedHashMap<>();
-        List<Map<String, Object>> rules = new ArrayList<>();
-        rules.add(Map.of("allow", false, "access", "rwm"));
-        devices.forEach(device -> rules.add(rule(device)));
-        json.put("devices", rules);
+        json.put("devices", devices);
         if (node.has(Controller.PIDS)) {
             json.put("pids", Map.of("limit", limits.pids()));
         }
@@ -36,7 +33,8 @@ final class BundleResources {
         return json;
     }
 
-    private static Map<String, Object> rule(Device device) {
+    /// Allows all that may be done with a device.
+    static Map<String, Object> rule(Device device) {
         Map<String, Object> rule = new LinkedHashMap<>();
         rule.put("allow", true);
         rule.put("type", "c");

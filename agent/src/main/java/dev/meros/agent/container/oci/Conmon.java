@@ -1,6 +1,7 @@
 package dev.meros.agent.container.oci;
 
 import dev.meros.agent.container.ContainerException;
+import dev.meros.agent.container.Stdio;
 import dev.meros.agent.container.TaskEnvironment;
 import dev.meros.agent.fetch.Programs;
 import dev.meros.agent.spawn.Launch;
@@ -30,25 +31,26 @@ record Conmon(OciRuntime runtime, Path exits, Spawner spawner, Optional<LegacyVi
     /// What conmon reports: the process of the container, or a negative number and why.
     record Report(@Nullable Integer data, @Nullable String message) {}
 
-    /// Starts the container of a bundle; returns the pid of its first process, which may have ended
-    /// already. Throws [ContainerException] when it cannot be started.
-    int start(String id, Path bundle, Path sandbox) throws IOException {
+    /// Starts the container of a bundle, which has its output in the files of its sandbox or a
+    /// terminal whose other end conmon keeps; returns the pid of its first process, which may have
+    /// ended already. Throws [ContainerException] when it cannot be started.
+    int start(String id, Path bundle, Path sandbox, Stdio stdio) throws IOException {
         if (view.isEmpty()) {
-            return start(id, bundle, sandbox, List.of(runtime.program().toString()));
+            return start(id, bundle, sandbox, stdio, List.of(runtime.program().toString()));
         }
         try (LegacyView.Namespace namespace = view.get().open()) {
             String entered = "--mount=" + namespace.path();
             String program = runtime.named().toString();
-            return start(id, bundle, sandbox, List.of(LegacyView.NSENTER, entered, program));
+            return start(id, bundle, sandbox, stdio, List.of(LegacyView.NSENTER, entered, program));
         }
     }
 
-    private int start(String id, Path bundle, Path sandbox, List<String> program)
+    private int start(String id, Path bundle, Path sandbox, Stdio stdio, List<String> program)
             throws IOException {
         Spawned conmon =
                 spawner.start(
                         new Launch(
-                                line(id, bundle, program),
+                                line(id, bundle, stdio, program),
                                 ENVIRONMENT,
                                 bundle,
                                 sandbox.resolve("stdout"),
@@ -77,13 +79,21 @@ record Conmon(OciRuntime runtime, Path exits, Spawner spawner, Optional<LegacyVi
         }
     }
 
-    private List<String> line(String id, Path bundle, List<String> program) {
+    private List<String> line(String id, Path bundle, Stdio stdio, List<String> program) {
         List<String> line = new ArrayList<>(List.of(runtime.conmon().toString()));
         // --sync: the process that was started is the one that reports
         line.addAll(List.of("--sync", "--api-version", "1", "-c", id, "-u", id, "-n", id));
         line.addAll(List.of("-b", bundle.toString(), "-p", bundle.resolve("pidfile").toString()));
         line.addAll(List.of("--exit-dir", exits.toString(), "-0", bundle.toString()));
-        line.addAll(List.of("-l", "passthrough", "--full-attach"));
+        line.add("--full-attach");
+        switch (stdio) {
+            case Stdio.Pipes() -> line.addAll(List.of("-l", "passthrough"));
+            case Stdio.Terminal _ -> {
+                // who attaches and leaves again must not end the container's input
+                line.addAll(List.of("--terminal", "--stdin", "--leave-stdin-open"));
+                line.addAll(List.of("-l", "k8s-file:" + bundle.resolve(TerminalLog.NAME)));
+            }
+        }
         line.addAll(List.of("-r", program.getFirst()));
         List<String> arguments = new ArrayList<>(program.subList(1, program.size()));
         arguments.addAll(List.of("--root", runtime.root().toString()));

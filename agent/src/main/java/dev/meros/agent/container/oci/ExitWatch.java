@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 /// Tells of the exit statuses that conmon writes, each to a file named like its container.
 final class ExitWatch implements AutoCloseable {
     private static final int SIGNAL_BASE = 128;
+    private static final int SIGKILL = 9;
     private static final int HIGHEST_SIGNAL = 64;
     private static final System.Logger LOG = System.getLogger(ExitWatch.class.getName());
 
@@ -63,6 +64,24 @@ final class ExitWatch implements AutoCloseable {
                             : new ContainerExit.Exited(status));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
+        }
+    }
+
+    /// Writes how a container ended that conmon does not stand by; nothing for one that vanished.
+    void note(String id, ContainerExit exit) {
+        int status =
+                switch (exit) {
+                    case ContainerExit.Exited(int code) -> code;
+                    case ContainerExit.Signalled(int signal) -> SIGNAL_BASE + signal;
+                    case ContainerExit.OutOfMemory() -> SIGNAL_BASE + SIGKILL;
+                    case ContainerExit.Vanished(), ContainerExit.MachineRestarted() -> -1;
+                };
+        if (status >= 0) {
+            try {
+                Files.writeString(directory.resolve(id), Integer.toString(status));
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "the exit status of " + id + " is lost", e);
+            }
         }
     }
 

@@ -14,7 +14,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 
-/// mount(2), umount2(2) and kill(2), which Java does not offer. Needs `--enable-native-access`.
+/// mount(2) and umount2(2), which Java does not offer. Needs `--enable-native-access`.
 final class LinuxCalls implements MountCalls {
     private static final int EINVAL = 22;
     private static final int ENOENT = 2;
@@ -26,7 +26,6 @@ final class LinuxCalls implements MountCalls {
 
     private final MethodHandle mount;
     private final MethodHandle unmount;
-    private final MethodHandle kill;
     private final MethodHandle describe;
     private final StructLayout captured = Linker.Option.captureStateLayout();
     private final VarHandle errno =
@@ -53,11 +52,6 @@ final class LinuxCalls implements MountCalls {
                         FunctionDescriptor.of(
                                 ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
                         keepErrno);
-        kill =
-                linker.downcallHandle(
-                        linker.defaultLookup().findOrThrow("kill"),
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
         describe =
                 linker.downcallHandle(
                         linker.defaultLookup().findOrThrow("strerror"),
@@ -123,19 +117,6 @@ final class LinuxCalls implements MountCalls {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException("umount2(2) cannot be called", e);
-        }
-    }
-
-    /// Sends a signal to one process; nothing when it is gone.
-    void signal(int pid, int signal) {
-        if (pid <= 1) {
-            throw new IllegalArgumentException("pid: " + pid + " (expected: above 1)");
-        }
-        try {
-            int result = (int) kill.invokeExact(pid, signal);
-            assert result == 0 || result == -1 : result;
-        } catch (Throwable e) {
-            throw new IllegalStateException("kill(2) cannot be called", e);
         }
     }
 

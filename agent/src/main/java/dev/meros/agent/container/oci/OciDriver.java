@@ -1,33 +1,35 @@
 package dev.meros.agent.container.oci;
 
+import dev.meros.agent.AgentException;
+import dev.meros.agent.cgroup.ControlGroup;
 import dev.meros.agent.cgroup.ControlGroups;
 import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.ContainerTerminal;
 import dev.meros.agent.container.Entry;
+import dev.meros.agent.container.HeldContainer;
 import dev.meros.agent.container.ProcessTable;
+import dev.meros.agent.container.Signals;
+import dev.meros.agent.container.Stdio;
 import dev.meros.agent.container.Within;
 import dev.meros.agent.container.network.Places;
 import dev.meros.agent.container.network.Shared;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
-import dev.meros.agent.image.ImageException;
 import dev.meros.agent.image.Images;
 import dev.meros.agent.image.LocalImage;
 import dev.meros.agent.node.Ability;
 import dev.meros.agent.settings.NetworkSettings;
+import dev.meros.agent.settings.SecuritySettings;
 import dev.meros.agent.spawn.Spawner;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
-import dev.meros.api.model.ContainerInfo;
-import dev.meros.api.model.Image;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.model.TimeInfo;
-
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +60,7 @@ import java.util.concurrent.TimeUnit;
 public final class OciDriver implements ContainerDriver {
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
-    private static final String CGROUPS = "meros";
+    static final String CGROUPS = "meros";
     private static final String LAYERS = "layers";
 
     /// Whatever control groups there are.
@@ -69,7 +71,8 @@ public final class OciDriver implements ContainerDriver {
                     Ability.VOLUMES,
                     Ability.LINUX,
                     Ability.HOSTNAME,
-                    Ability.NETWORKS);
+                    Ability.NETWORKS,
+                    Ability.TERMINALS);
 
     /// More at a time only wait for each other in the system's kernel.
     private static final int STARTS = 8;
@@ -81,11 +84,13 @@ public final class OciDriver implements ContainerDriver {
 
     private final Path runs;
     private final OciRuntime runtime;
-    private final Images images;
+    private final TaskImages images;
     private final Isolation isolation;
     private final ControlGroups groups;
     private final LinuxCalls linux = new LinuxCalls();
-    private final RootFileSystem roots = new RootFileSystem(linux);
+    private final RootFileSystem roots;
+    private final OciTerms terms;
+    private final Optional<UserMap> users;
     private final ProcessTable processes = new ProcessTable(Path.of("/proc"));
     private final Map<String, Watched> alive = new ConcurrentHashMap<>();
     private final ExecutorService jobs = Executors.newVirtualThreadPerTaskExecutor();
@@ -105,6 +110,14 @@ public final class OciDriver implements ContainerDriver {
     private final Places places;
     private final Set<Ability> abilities;
 
+    private final TerminalLogs terminals = new TerminalLogs();
+    private final PacketSockets sockets = new PacketSockets();
+
+    private final Sessions sessions;
+
+    /// Runs the programs that hold the input and output of containers.
+    private final ContainerDriver clients;
+
     private record Watched(TaskProcess process, CompletableFuture<ContainerExit> exit) {}
 
     private OciDriver(
@@ -112,13 +125,19 @@ public final class OciDriver implements ContainerDriver {
             OciRuntime runtime,
             Images images,
             NetworkSettings networks,
-            Isolation isolation) {
+            OciTerms terms,
+            ContainerDriver clients) {
+        this.clients = clients;
         this.runs = runs;
         this.runtime = runtime;
-        this.images = images;
-        this.isolation = isolation;
+        this.images = new TaskImages(images);
+        this.terms = terms;
+        this.isolation = terms.isolation();
+        this.users = users(terms.security(), runs);
+        this.roots = new RootFileSystem(linux, users);
         this.groups = ControlGroups.foreign(isolation.hierarchies(), CGROUPS);
         Path directory = runs.resolve(".exits");
+        this.sessions = new Sessions(runs.resolve(".sessions"), runtime, clients);
         try {
             Files.createDirectories(directory);
             this.exits = new ExitWatch(directory, id -> jobs.execute(() -> ended(id)));
@@ -150,21 +169,46 @@ public final class OciDriver implements ContainerDriver {
 
     /// A driver that keeps its records in `runs` and uses the runtime of that name (`crun`, `runc`,
     /// an absolute path; empty: the best there is), each call of which may take as long as
-    /// `timeout`; empty when this node lacks it, conmon or control groups, or the agent is not
-    /// root. Throws [UncheckedIOException] when the directory cannot be used.
+    /// `timeout`; `clients` is a driver of plain processes, which it does not close, for those that
+    /// hold input and output. Empty when this node lacks it, conmon or control groups, or the agent
+    /// is not root. Throws [UncheckedIOException] when the directory cannot be used, and
+    /// [AgentException] when containers cannot have the users that they are to have.
     public static Optional<OciDriver> open(
             Path runs,
             String runtimeName,
             Duration timeout,
             Images images,
             NetworkSettings networks,
-            Isolation isolation) {
+            OciTerms terms,
+            ContainerDriver clients) {
         if (!"root".equals(System.getProperty("user.name"))
-                || isolation.hierarchies().keeper().isEmpty()) {
+                || terms.isolation().hierarchies().keeper().isEmpty()) {
             return Optional.empty();
         }
         return OciRuntime.detect(runtimeName, runs.resolve(".state"), timeout)
-                .map(runtime -> new OciDriver(runs, runtime, images, networks, isolation));
+                .map(runtime -> new OciDriver(runs, runtime, images, networks, terms, clients));
+    }
+
+    /// Finds out whether containers can have the users that they are to have.
+    private static Optional<UserMap> users(SecuritySettings security, Path runs) {
+        return security.users()
+                .map(
+                        ids -> {
+                            UserMap.checkPath(runs);
+                            try {
+                                Files.createDirectories(runs);
+                                IdMappedMounts mounts = new IdMappedMounts(ids);
+                                mounts.check(runs);
+                                return new UserMap(ids, mounts);
+                            } catch (IOException e) {
+                                throw new AgentException(
+                                        "userns-remap: "
+                                                + e.getMessage()
+                                                + " (expected: Linux 5.19 or newer, and a file"
+                                                + " system that can map owners)",
+                                        e);
+                            }
+                        });
     }
 
     @Override
@@ -174,11 +218,72 @@ public final class OciDriver implements ContainerDriver {
 
     @Override
     public Running start(ContainerSpec spec) {
-        Optional<LocalImage> image = image(spec.task().container());
+        Stdio stdio = Stdio.of(spec.task().container());
+        return made(
+                spec,
+                stdio,
+                (run, shared) -> {
+                    if (stdio instanceof Stdio.Terminal) {
+                        TerminalLogs.note(run, spec.sandbox());
+                    }
+                    int pid = conmon.start(spec.id(), run, spec.sandbox(), stdio);
+                    release(run);
+                    terminals.follow(run);
+                    return watch(spec.id(), pid, shared);
+                });
+    }
+
+    @Override
+    public HeldContainer startHeld(ContainerSpec spec, Stdio stdio) {
+        return made(
+                spec,
+                stdio,
+                (run, shared) -> {
+                    HeldClient client = HeldClient.start(clients, runtime, spec, run, stdio);
+                    client.awaitRoot(run);
+                    release(run);
+                    Running running = watch(spec.id(), client.pid(), shared);
+                    var _ = client.exit().thenAccept(exit -> clientEnded(spec.id(), exit));
+                    return client.holding(running);
+                });
+    }
+
+    /// The client of a held container is its monitor.
+    private void clientEnded(String id, ContainerExit exit) {
+        exits.note(id, exit);
+        ended(id);
+    }
+
+    private interface Start<T> {
+        T in(Path run, Shared shared) throws IOException;
+    }
+
+    /// Makes the bundle of a container in its run directory, then starts it; whatever fails leaves
+    /// nothing behind.
+    private <T> T made(ContainerSpec spec, Stdio stdio, Start<T> start) {
+        Optional<LocalImage> image = images.of(spec.task().container());
+        Path run = runs.resolve(spec.id());
         try {
-            return CompletableFuture.supplyAsync(() -> start(spec, image), starters).join();
+            return CompletableFuture.supplyAsync(
+                            () -> made(spec, image, run, stdio, start), starters)
+                    .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private <T> T made(
+            ContainerSpec spec, Optional<LocalImage> image, Path run, Stdio stdio, Start<T> start) {
+        try {
+            Files.createDirectory(run);
+            try {
+                return start.in(run, bundle(spec, image, run, stdio));
+            } catch (IOException | RuntimeException e) {
+                giveUp(spec.id());
+                throw e;
+            }
+        } catch (IOException e) {
+            throw failure(e);
         }
     }
 
@@ -193,46 +298,6 @@ public final class OciDriver implements ContainerDriver {
                         Thread.ofPlatform().daemon().name("agent-oci-start-", 0).factory());
         starters.allowCoreThreadTimeOut(true);
         return starters;
-    }
-
-    private Running start(ContainerSpec spec, Optional<LocalImage> image) {
-        String id = spec.id();
-        Path run = runs.resolve(id);
-        CompletableFuture<ContainerExit> exit = new CompletableFuture<>();
-        try {
-            Files.createDirectory(run);
-        } catch (IOException e) {
-            throw failure(e);
-        }
-        try {
-            if (image.isPresent()) {
-                Files.write(run.resolve(LAYERS), names(image.get().layers()));
-            }
-            Shared shared = shared(spec);
-            Path root = roots.mount(run, image);
-            Bundle bundle = new Bundle(spec, image, root, shared, isolation);
-            Map<String, Object> config = bundle.config(runtime.init(), "/" + CGROUPS + "/" + id);
-            bundle.own();
-            Files.write(run.resolve("config.json"), Json.write(config));
-            int pid = conmon.start(id, run, spec.sandbox());
-            release(run);
-            String identity = processes.identity(pid).orElse("ended");
-            TaskProcess process =
-                    new TaskProcess(pid, identity, TimeInfo.of(Instant.now()), shared.networks());
-            Files.writeString(run.resolve("process"), pid + "\n" + identity + "\n");
-            alive.put(id, new Watched(process, exit));
-            if (exits.of(id).isPresent()) {
-                // it was faster than we were
-                jobs.execute(() -> ended(id));
-            }
-            return new Running(process, exit);
-        } catch (IOException e) {
-            giveUp(id);
-            throw failure(e);
-        } catch (RuntimeException e) {
-            giveUp(id);
-            throw e;
-        }
     }
 
     private void release(Path run) {
@@ -255,39 +320,33 @@ public final class OciDriver implements ContainerDriver {
                 : ParentNamespaces.completed(shared, spec, parent.process().pid());
     }
 
-    private Optional<LocalImage> image(@Nullable ContainerInfo container) {
-        if (container == null) {
-            return Optional.empty();
+    /// Writes the bundle; returns what the container shares with others.
+    private Shared bundle(ContainerSpec spec, Optional<LocalImage> image, Path run, Stdio stdio)
+            throws IOException {
+        if (image.isPresent()) {
+            Files.write(run.resolve(LAYERS), names(image.get().layers()));
         }
-        ContainerInfo.DockerInfo docker = container.docker();
-        if (container.type() == ContainerInfo.Type.DOCKER && docker != null) {
-            Images.Pull pull =
-                    Boolean.TRUE.equals(docker.forcePullImage())
-                            ? Images.Pull.ALWAYS
-                            : Images.Pull.IF_MISSING;
-            return Optional.of(fetched(docker.image(), pull));
-        }
-        Image image = container.mesos() == null ? null : container.mesos().image();
-        if (image == null) {
-            return Optional.empty();
-        }
-        Image.Docker named = image.docker();
-        if (image.type() != Image.Type.DOCKER || named == null) {
-            throw Bundle.failure("image.type: " + image.type() + " (expected: DOCKER)");
-        }
-        return Optional.of(
-                fetched(
-                        named.name(),
-                        image.cached() ? Images.Pull.IF_MISSING : Images.Pull.ALWAYS));
+        Shared shared = shared(spec);
+        Path root = roots.mount(run, image);
+        Bundle bundle = new Bundle(spec, image, root, shared, terms, users, stdio);
+        Map<String, Object> config = bundle.config(runtime.init(), "/" + CGROUPS + "/" + spec.id());
+        bundle.own();
+        Files.write(run.resolve("config.json"), Json.write(config));
+        return shared;
     }
 
-    private LocalImage fetched(String name, Images.Pull pull) {
-        try {
-            return images.get(name, pull);
-        } catch (ImageException e) {
-            throw new ContainerException(
-                    Reason.REASON_CONTAINER_LAUNCH_FAILED, String.valueOf(e.getMessage()), e);
+    private Running watch(String id, int pid, Shared shared) throws IOException {
+        CompletableFuture<ContainerExit> exit = new CompletableFuture<>();
+        String identity = processes.identity(pid).orElse("ended");
+        TaskProcess process =
+                new TaskProcess(pid, identity, TimeInfo.of(Instant.now()), shared.networks());
+        Files.writeString(runs.resolve(id).resolve("process"), pid + "\n" + identity + "\n");
+        alive.put(id, new Watched(process, exit));
+        if (exits.of(id).isPresent()) {
+            // it was faster than we were
+            jobs.execute(() -> ended(id));
         }
+        return new Running(process, exit);
     }
 
     private static List<String> names(List<Path> layers) {
@@ -321,6 +380,7 @@ public final class OciDriver implements ContainerDriver {
     /// Leaves nothing of a container that did not start.
     private void giveUp(String id) {
         alive.remove(id);
+        terminals.finish(runs.resolve(id));
         clear(id);
         forget(id);
     }
@@ -330,6 +390,7 @@ public final class OciDriver implements ContainerDriver {
         Watched watched = alive.remove(id);
         if (watched != null) {
             ContainerExit exit = exitOf(id);
+            terminals.finish(runs.resolve(id));
             clear(id);
             watched.exit().complete(exit);
         }
@@ -356,6 +417,12 @@ public final class OciDriver implements ContainerDriver {
             runtime.run("delete", "--force", id);
         } catch (ContainerException e) {
             LOG.log(System.Logger.Level.DEBUG, "container " + id + " is gone already", e);
+        }
+        ControlGroup group = groups.group(id);
+        if (group.directories().stream().anyMatch(Files::exists)) {
+            // a session had not quite ended when the runtime wanted to remove it
+            group.kill();
+            group.remove();
         }
         try {
             roots.unmount(runs.resolve(id));
@@ -393,7 +460,7 @@ public final class OciDriver implements ContainerDriver {
     public Found find(String id) {
         Path run = runs.resolve(id);
         if (!Files.isDirectory(run)) {
-            return new Found.Unknown();
+            return sessions.find(id);
         }
         Optional<TaskProcess> noted = noted(run);
         if (noted.isEmpty()) {
@@ -404,12 +471,14 @@ public final class OciDriver implements ContainerDriver {
         TaskProcess process = noted.get();
         Watched watched = new Watched(process, new CompletableFuture<>());
         alive.put(id, watched);
+        terminals.follow(run);
         if (exits.of(id).isEmpty() && runs(process)) {
             jobs.execute(() -> places.check(id));
             return new Found.Alive(new Running(process, watched.exit()));
         }
         alive.remove(id);
         ContainerExit exit = exitOf(id);
+        terminals.finish(run);
         clear(id);
         return new Found.Ended(exit);
     }
@@ -444,13 +513,16 @@ public final class OciDriver implements ContainerDriver {
 
     @Override
     public void signal(String id, int number) {
+        if (sessions.signal(id, number)) {
+            return;
+        }
         Watched watched = alive.get(id);
         if (watched == null || !runs(watched.process())) {
             return;
         }
         if (number == SIGKILL) {
             // the others in its pid namespace go with the first process
-            linux.signal(watched.process().pid(), SIGKILL);
+            Signals.send(watched.process().pid(), SIGKILL);
             return;
         }
         try {
@@ -461,6 +533,34 @@ public final class OciDriver implements ContainerDriver {
     }
 
     @Override
+    public Optional<ContainerTerminal> terminal(String id) {
+        Path run = runs.resolve(id);
+        if (!alive.containsKey(id) || !TerminalLogs.isNoted(run)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(AttachSocket.open(sockets, run));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the terminal of " + id + " is gone", e);
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<HeldContainer> enter(String id, ContainerSpec session, Stdio stdio) {
+        Watched watched = alive.get(id);
+        return watched == null
+                ? Optional.empty()
+                : Optional.of(
+                        sessions.start(
+                                id,
+                                runs.resolve(id),
+                                Path.of("/proc/" + watched.process().pid() + "/root"),
+                                session,
+                                stdio));
+    }
+
+    @Override
     public List<String> inside(String id, Entry entry) {
         if (!alive.containsKey(id)) {
             return entry.command();
@@ -468,9 +568,6 @@ public final class OciDriver implements ContainerDriver {
         List<String> line = new ArrayList<>();
         line.addAll(List.of(runtime.program().toString(), "--root", runtime.root().toString()));
         line.add("exec");
-        if (entry.talk() == Entry.Talk.TERMINAL) {
-            line.add("--tty");
-        }
         // not every runtime gives a command what its container has
         own(id).forEach(variable -> line.addAll(List.of("--env", variable)));
         entry.environment()
@@ -533,6 +630,7 @@ public final class OciDriver implements ContainerDriver {
             return;
         }
         Path run = runs.resolve(id);
+        clients.forget(HeldClient.name(id));
         try {
             exits.forget(id);
             roots.unmount(run);
@@ -559,9 +657,11 @@ public final class OciDriver implements ContainerDriver {
     @Override
     public void close() {
         looker.shutdownNow();
+        terminals.close();
         exits.close();
         starters.shutdown();
         view.ifPresent(LegacyView::close);
+        users.ifPresent(map -> map.mounts().close());
         jobs.shutdown();
     }
 }

@@ -94,12 +94,23 @@ record OciRuntime(
         return !program.equals(named);
     }
 
-    /// Runs a command of the runtime; throws [ContainerException] with what it said when it fails.
-    void run(String... arguments) {
+    /// Whether a client of the runtime gives the container's terminal the size that its own one
+    /// gets. crun takes notice of it, but (at least up to 1.8) sets none.
+    boolean passesSizesOn() {
+        return !named.endsWith("crun");
+    }
+
+    /// The line of a command of the runtime.
+    List<String> line(String... arguments) {
         List<String> line = new ArrayList<>(List.of(program.toString(), "--root", root.toString()));
         line.addAll(List.of(arguments));
+        return line;
+    }
+
+    /// Runs a command of the runtime; throws [ContainerException] with what it said when it fails.
+    void run(String... arguments) {
         try {
-            Programs.run(named.getFileName() + " " + arguments[0], line, timeout);
+            Programs.run(named.getFileName() + " " + arguments[0], line(arguments), timeout);
         } catch (IOException e) {
             throw new ContainerException(
                     Reason.REASON_CONTAINER_LAUNCH_FAILED, String.valueOf(e.getMessage()), e);

@@ -5,12 +5,14 @@ import dev.meros.agent.image.LocalImage;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +22,15 @@ import java.util.stream.Stream;
 /// The root of a container: the layers of its image below a layer of its own, or the node's own
 /// file system when it has no image. Mounted in its run directory until the container runs.
 final class RootFileSystem {
-    private final LinuxCalls linux;
+    private static final String LOWER = "lower-";
 
-    RootFileSystem(LinuxCalls linux) {
+    private final LinuxCalls linux;
+    private final Optional<UserMap> users;
+
+    /// `users` are those of the node that containers have, if they are others than its own.
+    RootFileSystem(LinuxCalls linux, Optional<UserMap> users) {
         this.linux = linux;
+        this.users = users;
     }
 
     /// Mounts it at `run/rootfs`.
@@ -37,10 +44,37 @@ final class RootFileSystem {
         Files.setPosixFilePermissions(upper, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path work = Files.createDirectory(run.resolve("work"));
         List<Path> layers = image.get().layers();
+        if (users.isPresent()) {
+            users.get().own(upper, 0, 0);
+            layers = mapped(run, layers, users.get());
+        }
         String lower =
                 layers.reversed().stream().map(Path::toString).collect(Collectors.joining(":"));
         linux.mountOverlay(root, "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work);
+        unmountLayers(run);
         return root;
+    }
+
+    /// Layers whose files belong to the users of the container.
+    private static List<Path> mapped(Path run, List<Path> layers, UserMap users)
+            throws IOException {
+        List<Path> mapped = new ArrayList<>();
+        for (Path layer : layers) {
+            Path lower = Files.createDirectory(run.resolve(LOWER + mapped.size()));
+            users.mounts().mount(layer, lower);
+            mapped.add(lower);
+        }
+        return mapped;
+    }
+
+    /// What is mounted for an overlay is not needed any more once that is there.
+    private void unmountLayers(Path run) throws IOException {
+        try (DirectoryStream<Path> lower = Files.newDirectoryStream(run, LOWER + "*")) {
+            for (Path layer : lower) {
+                linux.unmount(layer);
+                Files.delete(layer);
+            }
+        }
     }
 
     /// Takes it away from the node once the container has it in a mount namespace of its own: what
@@ -57,6 +91,9 @@ final class RootFileSystem {
         if (Files.exists(root)) {
             linux.unmount(root);
             Files.delete(root);
+        }
+        if (Files.exists(run)) {
+            unmountLayers(run);
         }
         delete(run.resolve("upper"));
         delete(run.resolve("work"));

@@ -12,6 +12,7 @@ import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.Demand;
 import dev.meros.agent.container.HeldContainer;
 import dev.meros.agent.container.ProcessTable;
+import dev.meros.agent.container.Signals;
 import dev.meros.agent.container.Stdio;
 import dev.meros.agent.container.TaskEnvironment;
 import dev.meros.agent.core.AgentEffect.Signal;
@@ -59,7 +60,6 @@ public final class ProcessDriver implements ContainerDriver {
     private final Path runs;
     private final List<String> sessionLauncher;
     private final ProcessTable processes = new ProcessTable(Path.of("/proc"));
-    private final Posix posix = new Posix();
     private final Isolation isolation;
     private final ControlGroups groups;
     private final Optional<Path> prlimit;
@@ -292,7 +292,7 @@ public final class ProcessDriver implements ContainerDriver {
     /// killed alone, is ended here.
     private ContainerExit reap(String id, TaskProcess process) {
         alive.remove(id);
-        posix.signalGroup(process.pid(), Posix.SIGKILL);
+        Signals.sendToGroup(process.pid(), Signals.SIGKILL);
         groups.group(id).kill();
         return exitOf(id);
     }
@@ -399,8 +399,8 @@ public final class ProcessDriver implements ContainerDriver {
         signal(
                 id,
                 switch (signal) {
-                    case TERM -> Posix.SIGTERM;
-                    case KILL -> Posix.SIGKILL;
+                    case TERM -> Signals.SIGTERM;
+                    case KILL -> Signals.SIGKILL;
                 });
     }
 
@@ -410,17 +410,17 @@ public final class ProcessDriver implements ContainerDriver {
         if (process == null || !isRunning(process)) {
             return;
         }
-        if (number == Posix.SIGKILL) {
+        if (number == Signals.SIGKILL) {
             // some may have left the group: they are still descendants, until it is gone
             List<ProcessHandle> strays =
                     ProcessHandle.of(process.pid())
                             .map(p -> p.descendants().toList())
                             .orElse(List.of());
-            posix.signalGroup(process.pid(), Posix.SIGKILL);
+            Signals.sendToGroup(process.pid(), Signals.SIGKILL);
             strays.forEach(ProcessHandle::destroyForcibly);
             groups.group(id).kill();
         } else {
-            posix.signalGroup(process.pid(), number);
+            Signals.sendToGroup(process.pid(), number);
         }
     }
 

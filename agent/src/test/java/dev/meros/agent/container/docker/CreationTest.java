@@ -9,6 +9,7 @@ import dev.meros.agent.cgroup.LimitRules;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.docker.codec.EngineJson;
 import dev.meros.agent.core.TaskKey;
+import dev.meros.agent.settings.SecuritySettings.Privileges;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ContainerInfo;
@@ -63,7 +64,7 @@ class CreationTest {
                         .withGpus(gpus, "0");
         Isolation isolation = new Isolation(Hierarchies.NONE, new LimitRules(cpus, 100));
         return assertThat(
-                        new Creation(spec, info, DOCKER, isolation)
+                        new Creation(spec, info, DOCKER, isolation, Privileges.REFUSED)
                                 .request(Creation.Init.MISSING)
                                 .get("HostConfig"))
                 .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class));

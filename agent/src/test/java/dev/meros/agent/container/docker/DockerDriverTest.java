@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.BusyboxImage;
 import dev.meros.agent.container.ContainerDriver;
-import dev.meros.agent.container.ContainerDriverContract;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.NamespacePids;
+import dev.meros.agent.container.SessionContract;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
+import dev.meros.agent.settings.SecuritySettings.Privileges;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.Parameter;
@@ -31,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The contract with a real engine, if one answers at the socket that the property
 /// `meros.docker.socket` names. `.ci/docker-tests` starts one.
-class DockerDriverTest extends ContainerDriverContract {
+class DockerDriverTest extends SessionContract {
     private static final Path SOCKET =
             Path.of(System.getProperty("meros.docker.socket", "/var/run/docker.sock"));
     private static final String IMAGE = "meros-test-busybox:1";
@@ -39,15 +40,19 @@ class DockerDriverTest extends ContainerDriverContract {
     @BeforeAll
     static void image(@TempDir Path scratch) throws Exception {
         assumeTrue(
-                DockerDriver.open(SOCKET, scratch.resolve("none"), Isolation.ofThisNode())
+                DockerDriver.open(
+                                SOCKET,
+                                scratch.resolve("none"),
+                                Isolation.ofThisNode(),
+                                Privileges.REFUSED)
                         .isPresent(),
                 "needs a Docker Engine at " + SOCKET);
         assumeTrue(Files.isExecutable(BusyboxImage.BUSYBOX), "needs busybox-static");
         BusyboxImage.get(scratch, "busybox");
         run(
-                "tar -C "
-                        + scratch.resolve("layers/busybox/0")
-                        + " -c . | docker -H unix://"
+                "cd "
+                        + scratch.resolve("layers/busybox")
+                        + " && cp 1/etc/* 0/etc/ && tar -C 0 -c . | docker -H unix://"
                         + SOCKET
                         + " import -c 'ENV PATH=/bin' -c 'ENV FROM_IMAGE=yes'"
                         + " -c 'ENTRYPOINT [\"/bin/echo\"]' -c 'CMD [\"by\", \"default\"]' - "
@@ -66,7 +71,7 @@ class DockerDriverTest extends ContainerDriverContract {
 
     @Override
     protected ContainerDriver driver(Path runs) {
-        return DockerDriver.open(SOCKET, runs, ISOLATION).orElseThrow();
+        return DockerDriver.open(SOCKET, runs, ISOLATION, Privileges.REFUSED).orElseThrow();
     }
 
     @AfterEach
@@ -74,6 +79,16 @@ class DockerDriverTest extends ContainerDriverContract {
         driver.signal(ID, Signal.KILL);
         driver.forget(ID);
         assertThat(driver.find(ID)).isInstanceOf(ContainerDriver.Found.Unknown.class);
+    }
+
+    @Override
+    protected String user() {
+        return "web";
+    }
+
+    @Override
+    protected String ids() {
+        return "1234\n1235\n1235 4000";
     }
 
     @Override
@@ -161,6 +176,8 @@ class DockerDriverTest extends ContainerDriverContract {
     void unknownOptionsAndImagesAreRefused() {
         refused("docker.parameters: bogus", busybox().parameters(parameters("bogus", "1")));
         refused("shm-size=much", busybox().parameters(parameters("shm-size", "much")));
+        refused("docker.privileged: true", busybox().privileged(true));
+        refused("privileged", busybox().parameters(parameters("privileged", "true")));
         refused("image: no.such.example/x:1", busybox().image("no.such.example/x:1"));
     }
 

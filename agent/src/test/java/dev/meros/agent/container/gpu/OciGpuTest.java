@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.oci.OciDriver;
+import dev.meros.agent.container.oci.OciTerms;
+import dev.meros.agent.container.process.ProcessDriver;
 import dev.meros.agent.settings.NetworkSettings;
 
 import java.nio.file.Path;
@@ -24,7 +26,8 @@ class OciGpuTest extends GpuContract {
                             throw new AssertionError(name);
                         },
                         NetworkSettings.DEFAULT,
-                        isolation);
+                        OciTerms.of(isolation),
+                        new ProcessDriver(directory.resolve("clients"), isolation));
         assumeTrue(driver.isPresent(), "needs conmon and crun or runc");
         return driver.get();
     }

@@ -8,8 +8,9 @@ import dev.meros.agent.cgroup.ControlGroups;
 import dev.meros.agent.cgroup.Hierarchies;
 import dev.meros.agent.container.BusyboxImage;
 import dev.meros.agent.container.ContainerDriver;
-import dev.meros.agent.container.ContainerDriverContract;
 import dev.meros.agent.container.NamespacePids;
+import dev.meros.agent.container.SessionContract;
+import dev.meros.agent.container.process.ProcessDriver;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.settings.NetworkSettings;
 import dev.meros.api.model.TaskInfo;
@@ -26,7 +27,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The contract for one runtime; after each test nothing of its containers is left on the node.
-abstract class OciContract extends ContainerDriverContract {
+abstract class OciContract extends SessionContract {
     private long mounts;
 
     /// The runtime that is tested.
@@ -40,8 +41,19 @@ abstract class OciContract extends ContainerDriverContract {
                         DEADLINE,
                         (name, _) -> BusyboxImage.get(directory, name),
                         NetworkSettings.DEFAULT,
-                        ISOLATION)
+                        OciTerms.of(ISOLATION),
+                        new ProcessDriver(directory.resolve("clients"), ISOLATION))
                 .orElseThrow();
+    }
+
+    @Override
+    protected String user() {
+        return "nobody";
+    }
+
+    @Override
+    protected String ids() {
+        return "65534\n65534\n65534";
     }
 
     @BeforeEach

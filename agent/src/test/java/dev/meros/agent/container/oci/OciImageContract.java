@@ -28,7 +28,7 @@ import java.util.List;
 
 /// What an image adds to the contract: its own files, its configuration, and isolation.
 abstract class OciImageContract extends OciContract {
-    private static final ContainerInfo BUSYBOX =
+    static final ContainerInfo BUSYBOX =
             ContainerInfo.builder()
                     .type(ContainerInfo.Type.MESOS)
                     .mesos(
@@ -52,6 +52,16 @@ abstract class OciImageContract extends OciContract {
     @Override
     protected TaskInfo adapted(TaskInfo task) {
         return task.container() == null ? task.toBuilder().container(BUSYBOX).build() : task;
+    }
+
+    @Override
+    protected String user() {
+        return "web";
+    }
+
+    @Override
+    protected String ids() {
+        return "1234\n1235\n1235 4000";
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.NodeNetwork;
+import dev.meros.agent.container.Signals;
+import dev.meros.agent.container.process.ProcessDriver;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskKey;
@@ -77,7 +79,8 @@ abstract class OciNetworkContract {
                         DEADLINE,
                         (name, _) -> BusyboxImage.get(directory, name),
                         node.settings(),
-                        Isolation.ofThisNode())
+                        OciTerms.of(Isolation.ofThisNode()),
+                        new ProcessDriver(directory.resolve("clients"), Isolation.ofThisNode()))
                 .orElseThrow();
     }
 
@@ -339,12 +342,10 @@ abstract class OciNetworkContract {
         server("c1", PORT);
         serves("c1", PORT);
         driver.close();
-        new LinuxCalls()
-                .signal(
-                        Integer.parseInt(
-                                Files.readAllLines(directory.resolve("runs/c1/process"))
-                                        .getFirst()),
-                        9);
+        Signals.send(
+                Integer.parseInt(
+                        Files.readAllLines(directory.resolve("runs/c1/process")).getFirst()),
+                9);
         await().atMost(DEADLINE).until(() -> Files.exists(directory.resolve("runs/.exits/c1")));
 
         driver = driver();

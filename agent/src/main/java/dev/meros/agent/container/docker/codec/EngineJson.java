@@ -2,7 +2,9 @@ package dev.meros.agent.container.docker.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.meros.agent.container.Stdio;
 import dev.meros.agent.container.TaskEnvironment;
+import dev.meros.agent.core.ContainerExit;
 import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
 import dev.meros.api.model.NetworkInfo;
@@ -15,6 +17,9 @@ import java.util.Optional;
 /// What the agent reads of the answers of a Docker Engine (API 1.40 and newer). Every method throws
 /// [CodecException] for what is no JSON.
 public final class EngineJson {
+    private static final int SIGNAL_BASE = 128;
+    private static final int HIGHEST_SIGNAL = 64;
+
     private EngineJson() {}
 
     /// The state of a container, of `GET /containers/NAME/json`; `pid` is 0 when it does not run.
@@ -80,6 +85,38 @@ public final class EngineJson {
             }
         }
         return networks;
+    }
+
+    /// Whether a container has a terminal, of `GET /containers/NAME/json`; its size is not told.
+    public static Stdio stdio(String json) {
+        return Json.readTree(json).path("Config").path("Tty").asBoolean()
+                ? new Stdio.Terminal(Stdio.Size.DEFAULT)
+                : new Stdio.Pipes();
+    }
+
+    /// The state of a command in a container, of `GET /exec/ID/json`; `pid` is 0 before it runs.
+    public record Exec(Life life, int pid, int exitCode) {}
+
+    public static Exec exec(String json) {
+        JsonNode exec = Json.readTree(json);
+        boolean ended = !exec.path("Running").asBoolean() && exec.path("ExitCode").isInt();
+        return new Exec(
+                ended ? Life.ENDED : Life.RUNNING,
+                exec.path("Pid").asInt(),
+                exec.path("ExitCode").asInt());
+    }
+
+    /// What a status above 128 tells of a signal.
+    public static ContainerExit exit(int status) {
+        int signal = status - SIGNAL_BASE;
+        return signal > 0 && signal <= HIGHEST_SIGNAL
+                ? new ContainerExit.Signalled(signal)
+                : new ContainerExit.Exited(status);
+    }
+
+    /// The id in the answer to a request that makes something.
+    public static String id(String json) {
+        return Json.readTree(json).path("Id").asText();
     }
 
     /// The directory of the node that a container has at `target`.
