@@ -27,18 +27,25 @@ final class LoopDevices {
         List<String> found = new ArrayList<>();
         try (DirectoryStream<Path> devices =
                 Files.newDirectoryStream(Path.of("/sys/block"), "loop*")) {
+            String top = directory.toRealPath() + "/";
             for (Path device : devices) {
-                Path backing = device.resolve("loop/backing_file");
-                if (Files.exists(backing)) {
-                    String file = Files.readString(backing).strip();
-                    if (file.startsWith(directory.toRealPath() + "/")) {
-                        found.add(file);
-                    }
+                String file = backing(device);
+                if (file.startsWith(top)) {
+                    found.add(file);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return found;
+    }
+
+    /// Others may let go of theirs while we look.
+    private static String backing(Path device) {
+        try {
+            return Files.readString(device.resolve("loop/backing_file")).strip();
+        } catch (IOException e) {
+            return "";
+        }
     }
 }
