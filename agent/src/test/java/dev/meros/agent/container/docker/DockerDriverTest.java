@@ -181,6 +181,12 @@ class DockerDriverTest extends SessionContract {
         refused("image: no.such.example/x:1", busybox().image("no.such.example/x:1"));
     }
 
+    @Test
+    void imagesArePulledAnewWhenAskedFor() {
+        // which no registry has
+        refused("image: " + IMAGE, busybox().forcePullImage(true));
+    }
+
     private static List<Parameter> parameters(String key, String value) {
         return List.of(new Parameter(key, value));
     }
