@@ -293,16 +293,25 @@ public final class ProcessDriver implements ContainerDriver {
     private ContainerExit reap(String id, TaskProcess process) {
         alive.remove(id);
         Signals.sendToGroup(process.pid(), Signals.SIGKILL);
-        groups.group(id).kill();
-        return exitOf(id);
+        return ended(id);
     }
 
-    private ContainerExit exitOf(String id) {
-        ContainerExit exit = runOf(id).exit().orElseGet(ContainerExit.Vanished::new);
-        boolean failed = !exit.equals(new ContainerExit.Exited(0));
-        return failed && groups.group(id).outOfMemoryKills() > 0
-                ? new ContainerExit.OutOfMemory()
-                : exit;
+    /// Ends whoever is left, and keeps nothing of the groups but what they tell.
+    private ContainerExit ended(String id) {
+        ControlGroup group = groups.group(id);
+        group.kill();
+        RunDirectory run = runOf(id);
+        ContainerExit exit = run.exit().orElseGet(ContainerExit.Vanished::new);
+        if (!exit.equals(new ContainerExit.Exited(0)) && group.outOfMemoryKills() > 0) {
+            try {
+                run.noteOutOfMemory();
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "the next agent will not know why", e);
+            }
+            exit = new ContainerExit.OutOfMemory();
+        }
+        group.remove();
+        return exit;
     }
 
     @Override
@@ -346,8 +355,7 @@ public final class ProcessDriver implements ContainerDriver {
         boolean runs =
                 now.isPresent() && monitor.get().identity().map(now.get()::equals).orElse(true);
         if (!runs) {
-            groups.group(id).kill();
-            return new Found.Ended(exitOf(id));
+            return new Found.Ended(ended(id));
         }
         Instant since =
                 ProcessHandle.of(pid).flatMap(p -> p.info().startInstant()).orElse(Instant.now());
@@ -377,8 +385,7 @@ public final class ProcessDriver implements ContainerDriver {
                         if (!isRunning(found.process())) {
                             adopted.remove(id);
                             alive.remove(id);
-                            groups.group(id).kill();
-                            found.exit().complete(exitOf(id));
+                            found.exit().complete(ended(id));
                         }
                     });
         } catch (RuntimeException e) {

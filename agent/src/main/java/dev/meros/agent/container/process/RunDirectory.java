@@ -13,9 +13,11 @@ import java.util.Optional;
 /// What a monitor leaves for the agent, out of reach of the task: file `process` with its pid, boot
 /// id and `/proc` line when it starts, file `status` with the exit status when the command has
 /// ended. Each is written by one call and counts only when its last line is complete. The agent
-/// leaves file `group` for the monitor, with the files by which it joins its control groups.
+/// leaves file `group` for the monitor, with the files by which it joins its control groups. File
+/// `oom` says that memory was the end.
 record RunDirectory(Path path) {
     private static final String GROUP = "group";
+    private static final String OUT_OF_MEMORY = "oom";
     private static final int SIGNAL_BASE = 128;
     private static final int HIGHEST_SIGNAL = 64;
 
@@ -39,6 +41,9 @@ record RunDirectory(Path path) {
 
     /// How the command ended, once it has. A shell tells of a signal by a status above 128.
     Optional<ContainerExit> exit() {
+        if (Files.exists(path.resolve(OUT_OF_MEMORY))) {
+            return Optional.of(new ContainerExit.OutOfMemory());
+        }
         List<String> lines = lines("status");
         if (lines.isEmpty()) {
             return Optional.empty();
@@ -69,7 +74,13 @@ record RunDirectory(Path path) {
         Files.write(path.resolve(GROUP), joining.stream().map(Path::toString).toList());
     }
 
+    /// Remembers that the container ended for want of memory, which its status does not tell.
+    void noteOutOfMemory() throws IOException {
+        Files.writeString(path.resolve(OUT_OF_MEMORY), "");
+    }
+
     void remove() throws IOException {
+        Files.deleteIfExists(path.resolve(OUT_OF_MEMORY));
         Files.deleteIfExists(path.resolve(GROUP));
         Files.deleteIfExists(path.resolve("process"));
         Files.deleteIfExists(path.resolve("status"));

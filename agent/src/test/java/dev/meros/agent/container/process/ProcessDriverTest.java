@@ -129,8 +129,8 @@ class ProcessDriverTest extends ContainerDriverContract {
 
         driver.signal(ID, Signal.KILL);
         exit(running);
-        driver.forget(ID);
-        assertThat(group.directories()).allMatch(Files::notExists);
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(group.directories()).allMatch(Files::notExists));
     }
 
     @Test
