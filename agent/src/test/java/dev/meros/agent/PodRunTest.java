@@ -329,7 +329,7 @@ class PodRunTest {
                         + "\"linux_info\":{\"share_pid_namespace\":true}}";
         String look = "\"grep -qs 424[4] /proc/[0-9]*/cmdline && echo seen; sleep 300\"";
         try (OperatorClient client = new OperatorClient(agent.port(), WireFormat.JSON)) {
-            assertThat(nested(client, id, look, linux)).isEqualTo(200);
+            assertThat(nested(client, id, look, linux).status()).isEqualTo(200);
             Path stdout = sandbox("t1").toRealPath().resolve("containers/inner/stdout");
             await().atMost(DEADLINE)
                     .ignoreExceptions()
@@ -337,12 +337,29 @@ class PodRunTest {
         }
     }
 
-    private static int nested(OperatorClient client, String id, String line, String more) {
+    @Test
+    void memoryThatOnlyATaskCanSeeIsNotShared() throws Exception {
+        ExecutorInfo pod = pod(container().build());
+        launch(pod, task(pod, "t1", "sleep 300").container(container().hostname("h").build()));
+        TaskStatus running = status("t1", TaskState.TASK_RUNNING);
+        String id = OperatorScene.nested(running.containerStatus().containerId().value(), "inner");
+        String sharing =
+                ",\"container\":{\"type\":\"MESOS\","
+                        + "\"linux_info\":{\"ipc_mode\":\"SHARE_PARENT\"}}";
+        try (OperatorClient client = new OperatorClient(agent.port(), WireFormat.JSON)) {
+            OperatorClient.Answer answer = nested(client, id, "\"true\"", sharing);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text())
+                    .contains("ipc_mode: SHARE_PARENT (expected: PRIVATE, as the parent");
+        }
+    }
+
+    private static OperatorClient.Answer nested(
+            OperatorClient client, String id, String line, String more) {
         return client.call(
-                        "{\"type\":\"LAUNCH_NESTED_CONTAINER\",\"launch_nested_container\":"
-                                + "{\"container_id\":%s,\"command\":{\"value\":%s}%s}}"
-                                        .formatted(id, line, more))
-                .status();
+                "{\"type\":\"LAUNCH_NESTED_CONTAINER\",\"launch_nested_container\":"
+                        + "{\"container_id\":%s,\"command\":{\"value\":%s}%s}}"
+                                .formatted(id, line, more));
     }
 
     @Test
@@ -352,7 +369,8 @@ class PodRunTest {
         TaskStatus running = status("t1", TaskState.TASK_RUNNING);
         String id = OperatorScene.nested(running.containerStatus().containerId().value(), "inner");
         try (OperatorClient client = new OperatorClient(agent.port(), WireFormat.JSON)) {
-            assertThat(nested(client, id, "\"ls /sys/class/net; sleep 300\"", "")).isEqualTo(200);
+            assertThat(nested(client, id, "\"ls /sys/class/net; sleep 300\"", "").status())
+                    .isEqualTo(200);
 
             Path stdout = sandbox("t1").toRealPath().resolve("containers/inner/stdout");
             await().atMost(DEADLINE)
