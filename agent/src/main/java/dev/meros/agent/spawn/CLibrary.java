@@ -1,5 +1,7 @@
 package dev.meros.agent.spawn;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -27,10 +29,12 @@ final class CLibrary {
     private final MethodHandle pipe = failing("pipe2", ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
     private final MethodHandle poll =
             failing("poll", ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT);
-    private final MethodHandle read = reading();
+    private final MethodHandle read = transferring("read");
+    private final MethodHandle write = transferring("write");
     private final MethodHandle close = plain("close", ValueLayout.JAVA_INT);
     private final MethodHandle waitpid =
             plain("waitpid", ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+    private final @Nullable MethodHandle processDescriptor;
     private final MethodHandle describe;
     final MethodHandle spawn =
             plain(
@@ -77,6 +81,10 @@ final class CLibrary {
     @SuppressWarnings("restricted") // calling C is what this class is for
     private CLibrary() {
         Linker linker = Linker.nativeLinker();
+        processDescriptor =
+                linker.defaultLookup().find("pidfd_open").isPresent()
+                        ? failing("pidfd_open", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)
+                        : null;
         describe =
                 linker.downcallHandle(
                         linker.defaultLookup().findOrThrow("strerror"),
@@ -113,10 +121,10 @@ final class CLibrary {
     }
 
     @SuppressWarnings("restricted")
-    private static MethodHandle reading() {
+    private static MethodHandle transferring(String name) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("read"),
+                linker.defaultLookup().findOrThrow(name),
                 FunctionDescriptor.of(
                         ValueLayout.JAVA_LONG,
                         ValueLayout.JAVA_INT,
@@ -157,6 +165,64 @@ final class CLibrary {
                 throw new IOException("poll: " + error(error));
             }
             return result > 0;
+        } catch (Throwable e) {
+            throw io(e);
+        }
+    }
+
+    /// Waits until some of these descriptors can be read, or a signal comes, and says which.
+    boolean[] awaitReadable(int[] descriptors) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            MemorySegment asked =
+                    arena.allocate((long) POLL_SIZE * descriptors.length, Integer.BYTES);
+            for (int i = 0; i < descriptors.length; i++) {
+                long at = (long) POLL_SIZE * i;
+                asked.set(ValueLayout.JAVA_INT, at, descriptors[i]);
+                asked.set(ValueLayout.JAVA_SHORT, at + Integer.BYTES, POLLIN);
+            }
+            int result = (int) poll.invokeExact(state, asked, (long) descriptors.length, -1);
+            int error = (int) ERRNO.get(state, 0L);
+            if (result < 0 && error != EINTR) {
+                throw new IOException("poll: " + error(error));
+            }
+            boolean[] readable = new boolean[descriptors.length];
+            for (int i = 0; i < descriptors.length; i++) {
+                long answer = (long) POLL_SIZE * i + Integer.BYTES + Short.BYTES;
+                readable[i] = result > 0 && asked.get(ValueLayout.JAVA_SHORT, answer) != 0;
+            }
+            return readable;
+        } catch (Throwable e) {
+            throw io(e);
+        }
+    }
+
+    /// A descriptor that can be read when a child has ended (`pidfd_open(2)`); throws [IOException]
+    /// where there is no such thing.
+    int processDescriptor(int pid) throws IOException {
+        if (processDescriptor == null) {
+            throw new IOException("pidfd_open: not in the C library");
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            int result = (int) processDescriptor.invokeExact(state, pid, 0);
+            if (result < 0) {
+                throw new IOException("pidfd_open: " + error((int) ERRNO.get(state, 0L)));
+            }
+            return result;
+        } catch (Throwable e) {
+            throw io(e);
+        }
+    }
+
+    /// Writes one byte.
+    void write(int descriptor) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            long length = (long) write.invokeExact(state, descriptor, arena.allocate(1), 1L);
+            if (length < 0) {
+                throw new IOException("write: " + error((int) ERRNO.get(state, 0L)));
+            }
         } catch (Throwable e) {
             throw io(e);
         }

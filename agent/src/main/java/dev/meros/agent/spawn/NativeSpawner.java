@@ -35,11 +35,13 @@ final class NativeSpawner implements Spawner {
     private static final int ALIGNMENT = 16;
 
     private final CLibrary c;
+    private final Exits exits;
     private final MemorySegment sameSession;
     private final MemorySegment newSession;
 
     private NativeSpawner(CLibrary c) {
         this.c = c;
+        this.exits = new Exits(c);
         this.sameSession = attributes((short) (SET_DEFAULTS | SET_MASK));
         this.newSession = attributes((short) (SET_DEFAULTS | SET_MASK | SET_SESSION));
     }
@@ -72,7 +74,7 @@ final class NativeSpawner implements Spawner {
     public Spawned start(Launch launch) throws IOException {
         CLibrary.Pipe pipe = c.pipe();
         try {
-            return new Child(c, spawn(launch, pipe.writeEnd()), pipe.readEnd());
+            return new Child(c, exits, spawn(launch, pipe.writeEnd()), pipe.readEnd());
         } catch (IOException | RuntimeException e) {
             c.close(pipe.readEnd());
             throw e;
@@ -147,11 +149,10 @@ final class NativeSpawner implements Spawner {
         return arena.allocateFrom(text, StandardCharsets.UTF_8);
     }
 
-    private record Child(CLibrary c, int pid, int report) implements Spawned {
+    private record Child(CLibrary c, Exits exits, int pid, int report) implements Spawned {
         @Override
         public CompletableFuture<Void> exited() {
-            // it cannot be gone: nobody else reaps it
-            return ProcessHandle.of(pid).orElseThrow().onExit().thenAccept(_ -> c.reap(pid));
+            return exits.of(pid);
         }
 
         @Override
