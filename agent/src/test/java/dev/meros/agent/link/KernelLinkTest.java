@@ -30,8 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class KernelLinkTest {
     private static final RegistrationPace QUICK =
             new RegistrationPace(
-                    Duration.ofMillis(200),
-                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(8),
                     Duration.ofMillis(10),
                     Duration.ofMillis(50));
 
