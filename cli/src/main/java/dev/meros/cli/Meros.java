@@ -8,6 +8,7 @@ import dev.meros.cli.client.JobCommand;
 import dev.meros.cli.client.NodeCommand;
 import dev.meros.cli.client.StateCommand;
 import dev.meros.cli.client.TaskCommand;
+import dev.meros.cli.client.VolumeCommand;
 import dev.meros.cli.client.WhatIfCommand;
 import dev.meros.cli.demo.DemoCommand;
 import dev.meros.cli.output.CommandException;
@@ -63,6 +64,7 @@ public final class Meros {
                     "app",
                     "job",
                     "node",
+                    "volume",
                     "task",
                     "framework",
                     "state",
@@ -119,6 +121,7 @@ public final class Meros {
             case "app" -> new AppCommand();
             case "job" -> new JobCommand();
             case "node" -> new NodeCommand();
+            case "volume" -> new VolumeCommand();
             case "task" -> new TaskCommand();
             case "framework" -> new FrameworkCommand();
             case "state" -> new StateCommand();

@@ -4,6 +4,7 @@ import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.FrameworkId;
 import dev.meros.api.model.OperationState;
+import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
@@ -11,11 +12,14 @@ import dev.meros.api.scheduler.Event;
 import dev.meros.kernel.core.agent.AgentEntry;
 import dev.meros.kernel.core.effect.Effect;
 import dev.meros.kernel.core.record.AgentRecord;
+import dev.meros.kernel.core.record.VolumeRecord;
 import dev.meros.kernel.core.task.Statuses;
 import dev.meros.kernel.core.task.TaskEntry;
+import dev.meros.kernel.core.volume.VolumeKey;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /// Decides what becomes of tasks and offers when an agent is lost; mesos-v1 §7.2.
 final class AgentLoss {
@@ -61,6 +65,7 @@ final class AgentLoss {
                 agent.id(),
                 OperationState.OPERATION_DROPPED,
                 "Agent " + agent.info().hostname() + " " + how);
+        loseVolumes(step, agent);
         step.add(new AgentRecord.Removed(agent.id(), step.now));
         close(step, agent.id());
         tellAll(step, agent.id());
@@ -88,6 +93,7 @@ final class AgentLoss {
                 agent.id(),
                 OperationState.OPERATION_GONE_BY_OPERATOR,
                 "Agent " + agent.info().hostname() + " was marked gone");
+        loseVolumes(step, agent);
         step.add(new AgentRecord.MarkedGone(agent.id(), step.now));
         step.tell(agent.id(), AgentEvent.shutdown(step.state.term()));
         close(step, agent.id());
@@ -109,6 +115,15 @@ final class AgentLoss {
                         Reason.REASON_AGENT_REMOVED,
                         "Unreachable for too long, with more than " + most + " others");
             }
+        }
+    }
+
+    /// Its volumes are remembered until an operator removes them.
+    private static void loseVolumes(Step step, AgentEntry agent) {
+        List<Resource> volumes =
+                agent.total().toList().stream().filter(VolumeKey::isVolume).toList();
+        if (!volumes.isEmpty()) {
+            step.add(new VolumeRecord.Lost(agent.id(), agent.info().hostname(), volumes, step.now));
         }
     }
 

@@ -32,12 +32,14 @@ import dev.meros.kernel.core.record.OperationRecord;
 import dev.meros.kernel.core.record.RoleRecord;
 import dev.meros.kernel.core.record.StateRecord;
 import dev.meros.kernel.core.record.TaskRecord;
+import dev.meros.kernel.core.record.VolumeRecord;
 import dev.meros.kernel.core.role.RoleTree;
 import dev.meros.kernel.core.state.EntryStore;
 import dev.meros.kernel.core.task.ExecutorBook;
 import dev.meros.kernel.core.task.ExecutorEntry;
 import dev.meros.kernel.core.task.TaskBook;
 import dev.meros.kernel.core.task.TaskEntry;
+import dev.meros.kernel.core.volume.LostVolumes;
 
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,7 @@ public final class ClusterState {
     private final EntryStore entries = new EntryStore();
     private final ExecutorBook executors = new ExecutorBook();
     private final MaintenanceBook maintenance = new MaintenanceBook();
+    private final LostVolumes lostVolumes = new LostVolumes();
     private final Market market;
     private final Accounts accounts;
     private @Nullable String clusterId;
@@ -142,6 +145,11 @@ public final class ClusterState {
         return market.demands();
     }
 
+    /// The volumes whose agent is no more.
+    public LostVolumes lostVolumes() {
+        return lostVolumes;
+    }
+
     /// Planned maintenance.
     public MaintenanceBook maintenance() {
         return maintenance;
@@ -202,6 +210,7 @@ public final class ClusterState {
             case ExecutorRecord r -> apply(r);
             case OperationRecord r -> apply(r);
             case StateRecord r -> entries.apply(r);
+            case VolumeRecord r -> lostVolumes.apply(r);
             case RoleRecord r -> market.apply(r);
             case ConnectionRecord r -> apply(r);
             case FeedbackRecord r -> operations.apply(r);

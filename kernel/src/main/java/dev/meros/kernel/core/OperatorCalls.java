@@ -3,7 +3,9 @@ package dev.meros.kernel.core;
 import dev.meros.kernel.core.command.OperatorCommand;
 import dev.meros.kernel.core.effect.Answer.Refusal;
 import dev.meros.kernel.core.framework.FrameworkEntry;
+import dev.meros.kernel.core.record.VolumeRecord;
 import dev.meros.kernel.core.task.TaskEntry;
+import dev.meros.kernel.core.volume.VolumeKey;
 
 /// Decides on what operators ask.
 final class OperatorCalls {
@@ -23,6 +25,17 @@ final class OperatorCalls {
                 yield step.accepted();
             }
             case OperatorCommand.Operate c -> OperatorOperations.perform(step, c);
+            case OperatorCommand.ForgetVolume c -> {
+                if (step.state.lostVolumes().find(new VolumeKey(c.agent(), c.role(), c.id()))
+                        == null) {
+                    yield Decision.refused(
+                            Refusal.NOT_FOUND,
+                            "id: %s of role %s on agent %s (expected: a lost volume)"
+                                    .formatted(c.id(), c.role(), c.agent()));
+                }
+                step.add(new VolumeRecord.Forgotten(c.agent(), c.role(), c.id()));
+                yield step.accepted();
+            }
             case OperatorCommand.KillTask c -> {
                 TaskEntry task = step.state.tasks().find(c.framework(), c.task());
                 if (task == null) {

@@ -46,6 +46,7 @@ final class Snapshot {
             records.add(new ClusterRecord.Founded(state.clusterId()));
         }
         writeAgents();
+        records.addAll(state.lostVolumes().toRecords());
         writeMaintenance();
         records.addAll(state.roles().toRecords());
         for (CompletedFramework framework : state.frameworks().completed()) {

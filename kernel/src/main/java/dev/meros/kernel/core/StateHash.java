@@ -33,6 +33,7 @@ public final class StateHash {
             agent.conversion().converted().toList().forEach(h::add);
         }
         state.agents().gone().all().entrySet().forEach(h::add);
+        state.lostVolumes().all().forEach(h::add);
         state.maintenance().schedule().windows().forEach(h::add);
         state.maintenance().down().forEach(h::add);
         state.operations().all().forEach(h::add);

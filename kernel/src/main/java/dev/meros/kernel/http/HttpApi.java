@@ -258,6 +258,7 @@ public final class HttpApi implements AutoCloseable {
         OperatorEndpoint operator = new OperatorEndpoint(operators, kernel);
         new NodeEndpoint(operators, kernel);
         ResourceEndpoint.register(operators, kernel);
+        VolumesEndpoint.register(operators, kernel);
         new RoleEndpoint(operators, kernel);
         ExplainEndpoint explain = new ExplainEndpoint(operators, kernel, clock);
         ReadEndpoint read = new ReadEndpoint(kernel, metrics);

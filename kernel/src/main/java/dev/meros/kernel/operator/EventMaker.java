@@ -20,6 +20,7 @@ import dev.meros.kernel.core.record.OperationRecord;
 import dev.meros.kernel.core.record.RoleRecord;
 import dev.meros.kernel.core.record.StateRecord;
 import dev.meros.kernel.core.record.TaskRecord;
+import dev.meros.kernel.core.record.VolumeRecord;
 import dev.meros.kernel.core.task.TaskEntry;
 
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,7 @@ public final class EventMaker {
             // of these operators are not told
             case InverseOfferRecord _, MaintenanceRecord _, OfferRecord _, RoleRecord _ -> {}
             case ExecutorRecord _, FeedbackRecord _, OperationRecord _, StateRecord _ -> {}
+            case VolumeRecord _ -> {}
         }
     }
 

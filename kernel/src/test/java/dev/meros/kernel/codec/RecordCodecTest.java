@@ -73,6 +73,8 @@ final class RecordCodecTest {
                         "RoleRecord.QuotaSet",
                         "RoleRecord.WeightSet",
                         "StateRecord.Written",
+                        "VolumeRecord.Lost",
+                        "VolumeRecord.Forgotten",
                         "TaskRecord.Launched",
                         "TaskRecord.StatusChanged",
                         "TaskRecord.Acknowledged",

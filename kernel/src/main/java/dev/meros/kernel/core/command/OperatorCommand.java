@@ -17,4 +17,7 @@ public sealed interface OperatorCommand extends Command {
     /// launches and the disks of resource providers. Offers are rescinded when what is free does
     /// not suffice.
     record Operate(AgentId agent, Offer.Operation operation) implements OperatorCommand {}
+
+    /// A lost volume does not come back: it is listed no longer.
+    record ForgetVolume(AgentId agent, String role, String id) implements OperatorCommand {}
 }

@@ -13,7 +13,8 @@ public sealed interface KernelRecord permits KernelRecord.Durable, KernelRecord.
                     OperationRecord,
                     RoleRecord,
                     StateRecord,
-                    TaskRecord {}
+                    TaskRecord,
+                    VolumeRecord {}
 
     /// Changes what a leader knows but no successor needs: connections, offers, filters. Never
     /// journaled.

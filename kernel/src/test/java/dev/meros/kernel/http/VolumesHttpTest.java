@@ -1,0 +1,137 @@
+package dev.meros.kernel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.meros.api.codec.Json;
+import dev.meros.api.codec.WireFormat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// The list of volumes, and the end of those that are lost.
+@Timeout(60)
+final class VolumesHttpTest {
+    @TempDir private Path directory;
+
+    private OperatorScene scene;
+
+    @BeforeEach
+    void start() {
+        scene = new OperatorScene(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        scene.close();
+    }
+
+    private HttpResponse<String> post(String call) {
+        return scene.client.post("/api/v1", call, Map.of());
+    }
+
+    private JsonNode volumes(String filter) {
+        HttpResponse<String> answer =
+                post("{\"type\":\"GET_VOLUMES\",\"get_volumes\":{%s}}".formatted(filter));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        JsonNode json = Json.readTree(answer.body());
+        assertThat(json.path("type").asText()).isEqualTo("GET_VOLUMES");
+        return json.at("/get_volumes/volumes");
+    }
+
+    private static String create(String agent, String id, int mb) {
+        String disk =
+                """
+                {"name":"disk","type":"SCALAR","scalar":{"value":%d},
+                 "reservations":[{"type":"DYNAMIC","role":"db"}]%s}
+                """;
+        String volume =
+                ",\"disk\":{\"persistence\":{\"id\":\"%s\",\"principal\":\"ops\"},".formatted(id)
+                        + "\"volume\":{\"container_path\":\"data\",\"mode\":\"RW\"}}";
+        return """
+        {"type":"RESERVE_RESOURCES","reserve_resources":
+         {"agent_id":{"value":"%1$s"},"resources":[%2$s]}}
+        |
+        {"type":"CREATE_VOLUMES","create_volumes":
+         {"agent_id":{"value":"%1$s"},"volumes":[%3$s]}}
+        """
+                .formatted(agent, disk.formatted(mb, ""), disk.formatted(mb, volume));
+    }
+
+    private void createOn(String agent, String id, int mb) {
+        for (String call : create(agent, id, mb).split("\\|", -1)) {
+            scene.done(WireFormat.JSON, 202, call);
+        }
+    }
+
+    @Test
+    void volumesAreListedLostAndForgotten() {
+        try (TestStream agent = scene.register("vault");
+                TestStream other = scene.register("shelf")) {
+            String id = OperatorScene.idOf(agent);
+            createOn(id, "pg", 400);
+            createOn(OperatorScene.idOf(other), "other", 100);
+
+            assertThat(volumes("")).hasSize(2);
+            JsonNode pg = volumes("\"agent\":\"vault\",\"role\":\"db\"").path(0);
+            assertThat(pg.at("/agent_id/value").asText()).isEqualTo(id);
+            assertThat(pg.path("id").asText()).isEqualTo("pg");
+            assertThat(pg.path("principal").asText()).isEqualTo("ops");
+            assertThat(pg.path("container_path").asText()).isEqualTo("data");
+            assertThat(pg.path("size_mb").asDouble()).isEqualTo(400);
+            assertThat(pg.at("/disk/type").asText()).isEqualTo("ROOT");
+            assertThat(pg.path("state").asText()).isEqualTo("PENDING");
+            assertThat(pg.path("operation").asText()).isEqualTo("CREATE");
+            assertThat(pg.at("/resource/scalar/value").asDouble()).isEqualTo(400);
+            assertThat(volumes("\"agent\":\"%s\",\"role\":\"web\"".formatted(id))).isEmpty();
+
+            scene.done(
+                    WireFormat.JSON,
+                    200,
+                    "{\"type\":\"MARK_AGENT_GONE\",\"mark_agent_gone\":{\"agent_id\":{\"value\":\"%s\"}}}"
+                            .formatted(id));
+
+            JsonNode lost = volumes("\"state\":\"lost\"");
+            assertThat(lost).hasSize(1);
+            assertThat(lost.at("/0/id").asText()).isEqualTo("pg");
+            assertThat(lost.at("/0/hostname").asText()).isEqualTo("vault");
+            assertThat(lost.at("/0/lost_at").asText()).startsWith("20");
+
+            String forget =
+                    """
+                    {"type":"FORGET_VOLUME","forget_volume":
+                     {"agent_id":{"value":"%s"},"role":"db","id":"pg"}}
+                    """
+                            .formatted(id);
+            assertThat(post(forget).statusCode()).isEqualTo(200);
+            assertThat(volumes("\"state\":\"lost\"")).isEmpty();
+            assertThat(volumes("")).hasSize(1);
+            HttpResponse<String> again = post(forget);
+            assertThat(again.statusCode()).isEqualTo(404);
+            assertThat(again.body()).contains("expected: a lost volume");
+        }
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefused() {
+        HttpResponse<String> state =
+                post("{\"type\":\"GET_VOLUMES\",\"get_volumes\":{\"state\":\"NICE\"}}");
+        assertThat(state.statusCode()).isEqualTo(400);
+        assertThat(state.body()).contains("get_volumes.state: NICE", "LOST, UNREACHABLE");
+
+        for (String part : new String[] {"", "\"role\":\"db\",\"id\":\"pg\""}) {
+            HttpResponse<String> forget =
+                    post("{\"type\":\"FORGET_VOLUME\",\"forget_volume\":{%s}}".formatted(part));
+            assertThat(forget.statusCode()).isEqualTo(400);
+            assertThat(forget.body()).contains("forget_volume.agent_id");
+        }
+    }
+}
