@@ -22,6 +22,10 @@ import java.util.concurrent.FutureTask;
 /// that: a thread that has been elsewhere is never used again. Needs `--enable-native-access` and
 /// root.
 public final class Namespaces {
+    /// Each network namespace has its own, which a thread sees of the one that it is in.
+    private static final Path FIRST_FREE_PORT =
+            Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+
     private static final int AF_INET = 2;
     private static final int SOCK_DGRAM = 2;
     private static final long SIOCSIFFLAGS = 0x8914;
@@ -88,7 +92,7 @@ public final class Namespaces {
     }
 
     /// Makes a namespace and lets a new file stand for it, until that is unmounted and deleted. In
-    /// that of a network the loopback device is up.
+    /// that of a network the loopback device is up, and all ports are free to everybody.
     public void make(Kind kind, Path file, Binding binding)
             throws IOException, InterruptedException {
         Files.createFile(file);
@@ -97,6 +101,7 @@ public final class Namespaces {
                     check("unshare", arena -> (int) Calls.UNSHARE.invokeExact(arena, kind.flag));
                     if (kind == Kind.NETWORK) {
                         raiseLoopback();
+                        openLowPorts();
                     }
                     binding.bind(Path.of("/proc/thread-self/ns", kind.file), file);
                     return List.of();
@@ -136,6 +141,14 @@ public final class Namespaces {
             } finally {
                 check("close", s -> (int) Calls.CLOSE.invokeExact(s, fd));
             }
+        }
+    }
+
+    /// Nobody else is there whom low ports had to be kept from, and in a user namespace no
+    /// capability would help, as the network belongs to the node. Docker does the same.
+    private static void openLowPorts() throws IOException {
+        if (Files.exists(FIRST_FREE_PORT)) {
+            Files.writeString(FIRST_FREE_PORT, "0");
         }
     }
 

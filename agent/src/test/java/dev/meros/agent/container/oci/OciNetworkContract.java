@@ -15,6 +15,8 @@ import dev.meros.agent.container.process.ProcessDriver;
 import dev.meros.agent.core.AgentEffect.Signal;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskKey;
+import dev.meros.agent.settings.IdMap;
+import dev.meros.agent.settings.SecuritySettings;
 import dev.meros.api.model.AgentId;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ContainerInfo;
@@ -36,10 +38,12 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// The networks of containers by one runtime; after each test nothing of them is left on the node.
@@ -73,13 +77,17 @@ abstract class OciNetworkContract {
     }
 
     ContainerDriver driver() {
+        return driver(SecuritySettings.DEFAULT);
+    }
+
+    private ContainerDriver driver(SecuritySettings security) {
         return OciDriver.open(
                         directory.resolve("runs"),
                         runtime(),
                         DEADLINE,
                         (name, _) -> BusyboxImage.get(directory, name),
                         node.settings(),
-                        OciTerms.of(Isolation.ofThisNode()),
+                        new OciTerms(Isolation.ofThisNode(), security),
                         new ProcessDriver(directory.resolve("clients"), Isolation.ofThisNode()))
                 .orElseThrow();
     }
@@ -208,6 +216,49 @@ abstract class OciNetworkContract {
         assertThat(one.process().networks().getFirst().name()).isEqualTo("mesos-bridge");
         assertThat(one.process().networks().getFirst().portMappings())
                 .containsExactly(new NetworkInfo.PortMapping(PORT, 80, "tcp"));
+    }
+
+    @Test
+    void everyUserMayListenAtAnyPort() throws Exception {
+        CommandInfo web = CommandInfo.builder().value(SERVE).user("web").build();
+        ContainerSpec spec =
+                spec(
+                        "c1",
+                        "",
+                        docker(
+                                DockerInfo.Network.BRIDGE,
+                                new DockerInfo.PortMapping(PORT, 80, "tcp")));
+        Files.writeString(sandbox("c1").resolve("index.html"), "page of c1");
+
+        driver.start(
+                new ContainerSpec(
+                        spec.id(),
+                        spec.key(),
+                        spec.task().toBuilder().command(web).build(),
+                        spec.sandbox(),
+                        spec.user(),
+                        Map.of()));
+
+        serves("c1", PORT);
+    }
+
+    @Test
+    void containersInUserNamespacesHaveNetworksToo() throws Exception {
+        driver.close();
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        driver =
+                driver(
+                        new SecuritySettings(
+                                Optional.of(IdMap.parse("300000:65536")),
+                                SecuritySettings.DEFAULT.privileges(),
+                                Optional.empty(),
+                                List.of(),
+                                SecuritySettings.DEFAULT.seccomp()));
+
+        ContainerDriver.Running running = server("c1", PORT);
+
+        serves("c1", PORT);
+        assertThat(address(running)).startsWith("10.91.0.");
     }
 
     @Test
