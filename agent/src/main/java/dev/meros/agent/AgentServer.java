@@ -35,6 +35,7 @@ import dev.meros.api.agent.AgentCall;
 import dev.meros.api.model.Bytes;
 import dev.meros.volumes.Directories;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -58,6 +59,10 @@ public final class AgentServer implements AutoCloseable {
     private static final long COLLECT_SECONDS = 60;
     private static final long FIRST_MILLIS = 1000;
     private static final String VERSION = "0.1.0";
+
+    /// How often to look whether the disk fills fast.
+    private static final long LOG_MILLIS = 250;
+
     private static final System.Logger LOG = System.getLogger(AgentServer.class.getName());
 
     private final Deque<AutoCloseable> parts;
@@ -182,12 +187,8 @@ public final class AgentServer implements AutoCloseable {
                 engine,
                 sandboxes,
                 new SandboxCollector(work.path(), directories, settings.sandboxes()));
-        watchDisks(
-                parts,
-                engine,
-                new DiskWatch(sandboxes, driver::layerBytes, engine::submit),
-                new LogRotation(sandboxes, settings.containers().logs()),
-                settings.containers());
+        DiskWatch disks = new DiskWatch(sandboxes, driver::layerBytes, engine::submit);
+        watchDisks(parts, engine, disks, sandboxes, work.path(), settings.containers());
         Announcer announcer = new Announcer(watch, engine::state, link::reconnect);
         if (settings.node().watch().isPositive()) {
             repeat(parts, "agent-node", settings.node().watch(), announcer::watch);
@@ -278,18 +279,22 @@ public final class AgentServer implements AutoCloseable {
     private static void watchDisks(
             Deque<AutoCloseable> parts,
             AgentEngine engine,
-            DiskWatch watch,
-            LogRotation logs,
+            DiskWatch disks,
+            Sandboxes sandboxes,
+            Path work,
             ContainerSettings settings) {
-        if (settings.diskWatch().isPositive()) {
+        Duration pause = settings.diskWatch();
+        if (!pause.isPositive()) {
+            return;
+        }
+        repeat(parts, "agent-disks", pause, () -> disks.look(engine.state()));
+        if (settings.logs().bytes() > 0) {
+            LogRotation logs = new LogRotation(sandboxes, settings.logs(), pause);
             repeat(
                     parts,
-                    "agent-disks",
-                    settings.diskWatch(),
-                    () -> {
-                        logs.look(engine.state());
-                        watch.look(engine.state());
-                    });
+                    "agent-logs",
+                    Duration.ofMillis(Math.min(LOG_MILLIS, pause.toMillis())),
+                    () -> logs.lookIfDue(engine.state(), work.toFile().getUsableSpace()));
         }
     }
 

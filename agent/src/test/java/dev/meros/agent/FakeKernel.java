@@ -207,6 +207,14 @@ final class FakeKernel implements AutoCloseable {
         return statuses(task).stream().filter(s -> s.state() == state).findFirst().orElseThrow();
     }
 
+    /// Waits for the final status of a task.
+    TaskStatus end(String task, Duration patience) {
+        await().alias("the end of " + task)
+                .atMost(patience)
+                .until(() -> statuses(task).stream().anyMatch(s -> s.state().isTerminal()));
+        return statuses(task).getLast();
+    }
+
     List<TaskStatus> statuses(String task) {
         return updates.stream()
                 .map(AgentCall.Update::status)

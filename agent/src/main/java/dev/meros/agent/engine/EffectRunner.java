@@ -41,9 +41,6 @@ public final class EffectRunner implements Effects, AutoCloseable {
     /// Making a process is mostly the kernel's work; more at a time only wait for each other.
     private static final int THREADS = 8;
 
-    /// These wait for networks and disks.
-    private static final int FETCHERS = 64;
-
     private static final System.Logger LOG = System.getLogger(EffectRunner.class.getName());
 
     private final ContainerDriver driver;
@@ -62,9 +59,10 @@ public final class EffectRunner implements Effects, AutoCloseable {
             Executors.newFixedThreadPool(
                     THREADS, Thread.ofPlatform().daemon().name("agent-container-", 0).factory());
 
-    private final ExecutorService fetchers =
-            Executors.newFixedThreadPool(
-                    FETCHERS, Thread.ofVirtual().name("agent-fetcher-", 0).factory());
+    /// What waits for networks, disks and other programs; whoever makes these wait bounds them.
+    private final ExecutorService waiters =
+            Executors.newThreadPerTaskExecutor(
+                    Thread.ofVirtual().name("agent-waiter-", 0).factory());
 
     /// What goes to the kernel.
     public interface Outbox {
@@ -113,12 +111,12 @@ public final class EffectRunner implements Effects, AutoCloseable {
             case AgentEffect.ApplyOperation(AgentEvent.ApplyOperation operation) ->
                     volumes.apply(operation);
             case AgentEffect.SignalContainer s ->
-                    work(() -> driver.signal(s.container(), s.signal()));
+                    work(waiters, () -> driver.signal(s.container(), s.signal()));
             case AgentEffect.StartChecks c ->
                     checks.start(specs.existing(c.key(), c.container(), c.task()));
             case AgentEffect.StopChecks(TaskKey _, String container) -> checks.stop(container);
             case AgentEffect.SendUpdate u -> outbox.send(u.update());
-            case AgentEffect.ForgetContainer f -> work(() -> driver.forget(f.container()));
+            case AgentEffect.ForgetContainer f -> work(waiters, () -> driver.forget(f.container()));
             case AgentEffect.Reconnect() -> outbox.reconnect();
             case AgentEffect.OfExecutor e -> run(e);
         }
@@ -132,13 +130,13 @@ public final class EffectRunner implements Effects, AutoCloseable {
                             starter(s.executor().command(), s.executor().container()),
                             () -> start(s));
             case AgentEffect.SignalExecutor s ->
-                    work(() -> driver.signal(s.container(), s.signal()));
+                    work(waiters, () -> driver.signal(s.container(), s.signal()));
             case AgentEffect.PrepareExecutor p -> prepare(p);
             case AgentEffect.TellExecutor t ->
                     inOrder(t.stream(), () -> streams.send(t.stream(), t.event()));
             case AgentEffect.CloseStream(ExecutorKey _, String stream) ->
                     inOrder(stream, () -> streams.close(stream));
-            case AgentEffect.ForgetExecutor f -> work(() -> driver.forget(f.container()));
+            case AgentEffect.ForgetExecutor f -> work(waiters, () -> driver.forget(f.container()));
             case AgentEffect.SendMessage m -> outbox.message(m.key(), m.data());
             case AgentEffect.ReportEnd e -> outbox.executorEnded(e.key(), e.status());
         }
@@ -156,7 +154,7 @@ public final class EffectRunner implements Effects, AutoCloseable {
     /// What has to be fetched first may take minutes, and nobody else shall wait for it.
     private Executor starter(@Nullable CommandInfo command, @Nullable ContainerInfo container) {
         boolean fetches = command != null && !command.uris().isEmpty();
-        return fetches || container != null ? fetchers : workers;
+        return fetches || container != null ? waiters : workers;
     }
 
     /// What is written to the stream meanwhile follows when the executor is ready.
@@ -166,7 +164,7 @@ public final class EffectRunner implements Effects, AutoCloseable {
         preparing.merge(prepare.stream(), ready, (a, b) -> CompletableFuture.allOf(a, b));
         whenVolumesAreReady(
                 prepare.resources(),
-                workers,
+                waiters,
                 () -> {
                     try {
                         String container = prepare.container();
@@ -327,10 +325,6 @@ public final class EffectRunner implements Effects, AutoCloseable {
                                 });
     }
 
-    private void work(Runnable job) {
-        work(workers, job);
-    }
-
     private static void work(Executor executor, Runnable job) {
         try {
             executor.execute(
@@ -349,7 +343,7 @@ public final class EffectRunner implements Effects, AutoCloseable {
     @Override
     public void close() {
         workers.shutdownNow();
-        fetchers.shutdownNow();
+        waiters.shutdownNow();
         checks.close();
     }
 }

@@ -3,16 +3,19 @@ package dev.meros.agent.fetch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Gets files over HTTP. Gives up when nothing comes for a minute, as Mesos'
 /// `fetcher_stall_timeout` does, and at a size that is a mistake rather than a download.
@@ -24,6 +27,17 @@ public final class Download {
     private static final int OK = 200;
 
     private Download() {}
+
+    /// What went wrong, as users read it.
+    public static String why(IOException e) {
+        if (e instanceof ConnectException) {
+            return e.getCause() instanceof ConnectException cause
+                            && cause.getCause() instanceof UnresolvedAddressException
+                    ? "unknown host"
+                    : "connection refused";
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
 
     /// Writes what is at `address` (http or https; redirects are followed) to `target`; throws
     /// [IOException] when it cannot be had.
@@ -49,14 +63,15 @@ public final class Download {
                 throw new IOException("expected: an address", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IOException("the agent is going down", e);
+                throw new IOException("interrupted", e);
             } finally {
                 client.shutdownNow();
             }
         }
     }
 
-    private static void copy(InputStream in, OutputStream out) throws IOException {
+    private static void copy(InputStream in, OutputStream out)
+            throws IOException, InterruptedException {
         byte[] piece = new byte[PIECE];
         long size = 0;
         while (true) {
@@ -72,7 +87,7 @@ public final class Download {
         }
     }
 
-    private static int read(InputStream in, byte[] piece) throws IOException {
+    private static int read(InputStream in, byte[] piece) throws IOException, InterruptedException {
         CompletableFuture<Integer> length = new CompletableFuture<>();
         Thread.startVirtualThread(
                 () -> {
@@ -83,13 +98,15 @@ public final class Download {
                     }
                 });
         try {
-            return length.orTimeout(STALL.toMillis(), TimeUnit.MILLISECONDS).join();
-        } catch (CompletionException e) {
+            return length.get(STALL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
             throw new IOException(
                     e.getCause() instanceof IOException broken
-                            ? String.valueOf(broken.getMessage())
-                            : "nothing came for " + STALL.toSeconds() + " s",
+                            ? why(broken)
+                            : String.valueOf(e.getCause()),
                     e);
+        } catch (TimeoutException e) {
+            throw new IOException("nothing came for " + STALL.toSeconds() + " s", e);
         }
     }
 }

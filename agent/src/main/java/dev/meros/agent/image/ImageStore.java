@@ -34,8 +34,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 
@@ -51,10 +54,22 @@ public final class ImageStore implements Images {
     private static final Duration FETCH = Duration.ofMinutes(10);
     private static final int NAME_DIGITS = 24;
 
+    /// More at a time would only share the same network and disk.
+    private static final int AT_A_TIME = 8;
+
     private final Path directory;
     private final Optional<Path> archives;
     private final ReadWriteLock layers = new ReentrantReadWriteLock();
-    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+    private final Map<String, Turn> turns = new ConcurrentHashMap<>();
+    private final Semaphore fetches = new Semaphore(AT_A_TIME);
+
+    /// Whose turn it is with an image of some name. Whoever waited while a fetch failed has no
+    /// better luck.
+    private static final class Turn {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final AtomicInteger failures = new AtomicInteger();
+        private volatile String trouble = "";
+    }
 
     /// What is noted of an image by its name; what is empty is not written.
     record Entry(
@@ -101,21 +116,56 @@ public final class ImageStore implements Images {
 
     @Override
     public LocalImage get(String name, Pull pull) {
-        synchronized (locks.computeIfAbsent(name, _ -> new Object())) {
+        Turn turn = turns.computeIfAbsent(name, _ -> new Turn());
+        int failures = turn.failures.get();
+        try {
+            turn.lock.lockInterruptibly();
             try {
-                Path noted = directory.resolve("names").resolve(hex(name) + ".json");
-                if (pull == Pull.IF_MISSING && Files.exists(noted)) {
-                    Optional<LocalImage> here = local(noted);
-                    if (here.isPresent()) {
-                        Files.setLastModifiedTime(noted, FileTime.from(Instant.now()));
-                        return here.get();
-                    }
+                Optional<LocalImage> here = pull == Pull.IF_MISSING ? here(name) : Optional.empty();
+                if (here.isPresent()) {
+                    return here.get();
                 }
-                fetch(name, noted);
-                return local(noted).orElseThrow(() -> failure(name, "its layers are gone"));
-            } catch (IOException | CodecException e) {
-                throw failure(name, String.valueOf(e.getMessage()));
+                if (turn.failures.get() != failures) {
+                    throw new IOException(turn.trouble);
+                }
+                return fetched(name, turn);
+            } finally {
+                turn.lock.unlock();
             }
+        } catch (IOException | CodecException e) {
+            throw failure(name, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure(name, "interrupted");
+        }
+    }
+
+    private Path noted(String name) {
+        return directory.resolve("names").resolve(hex(name) + ".json");
+    }
+
+    private Optional<LocalImage> here(String name) throws IOException {
+        Path noted = noted(name);
+        Optional<LocalImage> here = Files.exists(noted) ? local(noted) : Optional.empty();
+        if (here.isPresent()) {
+            Files.setLastModifiedTime(noted, FileTime.from(Instant.now()));
+        }
+        return here;
+    }
+
+    private LocalImage fetched(String name, Turn turn) throws IOException, InterruptedException {
+        fetches.acquire();
+        try {
+            fetch(name, noted(name));
+            return local(noted(name)).orElseThrow(() -> failure(name, "its layers are gone"));
+        } catch (IOException | CodecException e) {
+            if (!Thread.currentThread().isInterrupted()) {
+                turn.trouble = String.valueOf(e.getMessage());
+                turn.failures.incrementAndGet();
+            }
+            throw e;
+        } finally {
+            fetches.release();
         }
     }
 
@@ -142,16 +192,23 @@ public final class ImageStore implements Images {
 
     /// Forgets an image; its layers stay until [#sweep].
     void forget(Kept image) throws IOException {
-        synchronized (locks.computeIfAbsent(image.name(), _ -> new Object())) {
+        ReentrantLock lock = turns.computeIfAbsent(image.name(), _ -> new Turn()).lock;
+        lock.lock();
+        try {
             Files.deleteIfExists(image.noted());
+        } finally {
+            lock.unlock();
         }
     }
 
     /// Removes all layers but those that images or the given containers need; returns how many
-    /// went.
+    /// went: none while images are being fetched.
     int sweep(Set<String> inUse) throws IOException {
         Lock lock = layers.writeLock();
-        lock.lock();
+        // without waiting, which would keep others from fetching
+        if (!lock.tryLock()) {
+            return 0;
+        }
         try {
             Set<String> needed = new HashSet<>(inUse);
             kept().forEach(image -> needed.addAll(image.layers()));
@@ -197,9 +254,9 @@ public final class ImageStore implements Images {
     }
 
     /// Layers are not removed between their unpacking and the note that they are needed.
-    private void fetch(String name, Path noted) throws IOException {
+    private void fetch(String name, Path noted) throws IOException, InterruptedException {
         Lock lock = layers.readLock();
-        lock.lock();
+        lock.lockInterruptibly();
         try {
             fetchLocked(name, noted);
         } finally {
@@ -207,7 +264,7 @@ public final class ImageStore implements Images {
         }
     }
 
-    private void fetchLocked(String name, Path noted) throws IOException {
+    private void fetchLocked(String name, Path noted) throws IOException, InterruptedException {
         Path scratch = Files.createTempDirectory(directory.resolve("tmp"), "pull");
         try {
             Path layout = scratch.resolve("layout");
@@ -255,29 +312,35 @@ public final class ImageStore implements Images {
 
     /// Unpacks a layer unless it is there; returns the name of its directory, which is short, as
     /// all of them together must fit into the options of one mount.
-    private String unpack(Path layout, ImageLayout.Layer layer, String diffId) throws IOException {
+    private String unpack(Path layout, ImageLayout.Layer layer, String diffId)
+            throws IOException, InterruptedException {
         String name = diffId.substring("sha256:".length()).substring(0, NAME_DIGITS);
         Path done = directory.resolve("layers").resolve(name);
-        synchronized (locks.computeIfAbsent(diffId, _ -> new Object())) {
+        ReentrantLock lock = turns.computeIfAbsent(diffId, _ -> new Turn()).lock;
+        lock.lockInterruptibly();
+        try {
             if (!Files.isDirectory(done)) {
-                Path archive = blob(layout, layer.digest());
-                String found = digest(archive);
-                if (!found.equals(layer.digest())) {
-                    throw new IOException(
-                            "layer: " + found + " (expected: " + layer.digest() + ")");
-                }
-                Path half = Files.createTempDirectory(directory.resolve("tmp"), "layer");
-                try {
-                    LayerUnpacker.unpack(archive, layer.compression(), half);
-                    Files.setPosixFilePermissions(
-                            half, PosixFilePermissions.fromString("rwxr-xr-x"));
-                    Files.move(half, done, StandardCopyOption.ATOMIC_MOVE);
-                } finally {
-                    delete(half);
-                }
+                unpack(blob(layout, layer.digest()), layer, done);
             }
+        } finally {
+            lock.unlock();
         }
         return name;
+    }
+
+    private void unpack(Path archive, ImageLayout.Layer layer, Path done) throws IOException {
+        String found = digest(archive);
+        if (!found.equals(layer.digest())) {
+            throw new IOException("layer: " + found + " (expected: " + layer.digest() + ")");
+        }
+        Path half = Files.createTempDirectory(directory.resolve("tmp"), "layer");
+        try {
+            LayerUnpacker.unpack(archive, layer.compression(), half);
+            Files.setPosixFilePermissions(half, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.move(half, done, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            delete(half);
+        }
     }
 
     private String source(String name, Path scratch) throws IOException {

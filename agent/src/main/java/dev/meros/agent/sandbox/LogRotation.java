@@ -16,22 +16,51 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// Keeps the files `stdout` and `stderr` of running tasks from growing without end: one that is
 /// larger than it may be is copied to `stdout.1`, older copies move on to `stdout.2` and so forth,
 /// and the file begins anew. Tasks keep their file open, so what they write while it is copied may
-/// be lost, as with `copytruncate` of logrotate.
+/// be lost, as with `copytruncate` of logrotate. Of a file that has become more than twice as large
+/// as it may be, only the end is kept.
 public final class LogRotation {
     private static final List<String> FILES = List.of("stdout", "stderr");
+    private static final LinkOption NOFOLLOW = LinkOption.NOFOLLOW_LINKS;
+
+    /// How much less room there is when somebody writes a lot.
+    private static final long FLOOD_BYTES = 16L << 20;
+
     private static final System.Logger LOG = System.getLogger(LogRotation.class.getName());
 
     private final Sandboxes sandboxes;
     private final LogBounds bounds;
+    private final Duration pause;
+    private long lastLook;
+    private long lastFree;
 
-    public LogRotation(Sandboxes sandboxes, LogBounds bounds) {
+    /// Looks every `pause`, and sooner when the disk fills fast.
+    public LogRotation(Sandboxes sandboxes, LogBounds bounds, Duration pause) {
         this.sandboxes = sandboxes;
         this.bounds = bounds;
+        this.pause = pause;
+        this.lastLook = System.nanoTime() - pause.toNanos();
+    }
+
+    /// To be called some times a second with the free bytes of the disk, by one thread: looks at
+    /// all tasks when that was long ago, or when the disk fills fast.
+    public void lookIfDue(AgentState state, long free) {
+        long nanoTime = System.nanoTime();
+        if (nanoTime - lastLook >= pause.toNanos() || lastFree - free >= FLOOD_BYTES) {
+            look(state);
+            lastLook = nanoTime;
+            lastFree = free;
+        } else {
+            lastFree = Math.max(lastFree, free);
+        }
     }
 
     /// Looks at all tasks once.
@@ -78,16 +107,41 @@ public final class LogRotation {
             }
         }
         if (bounds.copies() > 0) {
-            Files.copy(
-                    file,
-                    file.resolveSibling(name + ".1"),
-                    StandardCopyOption.REPLACE_EXISTING,
-                    StandardCopyOption.COPY_ATTRIBUTES,
-                    LinkOption.NOFOLLOW_LINKS);
+            copy(file, file.resolveSibling(name + ".1"));
         }
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             channel.truncate(0);
+        }
+    }
+
+    /// On a full disk there is no copy: the file must become shorter nevertheless.
+    private void copy(Path file, Path copy) throws IOException {
+        Files.deleteIfExists(copy);
+        try (FileChannel from =
+                FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            long size = from.size();
+            long kept = size > 2 * bounds.bytes() ? bounds.bytes() : size;
+            // the task may put links in its place at any moment
+            try (FileChannel to =
+                    FileChannel.open(
+                            copy,
+                            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                            PosixFilePermissions.asFileAttribute(
+                                    Files.getPosixFilePermissions(file, NOFOLLOW)))) {
+                Files.getFileAttributeView(copy, PosixFileAttributeView.class, NOFOLLOW)
+                        .setOwner(Files.getOwner(file, NOFOLLOW));
+                for (long at = size - kept; at < size; ) {
+                    long written = from.transferTo(at, size - at, to);
+                    if (written <= 0) {
+                        return;
+                    }
+                    at += written;
+                }
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "no copy of " + file + " is kept", e);
+            Files.deleteIfExists(copy);
         }
     }
 }

@@ -1,5 +1,9 @@
 package dev.meros.agent.container.fetch;
 
+import dev.meros.agent.fetch.Download;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /// Files that were fetched with `cache: true`, by user and address. Each is fetched once, however
@@ -32,9 +37,38 @@ final class FetchCache {
         private long lastUse;
         private int users;
         private boolean complete;
+        private volatile @Nullable IOException failure;
+        private final ReentrantLock lock = new ReentrantLock();
 
         Entry(Path file) {
             this.file = file;
+        }
+
+        /// Fetches it, unless somebody else did while the caller waited; whoever waited for what
+        /// fails fails, too.
+        void complete(Source source) throws IOException {
+            try {
+                lock.lockInterruptibly();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            }
+            try {
+                IOException before = failure;
+                if (before != null) {
+                    throw new IOException(Download.why(before), before);
+                }
+                if (!complete) {
+                    source.to(file);
+                    size = Files.size(file);
+                    complete = true;
+                }
+            } catch (IOException e) {
+                failure = Thread.currentThread().isInterrupted() ? failure : e;
+                throw e;
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -64,13 +98,7 @@ final class FetchCache {
     void copy(String key, Source source, Path target) throws IOException {
         Entry entry = take(key);
         try {
-            synchronized (entry) {
-                if (!entry.complete) {
-                    source.to(entry.file);
-                    entry.size = Files.size(entry.file);
-                    entry.complete = true;
-                }
-            }
+            entry.complete(source);
             Files.copy(entry.file, target, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             release(key, entry);
@@ -78,7 +106,12 @@ final class FetchCache {
     }
 
     private synchronized Entry take(String key) {
-        Entry entry = entries.computeIfAbsent(key, k -> new Entry(directory.resolve(name(k))));
+        Entry entry = entries.get(key);
+        if (entry == null || entry.failure != null) {
+            // a name of its own, as others may still have to do with one that failed
+            entry = new Entry(directory.resolve(name(key) + "-" + number.incrementAndGet()));
+            entries.put(key, entry);
+        }
         entry.users++;
         return entry;
     }
@@ -87,7 +120,7 @@ final class FetchCache {
         entry.users--;
         entry.lastUse = number.incrementAndGet();
         if (entry.users == 0 && !entry.complete) {
-            entries.remove(key);
+            entries.remove(key, entry);
             Files.deleteIfExists(entry.file);
         }
         long sum = entries.values().stream().mapToLong(e -> e.size).sum();

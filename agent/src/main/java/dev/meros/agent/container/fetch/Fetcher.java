@@ -48,18 +48,14 @@ public final class Fetcher {
 
     /// Fetches all that a container needs; throws [ContainerException] that names the first address
     /// that cannot be had.
-    public void fetch(ContainerSpec spec) {
-        CommandInfo command = spec.task().command();
-        if (command == null) {
-            return;
-        }
-        for (CommandInfo.Uri uri : command.uris()) {
+    void fetch(ContainerSpec spec, List<CommandInfo.Uri> uris) {
+        for (CommandInfo.Uri uri : uris) {
             try {
                 fetch(uri, spec.sandbox(), spec.user());
             } catch (IOException e) {
                 throw new ContainerException(
                         Reason.REASON_CONTAINER_LAUNCH_FAILED,
-                        "Failed to fetch " + uri.value() + ": " + e.getMessage(),
+                        "Failed to fetch " + uri.value() + ": " + Download.why(e),
                         e);
             }
         }

@@ -10,6 +10,7 @@ import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerTerminal;
 import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.HeldContainer;
+import dev.meros.agent.container.Preparations;
 import dev.meros.agent.container.ProcessTable;
 import dev.meros.agent.container.Signals;
 import dev.meros.agent.container.Stdio;
@@ -104,6 +105,7 @@ public final class OciDriver implements ContainerDriver {
     /// Calls of C that wait must not be made by virtual threads.
     private final ThreadPoolExecutor starters = starters();
 
+    private final Preparations preparations = new Preparations(Integer.MAX_VALUE);
     private final ExitWatch exits;
     private final Optional<LegacyView> view;
     private final Conmon conmon;
@@ -261,7 +263,8 @@ public final class OciDriver implements ContainerDriver {
     /// Makes the bundle of a container in its run directory, then starts it; whatever fails leaves
     /// nothing behind.
     private <T> T made(ContainerSpec spec, Stdio stdio, Start<T> start) {
-        Optional<LocalImage> image = images.of(spec.task().container());
+        Optional<LocalImage> image =
+                preparations.prepare(spec.id(), () -> images.of(spec.task().container()));
         Path run = runs.resolve(spec.id());
         try {
             return CompletableFuture.supplyAsync(
@@ -513,6 +516,9 @@ public final class OciDriver implements ContainerDriver {
 
     @Override
     public void signal(String id, int number) {
+        if (number == SIGKILL) {
+            preparations.callOff(id);
+        }
         if (sessions.signal(id, number)) {
             return;
         }

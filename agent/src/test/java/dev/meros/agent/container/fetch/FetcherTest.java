@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -102,7 +103,9 @@ class FetcherTest {
                                         .build())
                         .build();
         TaskKey key = new TaskKey(new FrameworkId("web"), new TaskId("t1"));
-        fetcher.fetch(new ContainerSpec("c1", key, task, sandbox(), user, Map.of()));
+        fetcher.fetch(
+                new ContainerSpec("c1", key, task, sandbox(), user, Map.of()),
+                Objects.requireNonNull(task.command()).uris());
     }
 
     private static CommandInfo.Uri.Builder uri(String value) {
