@@ -7,6 +7,7 @@ import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.model.CommandInfo;
+import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
@@ -40,6 +41,10 @@ abstract class FaultScene {
     /// Deleted by hand: what is mounted below may be the node's own files.
     @TempDir(cleanup = CleanupMode.NEVER)
     Path directory;
+
+    /// Takes more than a process, and has the node's own files as its root.
+    static final ContainerInfo IN_A_CONTAINER =
+            ContainerInfo.builder().type(ContainerInfo.Type.MESOS).hostname("inside").build();
 
     FakeKernel kernel;
     AgentServer agent;
@@ -113,8 +118,10 @@ abstract class FaultScene {
             if (agent != null) {
                 agent.shutdown();
             }
-            kernel.close();
-            delete();
+            if (kernel != null) {
+                kernel.close();
+                delete();
+            }
         }
     }
 

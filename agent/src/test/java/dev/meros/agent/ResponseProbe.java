@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Asks an agent for its health and its state all the time, and remembers how long it took at most.
 final class ResponseProbe {
@@ -21,7 +22,7 @@ final class ResponseProbe {
     private final Thread thread;
     private volatile Duration longest = Duration.ZERO;
     private volatile String trouble = "";
-    private volatile int answers;
+    private final AtomicInteger answers = new AtomicInteger();
 
     ResponseProbe(int port) {
         thread = Thread.ofVirtual().start(() -> run(URI.create("http://127.0.0.1:" + port)));
@@ -30,8 +31,7 @@ final class ResponseProbe {
     private void run(URI agent) {
         try {
             while (true) {
-                ask(agent.resolve(PATHS.get(answers % PATHS.size())));
-                answers++;
+                ask(agent.resolve(PATHS.get(answers.getAndIncrement() % PATHS.size())));
                 Thread.sleep(PAUSE);
             }
         } catch (InterruptedException e) {
@@ -57,7 +57,7 @@ final class ResponseProbe {
 
     /// The first that is wrong with the answers so far; empty when all came within the bound.
     String trouble() {
-        return answers == 0 && longest.isZero() ? "never asked" : trouble;
+        return answers.get() == 0 && longest.isZero() ? "never asked" : trouble;
     }
 
     Duration longest() {

@@ -14,7 +14,12 @@ import dev.meros.api.codec.Json;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +28,9 @@ import java.util.Optional;
 /// Has conmon start a container and stand by it: it outlives the agent, keeps the container's
 /// output open and writes the exit status to a file named like the container in `exits`.
 record Conmon(OciRuntime runtime, Path exits, Spawner spawner, Optional<LegacyView> view) {
+    private static final int MESSAGE_LIMIT = 800;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     /// conmon reports on descriptor 3; its own input and output become the container's. Nothing
     /// else of its environment matters, and a locale would only have to be read.
     private static final Map<String, String> ENVIRONMENT =
@@ -30,6 +38,9 @@ record Conmon(OciRuntime runtime, Path exits, Spawner spawner, Optional<LegacyVi
 
     /// What conmon reports: the process of the container, or a negative number and why.
     record Report(@Nullable Integer data, @Nullable String message) {}
+
+    /// The file in a bundle with the pid of conmon, which is there before the container is.
+    static final String MONITOR = "monitor";
 
     /// Starts the container of a bundle, which has its output in the files of its sandbox or a
     /// terminal whose other end conmon keeps; returns the pid of its first process, which may have
@@ -47,6 +58,8 @@ record Conmon(OciRuntime runtime, Path exits, Spawner spawner, Optional<LegacyVi
 
     private int start(String id, Path bundle, Path sandbox, Stdio stdio, List<String> program)
             throws IOException {
+        Path errors = sandbox.resolve("stderr");
+        long saidBefore = Files.exists(errors) ? Files.size(errors) : 0;
         Spawned conmon =
                 spawner.start(
                         new Launch(
@@ -58,7 +71,12 @@ record Conmon(OciRuntime runtime, Path exits, Spawner spawner, Optional<LegacyVi
                                 Launch.Session.INHERITED));
         var _ = conmon.exited();
         try {
-            Report report = Json.read(conmon.report(runtime.timeout()), Report.class);
+            note(conmon, bundle);
+            String said = conmon.report(runtime.timeout());
+            if (said.isEmpty()) {
+                throw cannot(lastWords(errors, saidBefore));
+            }
+            Report report = Json.read(said, Report.class);
             if (report.data() == null || report.data() <= 0) {
                 String message = report.message() == null ? "" : report.message().strip();
                 throw cannot(message.isEmpty() ? "it ended at once" : message);
@@ -75,6 +93,18 @@ record Conmon(OciRuntime runtime, Path exits, Spawner spawner, Optional<LegacyVi
                             + Programs.text(runtime.timeout()));
         } catch (IOException | RuntimeException e) {
             conmon.end();
+            throw e;
+        }
+    }
+
+    /// For an agent that finds the container half made.
+    private static void note(Spawned conmon, Path bundle) throws IOException {
+        try {
+            Files.writeString(bundle.resolve(MONITOR), conmon.pid() + "\n");
+        } catch (IOException e) {
+            conmon.end();
+            // lets go of the pipe
+            var _ = conmon.report(LAST_WORDS);
             throw e;
         }
     }
@@ -109,5 +139,17 @@ record Conmon(OciRuntime runtime, Path exits, Spawner spawner, Optional<LegacyVi
 
     private static ContainerException cannot(String why) {
         return Bundle.failure("the container cannot be started: " + why);
+    }
+
+    /// What the runtime had to say when it failed: it has the container's standard error.
+    private String lastWords(Path errors, long from) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(errors)) {
+            channel.position(Math.max(from, channel.size() - MESSAGE_LIMIT));
+            ByteBuffer words = ByteBuffer.allocate(MESSAGE_LIMIT);
+            channel.read(words);
+            String text = StandardCharsets.UTF_8.decode(words.flip()).toString().strip();
+            return runtime.named().getFileName()
+                    + (text.isEmpty() ? " ended and said nothing" : ": " + text);
+        }
     }
 }

@@ -41,6 +41,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,10 @@ public final class OciDriver implements ContainerDriver {
     private static final long IDLE_SECONDS = 10;
 
     private static final long LOOK_MILLIS = 1000;
+
+    /// So long a monitor that is gone may have been about to write the exit status.
+    private static final Duration MOMENT = Duration.ofMillis(900);
+
     private static final System.Logger LOG = System.getLogger(OciDriver.class.getName());
 
     private final Path runs;
@@ -99,8 +104,9 @@ public final class OciDriver implements ContainerDriver {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("agent-oci-containers").factory());
 
-    /// Those that the last look found without a process; only the looking thread's.
-    private Set<String> goneBefore = Set.of();
+    /// Since when looks have found containers without process or monitor, by System.nanoTime; only
+    /// the looking thread's.
+    private Map<String, Long> goneSince = Map.of();
 
     /// Calls of C that wait must not be made by virtual threads.
     private final ThreadPoolExecutor starters = starters();
@@ -120,7 +126,11 @@ public final class OciDriver implements ContainerDriver {
     /// Runs the programs that hold the input and output of containers.
     private final ContainerDriver clients;
 
-    private record Watched(TaskProcess process, CompletableFuture<ContainerExit> exit) {}
+    /// A container that runs, and its monitor if that is known.
+    private record Watched(
+            TaskProcess process,
+            Optional<TaskProcess> monitor,
+            CompletableFuture<ContainerExit> exit) {}
 
     private OciDriver(
             Path runs,
@@ -344,7 +354,7 @@ public final class OciDriver implements ContainerDriver {
         TaskProcess process =
                 new TaskProcess(pid, identity, TimeInfo.of(Instant.now()), shared.networks());
         Files.writeString(runs.resolve(id).resolve("process"), pid + "\n" + identity + "\n");
-        alive.put(id, new Watched(process, exit));
+        alive.put(id, new Watched(process, monitor(runs.resolve(id)), exit));
         if (exits.of(id).isPresent()) {
             // it was faster than we were
             jobs.execute(() -> ended(id));
@@ -416,10 +426,16 @@ public final class OciDriver implements ContainerDriver {
     }
 
     private void clear(String id) {
+        boolean deleted = true;
         try {
             runtime.run("delete", "--force", id);
         } catch (ContainerException e) {
             LOG.log(System.Logger.Level.DEBUG, "container " + id + " is gone already", e);
+            deleted = false;
+        }
+        Remains remains = remains(id);
+        if (!deleted || Files.exists(remains.state())) {
+            remains.clear();
         }
         ControlGroup group = groups.group(id);
         if (group.directories().stream().anyMatch(Files::exists)) {
@@ -435,20 +451,48 @@ public final class OciDriver implements ContainerDriver {
         places.leave(id, Instant.now());
     }
 
-    /// A monitor that was killed leaves no exit status; one that lives needs a moment to write it.
+    private void vanished(String id) {
+        if (alive.containsKey(id) && exits.of(id).isEmpty()) {
+            remains(id).clear();
+        }
+        ended(id);
+    }
+
+    private Optional<TaskProcess> monitor(Path run) {
+        try {
+            int pid = Integer.parseInt(Files.readString(run.resolve(Conmon.MONITOR)).strip());
+            String identity = processes.identity(pid).orElse("ended");
+            return Optional.of(new TaskProcess(pid, identity, TimeInfo.of(Instant.now())));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Remains remains(String id) {
+        return new Remains(id, Path.of(CGROUPS, id), runtime.root().resolve(id));
+    }
+
+    /// Whoever lost its process and its monitor, or only one of them for longer than it takes to
+    /// tell or to end, ends without an exit status.
     private void lookAfterVanished() {
         try {
-            Set<String> gone = new HashSet<>();
+            long now = System.nanoTime();
+            Map<String, Long> gone = new HashMap<>();
             alive.forEach(
                     (id, watched) -> {
-                        if (!runs(watched.process())) {
-                            gone.add(id);
-                            if (goneBefore.contains(id)) {
-                                jobs.execute(() -> ended(id));
-                            }
+                        boolean runs = runs(watched.process());
+                        boolean monitored = watched.monitor().map(this::runs).orElse(runs);
+                        if (runs && monitored) {
+                            return;
+                        }
+                        long since = goneSince.getOrDefault(id, now);
+                        gone.put(id, since);
+                        Duration patience = monitored ? runtime.timeout() : MOMENT;
+                        if (now - since >= patience.toNanos()) {
+                            jobs.execute(() -> vanished(id));
                         }
                     });
-            goneBefore = gone;
+            goneSince = gone;
             places.retry(Instant.now(), jobs);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "containers cannot be watched", e);
@@ -467,12 +511,13 @@ public final class OciDriver implements ContainerDriver {
         }
         Optional<TaskProcess> noted = noted(run);
         if (noted.isEmpty()) {
-            // the agent died while it was starting it
+            // the agent died while it was starting it, and conmon may still be about to
+            remains(id).clear();
             giveUp(id);
             return new Found.Unknown();
         }
         TaskProcess process = noted.get();
-        Watched watched = new Watched(process, new CompletableFuture<>());
+        Watched watched = new Watched(process, monitor(run), new CompletableFuture<>());
         alive.put(id, watched);
         terminals.follow(run);
         if (exits.of(id).isEmpty() && runs(process)) {

@@ -1,0 +1,8 @@
+package dev.meros.agent;
+
+class CrunFaultsTest extends ContainerFaultContract {
+    @Override
+    String runtime() {
+        return "crun";
+    }
+}
