@@ -181,6 +181,7 @@ public final class AgentServer implements AutoCloseable {
         NestedContainers nested =
                 opened(parts, new NestedContainers(driver, roots, work.path(), work.meta()));
         nested.recover();
+        driver.retain(known(found, nested));
         engine.observe(nested::rootsMayHaveChanged);
         collectSandboxes(
                 parts,
@@ -258,6 +259,14 @@ public final class AgentServer implements AutoCloseable {
                 link.reconnect();
             }
         };
+    }
+
+    private static Set<String> known(AgentState state, NestedContainers nested) {
+        Stream<String> tasks = state.tasks().values().stream().map(t -> t.run().container());
+        Stream<String> executors =
+                state.executors().values().stream().map(e -> e.run().container());
+        Stream<String> inside = nested.state().containers().values().stream().map(c -> c.run());
+        return Stream.of(tasks, executors, inside).flatMap(s -> s).collect(Collectors.toSet());
     }
 
     private static void collectSandboxes(

@@ -1,21 +1,27 @@
 package dev.meros.agent;
 
 import dev.meros.agent.settings.AgentSettings;
+import dev.meros.agent.settings.ContainerSettings;
 
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/// An agent in a process of its own, to be killed by a test: work directory, kernel and port are
-/// its arguments.
+/// An agent in a process of its own, to be killed by a test: work directory, kernel, port and
+/// runtime are its arguments.
 final class AgentProcess {
     private AgentProcess() {}
 
     static void main(String[] args) throws InterruptedException {
-        AgentServer.start(
+        AgentSettings settings =
                 AgentSettings.of(Path.of(args[0]), URI.create(args[1]))
-                        .withPort(Integer.parseInt(args[2])));
+                        .withPort(Integer.parseInt(args[2]));
+        AgentServer.start(
+                args[3].isEmpty()
+                        ? settings
+                        : settings.withContainers(
+                                ContainerSettings.DEFAULT.withRuntime(args[3]).withDocker("none")));
         new CountDownLatch(1).await();
     }
 
@@ -26,15 +32,21 @@ final class AgentProcess {
 
     /// The same at a port of the test's choice.
     static Process start(Path workDirectory, URI kernel, int port) throws IOException {
-        return start(workDirectory, kernel, port, System.getProperty("java.class.path"));
+        return start(workDirectory, kernel, port, System.getProperty("java.class.path"), "");
     }
 
     /// The same with another class path.
     static Process start(Path workDirectory, URI kernel, String classPath) throws IOException {
-        return start(workDirectory, kernel, 0, classPath);
+        return start(workDirectory, kernel, 0, classPath, "");
     }
 
-    private static Process start(Path workDirectory, URI kernel, int port, String classPath)
+    /// The same with an OCI runtime.
+    static Process startWith(Path workDirectory, URI kernel, String runtime) throws IOException {
+        return start(workDirectory, kernel, 0, System.getProperty("java.class.path"), runtime);
+    }
+
+    private static Process start(
+            Path workDirectory, URI kernel, int port, String classPath, String runtime)
             throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -46,7 +58,8 @@ final class AgentProcess {
                         AgentProcess.class.getName(),
                         workDirectory.toString(),
                         kernel.toString(),
-                        Integer.toString(port))
+                        Integer.toString(port),
+                        runtime)
                 .inheritIO()
                 .start();
     }

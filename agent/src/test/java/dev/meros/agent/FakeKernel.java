@@ -41,7 +41,7 @@ final class FakeKernel implements AutoCloseable {
     static final AgentId AGENT = new AgentId("agent-1");
     static final FrameworkInfo LASTING =
             FrameworkInfo.builder().user("").name("web").id(FRAMEWORK).checkpoint(true).build();
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final long HEARTBEAT_MILLIS = 100;
     private static final long TIMEOUT_MILLIS = 1500;
 

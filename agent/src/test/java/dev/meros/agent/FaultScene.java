@@ -21,6 +21,11 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,8 +98,9 @@ abstract class FaultScene {
     }
 
     void startAgent() {
+        int registrations = kernel.registrations.size();
         agent = AgentServer.start(settings());
-        kernel.registration(kernel.registrations.size() + 1);
+        kernel.registration(registrations + 1);
         probe = new ResponseProbe(agent.port());
     }
 
@@ -125,7 +131,7 @@ abstract class FaultScene {
         }
     }
 
-    private void delete() throws IOException {
+    void delete() throws IOException {
         if (!Leaks.mounts(directory, containersSeen()).isEmpty()) {
             return;
         }
@@ -168,6 +174,21 @@ abstract class FaultScene {
                 .filter(s -> s.state() == TaskState.TASK_RUNNING)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// What the agent answers to a GET.
+    String get(String path) {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + agent.port() + path);
+            return http.send(
+                            HttpRequest.newBuilder(uri).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Path sandbox(String task) throws IOException {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -31,6 +32,8 @@ record Leaks(SortedMap<String, SortedSet<String>> found) {
     /// Directories of the agent where something may be left, and how deep to look.
     private static final Map<String, Integer> PLACES =
             Map.of("containers", 2, "meta/runs", 2, "docker", 1, "images/tmp", 1, "fetch", 1);
+
+    private static final Set<String> MADE_ONCE = Set.of(".state", ".exits", ".places");
 
     /// Looks for what belongs to an agent whose work directory is in `directory`, whatever its
     /// name, and to these containers of its.
@@ -53,7 +56,8 @@ record Leaks(SortedMap<String, SortedSet<String>> found) {
         for (String line : read(SELF.resolve("mountinfo")).lines().toList()) {
             String[] fields = line.split(" ", -1);
             String point = fields[MOUNT_POINT];
-            if (point.startsWith(directory + "/")
+            // the work directory may itself be a file system
+            if (point.startsWith(directory + "/work/")
                     || containers.stream().anyMatch(point::contains)) {
                 mounts.add(point);
             }
@@ -130,7 +134,9 @@ record Leaks(SortedMap<String, SortedSet<String>> found) {
     /// Never looks below what may be a mounted root.
     private static void walk(Path directory, int depth, SortedSet<String> to) {
         for (Path file : list(directory)) {
-            to.add(file.toString());
+            if (!MADE_ONCE.contains(file.getFileName().toString())) {
+                to.add(file.toString());
+            }
             if (depth > 1 && Files.isDirectory(file)) {
                 walk(file, depth - 1, to);
             }

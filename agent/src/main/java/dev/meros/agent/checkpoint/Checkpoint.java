@@ -30,14 +30,22 @@ import java.util.zip.CRC32;
 public final class Checkpoint implements AutoCloseable {
     private static final long COMPACT_AT_BYTES = 16L << 20;
     private static final int CRC_DIGITS = 8;
+    private static final System.Logger LOG = System.getLogger(Checkpoint.class.getName());
 
     private final Path file;
     private FileChannel channel;
     private long compactedSize;
 
-    private Checkpoint(Path file, FileChannel channel) {
+    /// What the file leads to.
+    private AgentState before;
+
+    /// Whether the file may be other than it seems.
+    private boolean doubtful;
+
+    private Checkpoint(Path file, FileChannel channel, AgentState state) {
         this.file = file;
         this.channel = channel;
+        this.before = state;
     }
 
     /// A checkpoint with the state that it holds.
@@ -53,7 +61,7 @@ public final class Checkpoint implements AutoCloseable {
         }
         try {
             FileChannel channel = rewrite(file, state);
-            Checkpoint checkpoint = new Checkpoint(file, channel);
+            Checkpoint checkpoint = new Checkpoint(file, channel, state);
             checkpoint.compactedSize = channel.size();
             return new Opened(checkpoint, state);
         } catch (IOException e) {
@@ -62,7 +70,8 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /// Appends records, which lead to `state`; when it returns, they are as safe as they ask to be.
-    /// Throws [AgentException] when they are not: the agent must not go on then.
+    /// Throws [AgentException] when they are not: the agent must not go on then, but may try again
+    /// with the same records.
     public void append(List<AgentRecord> records, AgentState state) {
         List<AgentRecord> stored = new ArrayList<>();
         AgentRecord.Storage strongest = AgentRecord.Storage.MEMORY;
@@ -77,19 +86,56 @@ public final class Checkpoint implements AutoCloseable {
             return;
         }
         try {
-            write(channel, line(RecordCodec.write(stored)));
-            if (strongest == AgentRecord.Storage.SYNCED) {
-                channel.force(false);
+            if (doubtful) {
+                replace(before);
             }
-            if (channel.size() > Math.max(COMPACT_AT_BYTES, 4 * compactedSize)) {
-                FileChannel next = rewrite(file, state);
-                channel.close();
-                channel = next;
-                compactedSize = next.size();
+            long end = channel.size();
+            try {
+                write(channel, line(RecordCodec.write(stored)));
+            } catch (IOException e) {
+                // what comes next must not follow half a line
+                channel.truncate(end);
+                throw e;
+            }
+            if (strongest == AgentRecord.Storage.SYNCED) {
+                force(end);
             }
         } catch (IOException e) {
             throw failure(file, e);
         }
+        before = state;
+        compact(state);
+    }
+
+    /// After a failure nobody knows what is on the disk, whatever a second attempt says.
+    private void force(long end) throws IOException {
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            doubtful = true;
+            channel.truncate(end);
+            throw e;
+        }
+    }
+
+    /// The records are stored already: what fails here can be tried again later.
+    private void compact(AgentState state) {
+        try {
+            if (channel.size() > Math.max(COMPACT_AT_BYTES, 4 * compactedSize)) {
+                compactedSize = channel.size() / 2;
+                replace(state);
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the checkpoint stays as large as it is", e);
+        }
+    }
+
+    private void replace(AgentState state) throws IOException {
+        FileChannel next = rewrite(file, state);
+        channel.close();
+        channel = next;
+        compactedSize = next.size();
+        doubtful = false;
     }
 
     @Override
@@ -112,14 +158,23 @@ public final class Checkpoint implements AutoCloseable {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE);
-        write(channel, lines);
-        channel.force(true);
-        Files.move(
-                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
-            directory.force(true);
+        try {
+            write(channel, lines);
+            channel.force(true);
+            Files.move(
+                    fresh,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
+                directory.force(true);
+            }
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            Files.deleteIfExists(fresh);
+            throw e;
         }
-        return channel;
     }
 
     private static void write(FileChannel channel, CharSequence lines) throws IOException {

@@ -155,6 +155,11 @@ public final class ChosenDriver implements ContainerDriver {
     }
 
     @Override
+    public void retain(Set<String> known) {
+        all().forEach(d -> d.retain(known));
+    }
+
+    @Override
     public void close() {
         all().forEach(ContainerDriver::close);
     }

@@ -96,6 +96,11 @@ public interface ContainerDriver extends AutoCloseable {
     /// Throws away all records of a container that has ended; nothing when there are none.
     void forget(String id);
 
+    /// Ends and forgets all containers of an earlier driver but those that are known: an agent may
+    /// have died between the last it noted of a container and the end of that. To be called before
+    /// others are started.
+    void retain(Set<String> known);
+
     /// Stops watching; containers go on.
     @Override
     void close();

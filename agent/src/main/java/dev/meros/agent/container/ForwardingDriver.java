@@ -90,6 +90,11 @@ public abstract class ForwardingDriver implements ContainerDriver {
     }
 
     @Override
+    public void retain(Set<String> known) {
+        driver.retain(known);
+    }
+
+    @Override
     public void close() {
         driver.close();
     }

@@ -1,5 +1,6 @@
 package dev.meros.agent.engine;
 
+import dev.meros.agent.AgentException;
 import dev.meros.agent.checkpoint.Checkpoint;
 import dev.meros.agent.core.AgentCommand;
 import dev.meros.agent.core.AgentCore;
@@ -27,11 +28,13 @@ import java.util.function.Predicate;
 /// Owns the agent's state: takes commands from a bounded mailbox, decides them in batches, stores
 /// the records of a batch, and only then lets its effects leave.
 ///
-/// When records cannot be stored the engine stops for good: [#isAlive()] turns false, and whoever
-/// starts the agent anew finds what was stored.
+/// While records cannot be stored the engine waits and decides nothing. When it fails otherwise it
+/// stops for good: [#isAlive()] turns false, and whoever starts the agent anew finds what was
+/// stored.
 public final class AgentEngine implements AutoCloseable {
     private static final int MAILBOX = 10_000;
     private static final int BATCH = 256;
+    private static final Duration STORE_AGAIN = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LONGEST_NAP = Duration.ofSeconds(10);
     private static final System.Logger LOG = System.getLogger(AgentEngine.class.getName());
@@ -178,7 +181,33 @@ public final class AgentEngine implements AutoCloseable {
                 : wanted.compareTo(LONGEST_NAP) > 0 ? LONGEST_NAP : wanted;
     }
 
-    private void decide(List<Letter> batch, Effects effects) {
+    /// While records cannot be stored, on a full disk for example, nothing leaves and nobody is
+    /// told anything; the agent goes on where it was when there is room again.
+    private void store(List<AgentRecord> records, AgentState next) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                metrics.timeCheckpoint(() -> checkpoint.append(records, next));
+                if (attempt > 1) {
+                    LOG.log(System.Logger.Level.INFO, "records can be stored again");
+                }
+                return;
+            } catch (AgentException e) {
+                if (!open) {
+                    throw e;
+                }
+                metrics.checkpointFailed();
+                if (attempt == 1) {
+                    LOG.log(
+                            System.Logger.Level.ERROR,
+                            "records cannot be stored: the agent waits until they can be",
+                            e);
+                }
+                Thread.sleep(STORE_AGAIN);
+            }
+        }
+    }
+
+    private void decide(List<Letter> batch, Effects effects) throws InterruptedException {
         List<AgentRecord> records = new ArrayList<>();
         List<AgentEffect> pending = new ArrayList<>();
         AgentState next = state;
@@ -191,7 +220,7 @@ public final class AgentEngine implements AutoCloseable {
             pending.addAll(decision.effects());
         }
         AgentState stored = next;
-        metrics.timeCheckpoint(() -> checkpoint.append(records, stored));
+        store(records, stored);
         state = next;
         observer.run();
         metrics.count(records);

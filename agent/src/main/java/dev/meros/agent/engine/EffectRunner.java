@@ -25,6 +25,7 @@ import dev.meros.api.model.TaskStatus.Reason;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -276,7 +277,7 @@ public final class EffectRunner implements Effects, AutoCloseable {
                             key,
                             container,
                             Reason.REASON_CONTAINER_LAUNCH_FAILED,
-                            "Failed to start: " + e));
+                            "Failed to start: " + why(e)));
         }
     }
 
@@ -299,8 +300,18 @@ public final class EffectRunner implements Effects, AutoCloseable {
                             key,
                             container,
                             Reason.REASON_CONTAINER_LAUNCH_FAILED,
-                            "Failed to start: " + e));
+                            "Failed to start: " + why(e)));
         }
+    }
+
+    /// What users can do something about, such as a full disk, is told without its Java.
+    private static String why(RuntimeException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && !(cause instanceof IOException)) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        return cause instanceof IOException && message != null ? message : e.toString();
     }
 
     private void follow(ExecutorKey key, String container, ContainerDriver.Running running) {

@@ -68,6 +68,11 @@ public final class AgentMetrics implements AutoCloseable {
                 .register(registry);
     }
 
+    /// Records could not be stored and will be tried again.
+    public void checkpointFailed() {
+        registry.counter("meros_agent_checkpoint_failures").increment();
+    }
+
     public void timeCheckpoint(Runnable work) {
         checkpoint.record(work);
     }

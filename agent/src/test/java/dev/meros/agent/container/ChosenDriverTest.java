@@ -80,6 +80,9 @@ class ChosenDriverTest {
         public void signal(String id, int number) {}
 
         @Override
+        public void retain(Set<String> known) {}
+
+        @Override
         public void forget(String id) {}
 
         @Override

@@ -487,6 +487,17 @@ public final class DockerDriver implements ContainerDriver {
     }
 
     @Override
+    public void retain(Set<String> known) {
+        try (Stream<Path> all = Files.list(runs)) {
+            all.map(run -> run.getFileName().toString())
+                    .filter(id -> !known.contains(id))
+                    .forEach(this::forget);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "containers of earlier agents may stay", e);
+        }
+    }
+
+    @Override
     public void close() {
         jobs.shutdownNow();
     }

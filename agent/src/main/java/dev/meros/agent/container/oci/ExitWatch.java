@@ -35,6 +35,10 @@ final class ExitWatch implements AutoCloseable {
         Thread.ofPlatform().daemon().name("agent-oci-exits").start(() -> watch(told));
     }
 
+    Path directory() {
+        return directory;
+    }
+
     private void watch(Consumer<String> told) {
         try {
             while (true) {

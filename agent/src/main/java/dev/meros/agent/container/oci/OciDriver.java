@@ -706,6 +706,24 @@ public final class OciDriver implements ContainerDriver {
     }
 
     @Override
+    public void retain(Set<String> known) {
+        for (Path place : List.of(runs, exits.directory(), runtime.root())) {
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(place)) {
+                for (Path each : all) {
+                    String id = each.getFileName().toString();
+                    boolean ours = !place.equals(runs) || Files.isDirectory(each);
+                    if (ours && !id.startsWith(".") && !known.contains(id)) {
+                        remains(id).clear();
+                        giveUp(id);
+                    }
+                }
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "containers of earlier agents may stay", e);
+            }
+        }
+    }
+
+    @Override
     public void close() {
         looker.shutdownNow();
         terminals.close();

@@ -29,7 +29,7 @@ final class Monitor {
             echo 2>/dev/null >&3
             exec 3>&-
             "$@" </dev/null
-            echo "$?" >"$meros_run/status"
+            echo "$?" 1<>"$meros_run/status"
             kill -9 0
             """;
 

@@ -46,6 +46,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Containers that are plain processes: a session of its own for each, led by a [Monitor], with the
 /// sandbox as directory and `stdout` and `stderr` there. The fallback that works everywhere; it
@@ -55,6 +56,7 @@ public final class ProcessDriver implements ContainerDriver {
     private static final String GROUPS = "meros-processes";
     private static final long ADOPTED_POLL_MILLIS = 100;
     private static final Duration MONITOR_DEADLINE = Duration.ofSeconds(20);
+    private static final TimeInfo NEVER = new TimeInfo(0L);
     private static final System.Logger LOG = System.getLogger(ProcessDriver.class.getName());
 
     private final Path runs;
@@ -203,13 +205,17 @@ public final class ProcessDriver implements ContainerDriver {
         try {
             Files.createDirectory(run.path());
             run.noteGroups(makeGroups(spec));
+            run.reserveStatus();
             UserSwitch.own(spec.user(), spec.sandbox());
             for (Path volume : spec.volumes()) {
                 UserSwitch.own(spec.user(), volume);
             }
             return attempt.launch();
+        } catch (RuntimeException e) {
+            discard(spec.id());
+            throw e;
         } catch (IOException e) {
-            forget(spec.id());
+            discard(spec.id());
             throw new ContainerException(
                     Reason.REASON_CONTAINER_LAUNCH_FAILED, "Failed to start: " + e.getMessage(), e);
         }
@@ -348,6 +354,7 @@ public final class ProcessDriver implements ContainerDriver {
         RunDirectory run = runOf(id);
         Optional<RunDirectory.Monitor> monitor = run.monitor();
         if (monitor.isEmpty()) {
+            discard(id);
             return new Found.Unknown();
         }
         int pid = monitor.get().pid();
@@ -428,6 +435,38 @@ public final class ProcessDriver implements ContainerDriver {
             groups.group(id).kill();
         } else {
             Signals.sendToGroup(process.pid(), number);
+        }
+    }
+
+    /// Ends and forgets a container, also one whose monitor is about to start it: without its run
+    /// directory a monitor starts nothing.
+    private void discard(String id) {
+        RunDirectory run = runOf(id);
+        if (!Files.exists(run.path())) {
+            return;
+        }
+        try {
+            RunDirectory away = run.moveAway();
+            away.monitor()
+                    .flatMap(m -> m.identity().map(i -> new TaskProcess(m.pid(), i, NEVER)))
+                    .filter(this::isRunning)
+                    .ifPresent(m -> posix.signalGroup(m.pid(), Posix.SIGKILL));
+            groups.group(id).kill();
+            groups.group(id).remove();
+            removeQuietly(away);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "container " + id + " stays", e);
+        }
+    }
+
+    @Override
+    public void retain(Set<String> known) {
+        try (Stream<Path> all = Files.list(runs)) {
+            all.map(run -> run.getFileName().toString())
+                    .filter(id -> !known.contains(id))
+                    .forEach(this::discard);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "containers of earlier agents may stay", e);
         }
     }
 

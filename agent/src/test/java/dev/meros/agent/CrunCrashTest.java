@@ -1,0 +1,8 @@
+package dev.meros.agent;
+
+class CrunCrashTest extends CrashContract {
+    @Override
+    String runtime() {
+        return "crun";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.meros.agent;
+
+class RuncCrashTest extends CrashContract {
+    @Override
+    String runtime() {
+        return "runc";
+    }
+}
