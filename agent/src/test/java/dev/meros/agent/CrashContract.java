@@ -3,12 +3,14 @@ package dev.meros.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.meros.agent.core.TaskPhase;
 import dev.meros.agent.settings.ContainerSettings;
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
+import dev.meros.api.model.TaskStatus.Reason;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,8 @@ abstract class CrashContract extends FaultScene {
 
     private Process agentProcess() throws IOException {
         int registrations = kernel.registrations.size();
-        Process process = AgentProcess.startWith(directory.resolve("work"), kernel.uri(), runtime());
+        Process process =
+                AgentProcess.startWith(directory.resolve("work"), kernel.uri(), runtime());
         await().atMost(PATIENCE).until(() -> kernel.registrations.size() > registrations);
         return process;
     }
@@ -101,13 +104,24 @@ abstract class CrashContract extends FaultScene {
                 kernel.registrations.getLast().tasks().stream()
                         .map(t -> t.taskId().value())
                         .collect(Collectors.toSet());
-        known.stream().filter(id -> id.contains("long")).forEach(kernel::kill);
-        await().atMost(PATIENCE).until(() -> agent.state().tasks().isEmpty());
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            // those that the agent was about to start are dropped already
+                            agent.state().tasks().values().stream()
+                                    .filter(t -> t.phase() == TaskPhase.RUNNING)
+                                    .map(t -> t.key().task().value())
+                                    .filter(id -> id.contains("long"))
+                                    .forEach(kernel::kill);
+                            return agent.state().tasks().isEmpty();
+                        });
 
         for (String task : launched) {
             Set<TaskStatus> last =
                     kernel.statuses(task).stream()
                             .filter(s -> s.state().isTerminal())
+                            // an answer to a kill that came too late
+                            .filter(s -> s.reason() != Reason.REASON_RECONCILIATION)
                             .collect(Collectors.toSet());
             // of one whose launch was never noted, the agent has told nothing
             boolean unheard = kernel.statuses(task).isEmpty() && !known.contains(task);

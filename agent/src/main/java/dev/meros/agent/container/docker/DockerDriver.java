@@ -69,6 +69,9 @@ public final class DockerDriver implements ContainerDriver {
                     Ability.PORT_MAPPINGS,
                     Ability.TERMINALS);
 
+    /// As for images without an engine.
+    private static final Duration PULL = Duration.ofMinutes(10);
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final System.Logger LOG = System.getLogger(DockerDriver.class.getName());
 
@@ -221,7 +224,7 @@ public final class DockerDriver implements ContainerDriver {
         boolean tagged = image.indexOf(':', slash + 1) >= 0 || image.indexOf('@') >= 0;
         String wanted = tagged ? image : image + ":latest";
         Engine.Answer said =
-                engine.post("/images/create?fromImage=" + Engine.encoded(wanted), null);
+                engine.postWithin("/images/create?fromImage=" + Engine.encoded(wanted), PULL);
         Optional<String> error =
                 said.isError()
                         ? Optional.of(EngineJson.message(said.body()))
@@ -270,7 +273,7 @@ public final class DockerDriver implements ContainerDriver {
         Instant last = Instant.now();
         while (true) {
             try {
-                Engine.Answer waited = engine.post("/containers/" + name(id) + "/wait", null);
+                Engine.Answer waited = engine.await("/containers/" + name(id) + "/wait");
                 if (waited.status() == NOT_FOUND) {
                     return new ContainerExit.Vanished();
                 }

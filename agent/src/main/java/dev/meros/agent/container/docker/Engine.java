@@ -2,6 +2,7 @@ package dev.meros.agent.container.docker;
 
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.docker.codec.EngineJson;
+import dev.meros.agent.fetch.Programs;
 import dev.meros.api.codec.Json;
 import dev.meros.api.model.TaskStatus.Reason;
 
@@ -11,24 +12,37 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Asks a Docker Engine over its socket. Requests are HTTP/1.0, each on a connection of its own: an
-/// answer then ends with its connection, which is all the protocol that a local socket needs.
-record Engine(Path socket) {
+/// answer then ends with its connection, which is all the protocol that a local socket needs. An
+/// answer that takes longer than `patience` is given up.
+record Engine(Path socket, Duration patience) {
+    /// Ending a container may take the engine ten seconds.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     /// Answers are read whole up to this size; only logs are longer, and these are streams.
     private static final int LIMIT = 16 << 20;
 
     private static final int HEAD_LIMIT = 1 << 16;
     private static final int FIRST_ERROR = 400;
+
+    Engine(Path socket) {
+        this(socket, PATIENCE);
+    }
 
     /// The status and body of an answer.
     record Answer(int status, String body) {
@@ -67,22 +81,67 @@ record Engine(Path socket) {
     }
 
     Answer ask(String method, String path, byte @Nullable [] body) throws IOException {
-        try (SocketChannel channel = send(method, path, body)) {
-            InputStream in = Channels.newInputStream(channel);
-            int status = readHead(in);
-            byte[] answer = in.readNBytes(LIMIT);
-            if (answer.length == LIMIT) {
-                throw new IOException("docker: an answer above " + LIMIT + " bytes");
+        return ask(method, path, body, Optional.of(patience));
+    }
+
+    /// A POST whose answer may come in this time only.
+    Answer postWithin(String path, Duration time) throws IOException {
+        return ask("POST", path, null, Optional.of(time));
+    }
+
+    /// A POST whose answer comes when something has ended, whenever that is.
+    Answer await(String path) throws IOException {
+        return ask("POST", path, null, Optional.empty());
+    }
+
+    private Answer ask(
+            String method, String path, byte @Nullable [] body, Optional<Duration> deadline)
+            throws IOException {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            Optional<Thread> watch = deadline.map(time -> closing(channel, time));
+            try {
+                send(channel, method, path, body);
+                InputStream in = Channels.newInputStream(channel);
+                int status = readHead(in);
+                byte[] answer = in.readNBytes(LIMIT);
+                if (answer.length == LIMIT) {
+                    throw new IOException("docker: an answer above " + LIMIT + " bytes");
+                }
+                return new Answer(status, new String(answer, StandardCharsets.UTF_8));
+            } catch (ClosedByInterruptException e) {
+                throw e;
+            } catch (ClosedChannelException e) {
+                throw new IOException(
+                        "docker: no answer within "
+                                + deadline.map(Programs::text).orElse("its time"),
+                        e);
+            } finally {
+                watch.ifPresent(Thread::interrupt);
             }
-            return new Answer(status, new String(answer, StandardCharsets.UTF_8));
         }
+    }
+
+    private static Thread closing(SocketChannel channel, Duration time) {
+        return Thread.startVirtualThread(
+                () -> {
+                    try {
+                        Thread.sleep(time);
+                        channel.close();
+                    } catch (InterruptedException e) {
+                        // it was in time
+                        return;
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
     }
 
     /// A GET whose answer is read as it comes; closing the stream ends it. Throws [IOException] for
     /// an error.
     InputStream stream(String path) throws IOException {
-        SocketChannel channel = send("GET", path, null);
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
+            send(channel, "GET", path, null);
             InputStream in = Channels.newInputStream(channel);
             int status = readHead(in);
             if (status >= FIRST_ERROR) {
@@ -98,8 +157,9 @@ record Engine(Path socket) {
     /// A POST after whose answer bytes go to and fro as they are. Throws [ContainerException] with
     /// what the engine says against it.
     Stream open(String path, @Nullable Object body) throws IOException {
-        SocketChannel channel = send("POST", path, body == null ? null : Json.write(body));
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
+            send(channel, "POST", path, body == null ? null : Json.write(body));
             InputStream in = Channels.newInputStream(channel);
             int status = readHead(in);
             if (status >= FIRST_ERROR) {
@@ -151,25 +211,18 @@ record Engine(Path socket) {
         }
     }
 
-    private SocketChannel send(String method, String path, byte @Nullable [] body)
+    private void send(SocketChannel channel, String method, String path, byte @Nullable [] body)
             throws IOException {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            String head = method + " " + path + " HTTP/1.0\r\nHost: docker\r\n";
-            if (body != null) {
-                head += "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n";
-            } else if (method.equals("POST")) {
-                head += "Content-Length: 0\r\n";
-            }
-            write(channel, (head + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            if (body != null) {
-                write(channel, body);
-            }
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
+        channel.connect(UnixDomainSocketAddress.of(socket));
+        String head = method + " " + path + " HTTP/1.0\r\nHost: docker\r\n";
+        if (body != null) {
+            head += "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n";
+        } else if (method.equals("POST")) {
+            head += "Content-Length: 0\r\n";
+        }
+        write(channel, (head + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        if (body != null) {
+            write(channel, body);
         }
     }
 

@@ -434,7 +434,7 @@ public final class OciDriver implements ContainerDriver {
             deleted = false;
         }
         Remains remains = remains(id);
-        if (!deleted || Files.exists(remains.state())) {
+        if (!deleted || remains.isThere()) {
             remains.clear();
         }
         ControlGroup group = groups.group(id);

@@ -19,6 +19,11 @@ record Remains(String id, Path group, Path state) {
     private static final long PAUSE_MILLIS = 5;
     private static final System.Logger LOG = System.getLogger(Remains.class.getName());
 
+    /// Whether there is any but processes outside of its groups.
+    boolean isThere() {
+        return Files.exists(state) || !groups().isEmpty();
+    }
+
     void clear() {
         List<Path> groups = groups();
         for (int i = 0; i < ROUNDS && end(groups); i++) {

@@ -450,7 +450,7 @@ public final class ProcessDriver implements ContainerDriver {
             away.monitor()
                     .flatMap(m -> m.identity().map(i -> new TaskProcess(m.pid(), i, NEVER)))
                     .filter(this::isRunning)
-                    .ifPresent(m -> posix.signalGroup(m.pid(), Posix.SIGKILL));
+                    .ifPresent(m -> Signals.sendToGroup(m.pid(), Signals.SIGKILL));
             groups.group(id).kill();
             groups.group(id).remove();
             removeQuietly(away);

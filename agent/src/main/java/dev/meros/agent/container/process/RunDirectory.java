@@ -15,8 +15,8 @@ import java.util.Optional;
 /// id and `/proc` line when it starts, file `status` with the exit status when the command has
 /// ended. Each is written by one call and counts only when its last line is complete; the status is
 /// written over the beginning of a line that the agent left there. The agent leaves file `group`
-/// for the monitor, with the files by which it joins its control groups. File
-/// `oom` says that memory was the end.
+/// for the monitor, with the files by which it joins its control groups. File `oom` says that
+/// memory was the end.
 record RunDirectory(Path path) {
     private static final String AWAY = ".away-";
     private static final String GROUP = "group";
