@@ -289,12 +289,13 @@ class ImageRunTest {
             OperatorClient.Output output =
                     client.open(session(id, "test -t 0 && echo terminal; sleep 4242", tty));
             output.await("terminal");
-            assertThat(processes("sleep 4242")).isNotEmpty();
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(processes(" 4242")).isNotEmpty());
 
             output.close();
 
             await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(processes("sleep 4242")).isEmpty());
+                    .untilAsserted(() -> assertThat(processes(" 4242")).isEmpty());
         }
     }
 
