@@ -2,6 +2,7 @@ package dev.meros.cli;
 
 import dev.meros.cli.bench.BenchCommand;
 import dev.meros.cli.client.AppCommand;
+import dev.meros.cli.client.DeployCommand;
 import dev.meros.cli.client.ExplainCommand;
 import dev.meros.cli.client.FrameworkCommand;
 import dev.meros.cli.client.JobCommand;
@@ -62,6 +63,7 @@ public final class Meros {
                     "batch",
                     "bench",
                     "app",
+                    "deploy",
                     "job",
                     "node",
                     "volume",
@@ -119,6 +121,7 @@ public final class Meros {
             case "batch" -> new BatchCommand();
             case "bench" -> new BenchCommand();
             case "app" -> new AppCommand();
+            case "deploy" -> new DeployCommand();
             case "job" -> new JobCommand();
             case "node" -> new NodeCommand();
             case "volume" -> new VolumeCommand();
@@ -149,7 +152,7 @@ public final class Meros {
                                 .description("Shows the version and exits.")
                                 .build())
                 .versionProvider(new Version());
-        line.getSubcommands().values().forEach(Meros::addStandardOptions);
+        line.getSubcommands().values().stream().distinct().forEach(Meros::addStandardOptions);
     }
 
     private static IParameterExceptionHandler usageErrors() {

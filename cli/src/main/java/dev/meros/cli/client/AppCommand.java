@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// `meros app`: the apps of the long-running framework.
-@Command(name = "app", description = "Apps of the long-running framework.")
+@Command(
+        name = "app",
+        description = "Apps of the long-running framework.",
+        subcommands = {VersionsCommand.class, RollbackCommand.class, WhyCommand.class})
 public final class AppCommand {
     private static final String APPS = "/v2/apps";
 
@@ -124,7 +127,27 @@ public final class AppCommand {
                 "app " + id + " restarts");
     }
 
-    @Command(name = "delete", description = "Ends all instances of an app and forgets it.")
+    @Command(name = "update", description = "Changes some fields of an app; the others stay.")
+    void update(
+            @Mixin ClientOptions options,
+            @Parameters(paramLabel = "ID") String id,
+            @Parameters(
+                            paramLabel = "FIELD=VALUE",
+                            arity = "1..*",
+                            description =
+                                    "Fields of the definition, such as cpus=0.5 or"
+                                            + " env={\"A\":\"b\"}; what is no JSON is a text.")
+                    List<String> fields) {
+        options.longRunning().get(path(id)); // else a PUT would try to create the app
+        options.done(
+                options.longRunning().put(path(id), FieldValues.of(fields)),
+                "app " + id + " updated");
+    }
+
+    @Command(
+            name = "delete",
+            aliases = "destroy",
+            description = "Ends all instances of an app and forgets it.")
     void delete(@Mixin ClientOptions options, @Parameters(paramLabel = "ID") String id) {
         options.done(options.longRunning().delete(path(id)), "app " + id + " deleted");
     }
@@ -187,7 +210,7 @@ public final class AppCommand {
         return table;
     }
 
-    private static String commandOf(JsonNode app) {
+    static String commandOf(JsonNode app) {
         if (app.path("args") instanceof ArrayNode args && !args.isEmpty()) {
             List<String> words = new ArrayList<>();
             args.forEach(word -> words.add(word.asText()));
@@ -196,7 +219,7 @@ public final class AppCommand {
         return app.path("cmd").asText();
     }
 
-    private static String path(String id) {
+    static String path(String id) {
         return APPS + "/" + Paths.escaped(id.replaceFirst("^/+", ""));
     }
 }

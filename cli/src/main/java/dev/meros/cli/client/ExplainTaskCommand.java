@@ -22,7 +22,7 @@ import java.util.Optional;
             "Give the id of an app, such as /web, or of a task of `meros task list --all`."
         },
         sortOptions = false)
-final class ExplainTaskCommand implements Runnable {
+class ExplainTaskCommand implements Runnable {
     @Mixin private ClientOptions options = new ClientOptions();
 
     @Parameters(paramLabel = "APP|TASK", description = "An app, or a task's id.")

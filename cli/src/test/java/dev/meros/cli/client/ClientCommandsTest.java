@@ -117,6 +117,64 @@ class ClientCommandsTest {
     }
 
     @Test
+    void anAppIsUpdatedAndGoesBack() {
+        server.answering("GET /v2/apps/web", 200, "{\"app\":" + APP + "}")
+                .answering("GET /v2/apps/web/versions", 200, "{\"versions\":[\"v2\",\"v1\"]}")
+                .answering("GET /v2/apps/web/versions/v2", 200, APP)
+                .answering("GET /v2/apps/web/versions/v1", 200, APP.replace("serve", "older"))
+                .answering("PUT /v2/apps/web", 200, "{\"deploymentId\":\"d\"}")
+                .answering("PUT /v2/apps/web?force=true", 200, "{\"deploymentId\":\"d\"}");
+
+        assertThat(run("app", "update", "/web", "cpus=0.5", "cmd=run it").exitCode()).isZero();
+        Invocation versions = run("app", "versions", "/web");
+        Invocation back = run("app", "rollback", "/web");
+        run("app", "rollback", "web", "v0", "--force");
+
+        assertThat(versions.out().lines()).hasSize(3).last().asString().endsWith("older");
+        assertThat(back.out() + back.err())
+                .isEqualToNormalizingNewlines("app /web goes back to v1\n");
+        assertThat(server.requests())
+                .contains(
+                        "PUT /v2/apps/web {\"cpus\":0.5,\"cmd\":\"run it\"}",
+                        "PUT /v2/apps/web {\"version\":\"v1\"}",
+                        "PUT /v2/apps/web?force=true {\"version\":\"v0\"}");
+        assertThat(run("app", "update", "/web", "cpus").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aFileIsDeployedAsPlannedAndFollowed(@TempDir Path directory) throws IOException {
+        Path group =
+                Files.writeString(directory.resolve("shop.json"), "{\"id\":\"/shop\",\"apps\":[]}");
+        Path app = Files.writeString(directory.resolve("web.json"), "{\"id\":\"/web\"}");
+        server.answering(
+                        "PUT /v2/groups/shop?force=false&dryRun=true",
+                        200,
+                        "{\"steps\":[{\"actions\":[{\"action\":\"StartApplication\",\"app\":\"/shop/a\"}]},"
+                            + "{\"actions\":[{\"action\":\"ScaleApplication\",\"app\":\"/shop/a\"}]}]}")
+                .answering(
+                        "PUT /v2/apps?force=false&dryRun=false&partialUpdate=false",
+                        200,
+                        "{\"deploymentId\":\"d\",\"version\":\"v\"}")
+                .answering("GET /v2/deployments", 200, "[]");
+
+        Invocation plan = run("deploy", group.toString(), "--dry-run");
+        Invocation deployed = run("deploy", app.toString(), "--wait");
+
+        assertThat(plan.out())
+                .isEqualToNormalizingNewlines("step 1: create /shop/a\nstep 2: scale /shop/a\n");
+        assertThat(deployed.out()).isEqualToNormalizingNewlines("deployment d is done\n");
+        server.answering(
+                "GET /v2/deployments",
+                200,
+                "[{\"id\":\"d\",\"currentStep\":1,\"totalSteps\":2,\"currentActions\":"
+                        + "[{\"action\":\"ScaleApplication\",\"app\":\"/web\"}]}]");
+        server.answering("GET /v2/apps/web", 200, "{\"app\":" + APP + "}");
+        Invocation late = run("deploy", app.toString(), "--wait", "--timeout", "0");
+        assertThat(late.exitCode()).isEqualTo(1);
+        assertThat(late.err()).contains("step 1 of 2: /web 2/3 run");
+    }
+
+    @Test
     void appShowsItsTasks() {
         server.answering("GET /v2/apps/web", 200, "{\"app\":" + APP + "}");
 

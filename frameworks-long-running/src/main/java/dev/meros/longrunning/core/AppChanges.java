@@ -17,6 +17,7 @@ import dev.meros.longrunning.core.document.Problems;
 import dev.meros.longrunning.core.group.Tree;
 import dev.meros.longrunning.core.state.AppEntry;
 import dev.meros.longrunning.core.view.AppView;
+import dev.meros.longrunning.core.view.DeploymentView;
 
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,10 @@ final class AppChanges {
             App app = updated(AppId.of(id), c.documents().get(i), c.absent(), c.missing(), path);
             wishes.removeIf(w -> w.app().equals(app.id()));
             wishes.add(new Deploying.Wish(app.id(), app, Deploying.Replace.IF_CHANGED));
+        }
+        if (c.trial() == Command.Trial.DRY) {
+            return new Answer.Planned(
+                    DeploymentView.trial(deploying.plan(Deploying.Wishes.of(wishes), step)));
         }
         Deployment deployment = deploying.start(Deploying.Wishes.of(wishes), c.force(), step);
         return new Answer.Deployed(deployment.id(), deployment.version(), null);

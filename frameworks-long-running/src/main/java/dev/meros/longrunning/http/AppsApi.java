@@ -81,7 +81,11 @@ final class AppsApi {
         if (document instanceof List<?> documents) {
             return backend.submit(
                     new Command.ChangeApps(
-                            documents, absent, missing, request.force(Presumption.FALSE)));
+                            documents,
+                            absent,
+                            missing,
+                            request.force(Presumption.FALSE),
+                            request.trial()));
         }
         throw new Refusal.Refused(
                 new Refusal.Malformed(Map.of("/", List.of("error.expected.jsarray"))));

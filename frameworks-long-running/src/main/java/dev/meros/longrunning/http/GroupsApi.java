@@ -5,7 +5,6 @@ import dev.meros.longrunning.core.app.App;
 import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.app.Timestamps;
 import dev.meros.longrunning.core.command.Command;
-import dev.meros.longrunning.core.command.Command.Trial;
 import dev.meros.longrunning.core.command.Refusal;
 import dev.meros.longrunning.core.group.Group;
 import dev.meros.longrunning.core.group.Tree;
@@ -68,7 +67,7 @@ final class GroupsApi {
                         request.id(ID, 0),
                         request.document(),
                         request.force(Presumption.FALSE),
-                        request.is("dryRun", Presumption.FALSE) ? Trial.DRY : Trial.REAL));
+                        request.trial()));
     }
 
     private CompletableFuture<Reply> patch(Request request) {

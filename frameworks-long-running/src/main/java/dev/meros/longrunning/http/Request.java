@@ -5,6 +5,7 @@ import dev.meros.longrunning.core.app.AppId;
 import dev.meros.longrunning.core.app.Timestamps;
 import dev.meros.longrunning.core.command.Command.Force;
 import dev.meros.longrunning.core.command.Command.Origin;
+import dev.meros.longrunning.core.command.Command.Trial;
 import dev.meros.longrunning.core.command.Refusal;
 import dev.meros.longrunning.core.document.Documents;
 
@@ -56,6 +57,11 @@ record Request(
 
     Force force(Presumption otherwise) {
         return is("force", otherwise) ? Force.OVERRIDE_LOCKS : Force.RESPECT_LOCKS;
+    }
+
+    /// Whether only the plan is asked for.
+    Trial trial() {
+        return is("dryRun", Presumption.FALSE) ? Trial.DRY : Trial.REAL;
     }
 
     /// Whether JSON is asked for by name.

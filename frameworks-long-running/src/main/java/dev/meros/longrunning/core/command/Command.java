@@ -51,7 +51,7 @@ public sealed interface Command {
             implements Command {}
 
     /// Several apps in one deployment, each document with its id.
-    record ChangeApps(List<?> documents, Absent absent, Missing missing, Force force)
+    record ChangeApps(List<?> documents, Absent absent, Missing missing, Force force, Trial trial)
             implements Command {}
 
     record DeleteApp(AppId app, Force force) implements Command {}
