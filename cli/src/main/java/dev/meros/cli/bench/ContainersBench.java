@@ -30,19 +30,39 @@ import java.util.concurrent.TimeoutException;
 final class ContainersBench implements AutoCloseable {
     private static final Duration WARM = Duration.ofSeconds(60);
 
-    private final String runtime;
+    private final Target target;
     private final Path directory;
     private final KernelServer kernel;
     private final AgentServer agent;
     private final ContainersScheduler scheduler;
     private final HttpSchedulerDriver driver;
 
-    /// `runtime` is crun, runc or none; none means plain processes.
-    ContainersBench(String runtime, Path directory) {
-        this.runtime = runtime;
+    /// What makes the containers.
+    sealed interface Target {
+        /// An OCI runtime, crun or runc.
+        record Oci(String runtime) implements Target {}
+
+        /// A Docker Engine by its socket.
+        record Docker(Path socket) implements Target {}
+
+        /// None: they are plain processes.
+        record Processes() implements Target {}
+    }
+
+    /// The times until each container was known to run, and the processor time that the JVM took
+    /// for all of them, kernel, agent and framework together.
+    record Round(List<Long> nanos, Duration cpu) {}
+
+    ContainersBench(Target target, Path directory) {
+        this.target = target;
         this.directory = directory;
-        if (!isProcess()) {
-            BusyboxImage.make(directory);
+        switch (target) {
+            case Target.Oci(String _) -> BusyboxImage.make(directory);
+            case Target.Docker(Path socket) -> {
+                BusyboxImage.make(directory);
+                BareLoop.loadImage(directory, socket);
+            }
+            case Target.Processes() -> {}
         }
         kernel = KernelServer.start(KernelSettings.of(directory.resolve("kernel")).withPort(0));
         URI address = URI.create("http://127.0.0.1:" + kernel.port());
@@ -53,8 +73,8 @@ final class ContainersBench implements AutoCloseable {
                                 .withResources("cpus:1000;mem:1000000;disk:1000000")
                                 .withContainers(
                                         ContainerSettings.DEFAULT
-                                                .withRuntime(runtime)
-                                                .withDocker("none")
+                                                .withRuntime(runtime())
+                                                .withDocker(socket())
                                                 .withImages(
                                                         Optional.of(
                                                                 BusyboxImage.archives(directory)),
@@ -70,31 +90,51 @@ final class ContainersBench implements AutoCloseable {
         round(8, WARM);
     }
 
-    private boolean isProcess() {
-        return runtime.equals("none");
+    private String runtime() {
+        return target instanceof Target.Oci(String runtime) ? runtime : "none";
+    }
+
+    private String socket() {
+        return target instanceof Target.Docker(Path socket) ? socket.toString() : "none";
     }
 
     private @Nullable ContainerInfo container() {
-        return isProcess()
-                ? null
-                : ContainerInfo.builder()
-                        .type(ContainerInfo.Type.MESOS)
-                        .mesos(
-                                new ContainerInfo.MesosInfo(
-                                        new Image(
-                                                Image.Type.DOCKER,
-                                                null,
-                                                new Image.Docker(BusyboxImage.NAME, null, null),
-                                                true)))
-                        .build();
+        return switch (target) {
+            case Target.Processes() -> null;
+            case Target.Oci(String _) ->
+                    ContainerInfo.builder()
+                            .type(ContainerInfo.Type.MESOS)
+                            .mesos(
+                                    new ContainerInfo.MesosInfo(
+                                            new Image(
+                                                    Image.Type.DOCKER,
+                                                    null,
+                                                    new Image.Docker("bench:1", null, null),
+                                                    true)))
+                            .build();
+            case Target.Docker(Path _) ->
+                    ContainerInfo.builder()
+                            .type(ContainerInfo.Type.DOCKER)
+                            .docker(
+                                    ContainerInfo.DockerInfo.builder()
+                                            .image("bench:1")
+                                            .network(ContainerInfo.DockerInfo.Network.HOST)
+                                            .build())
+                            .build();
+        };
     }
 
-    /// Starts `count` containers, waits until all run, and ends them; the times from the submission
-    /// until each was known to run.
-    List<Long> round(int count, Duration timeout) {
+    /// Starts `count` containers, waits until all run, and ends them.
+    Round round(int count, Duration timeout) {
+        Duration before = cpu();
         List<Long> nanos = await(scheduler.start(driver, count), timeout);
+        Duration after = cpu();
         await(scheduler.end(driver), timeout);
-        return nanos;
+        return new Round(nanos, after.minus(before));
+    }
+
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private static <T> T await(CompletableFuture<T> future, Duration timeout) {
@@ -110,21 +150,29 @@ final class ContainersBench implements AutoCloseable {
         }
     }
 
-    /// How long the runtime alone takes to start as many, eight at a time, in milliseconds.
-    double bare(int count) {
-        return isProcess() ? BareLoop.processes(directory, count) : bareContainers(count);
-    }
-
-    private double bareContainers(int count) {
-        Path program = directory.resolve("agent/containers/runtime");
-        String name = program.toFile().canExecute() ? program.toString() : runtime;
-        return BareLoop.containers(directory, name, count);
+    /// How long as many take without Meros, eight at a time, in milliseconds, by the kind of loop.
+    Map<String, Double> bare(int count) {
+        return switch (target) {
+            case Target.Oci(String runtime) ->
+                    BareLoop.containers(
+                            directory,
+                            directory.resolve("agent/containers/runtime"),
+                            runtime,
+                            count);
+            case Target.Docker(Path socket) -> BareLoop.docker(directory, socket, count);
+            case Target.Processes() -> BareLoop.processes(directory, count);
+        };
     }
 
     Map<String, Object> params() {
         Map<String, Object> params = new LinkedHashMap<>();
-        params.put("driver", isProcess() ? "process" : "oci");
-        params.put("runtime", isProcess() ? "sh" : runtime);
+        params.put(
+                "runtime",
+                switch (target) {
+                    case Target.Oci(String runtime) -> runtime;
+                    case Target.Docker(Path _) -> "docker";
+                    case Target.Processes() -> "sh";
+                });
         params.put("agents", 1);
         params.put("agent_kind", "real");
         params.put("journal", "Raft group of one, fsync");
