@@ -11,6 +11,6 @@ public interface Spawner {
     /// The best one of this node: directly by the C library where it can do all that is needed,
     /// else by way of Java's processes and a shell.
     static Spawner ofThisNode() {
-        return NativeSpawner.open().<Spawner>map(s -> s).orElseGet(ShellSpawner::new);
+        return launch -> BestSpawner.SPAWNER.start(launch);
     }
 }

@@ -205,5 +205,16 @@ class LauncherTest {
                 .endsWith("arg: agent\narg: --port=0\n");
     }
 
+    @Test
+    void startsOfContainersAreMeasuredWithTheCompilerOfAgents() throws Exception {
+        maven();
+
+        Run containers = launch(with(jdk("25")), root.resolve("meros"), "bench", "containers");
+        Run allocation = launch(with(jdk("25")), root.resolve("meros"), "bench", "allocation");
+
+        assertThat(containers.out()).contains("TieredStopAtLevel=1");
+        assertThat(allocation.out()).doesNotContain("TieredStopAtLevel");
+    }
+
     private record Run(int exitCode, String out, String err) {}
 }

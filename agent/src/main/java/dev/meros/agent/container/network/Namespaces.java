@@ -40,7 +40,8 @@ public final class Namespaces {
     /// A kind of namespace: what the kernel calls it.
     public enum Kind {
         NETWORK("net", 0x40000000),
-        IPC("ipc", 0x08000000);
+        IPC("ipc", 0x08000000),
+        MOUNT("mnt", 0x00020000);
 
         private final String file;
         private final int flag;
@@ -128,6 +129,28 @@ public final class Namespaces {
                     enter(network);
                     return action.call();
                 });
+    }
+
+    /// Makes a namespace, does something in it, and returns a descriptor that keeps it until
+    /// [#close].
+    public int hold(Kind kind, Callable<?> action) throws IOException, InterruptedException {
+        return elsewhere(
+                () -> {
+                    check("unshare", state -> (int) Calls.UNSHARE.invokeExact(state, kind.flag));
+                    action.call();
+                    try (Arena arena = Arena.ofConfined()) {
+                        MemorySegment path =
+                                arena.allocateFrom("/proc/thread-self/ns/" + kind.file);
+                        return check(
+                                "open a namespace",
+                                state -> (int) Calls.OPEN.invokeExact(state, path, O_CLOEXEC));
+                    }
+                });
+    }
+
+    /// Gives up a namespace that was held.
+    public void close(int descriptor) throws IOException {
+        check("close", state -> (int) Calls.CLOSE.invokeExact(state, descriptor));
     }
 
     private void enter(Path file) throws IOException {

@@ -113,7 +113,6 @@ public final class OciDriver implements ContainerDriver {
 
     private final Preparations preparations = new Preparations(Integer.MAX_VALUE);
     private final ExitWatch exits;
-    private final Optional<LegacyView> view;
     private final Conmon conmon;
     private final Places places;
     private final Set<Ability> abilities;
@@ -156,7 +155,7 @@ public final class OciDriver implements ContainerDriver {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.view =
+        Optional<LegacyView> view =
                 runtime.isShielded() ? LegacyView.of(linux, OciRuntime.UNIFIED) : Optional.empty();
         this.conmon = new Conmon(runtime, directory, Spawner.ofThisNode(), view);
         this.places =
@@ -729,7 +728,6 @@ public final class OciDriver implements ContainerDriver {
         terminals.close();
         exits.close();
         starters.shutdown();
-        view.ifPresent(LegacyView::close);
         users.ifPresent(map -> map.mounts().close());
         jobs.shutdown();
     }
