@@ -144,7 +144,8 @@ public final class AgentServer implements AutoCloseable {
                         new KernelLink(
                                 settings.kernels(), registration, RegistrationPace.defaults()));
         PersistentVolumes persistent =
-                PersistentVolumes.open(work.path(), work.meta().resolve("volumes"));
+                PersistentVolumes.open(
+                        work.path(), work.meta().resolve("volumes"), settings.volumes());
         VolumeWorker volumeWorker = opened(parts, new VolumeWorker(persistent, link::send));
         ContainerSpecs specs =
                 new ContainerSpecs(
@@ -188,7 +189,8 @@ public final class AgentServer implements AutoCloseable {
                 engine,
                 sandboxes,
                 new SandboxCollector(work.path(), directories, settings.sandboxes()));
-        DiskWatch disks = new DiskWatch(sandboxes, driver::layerBytes, engine::submit);
+        DiskWatch disks =
+                new DiskWatch(sandboxes, driver::layerBytes, persistent::excess, engine::submit);
         watchDisks(parts, engine, disks, sandboxes, work.path(), settings.containers());
         Announcer announcer = new Announcer(watch, engine::state, link::reconnect);
         if (settings.node().watch().isPositive()) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
+import dev.meros.agent.settings.VolumeSettings;
 import dev.meros.api.codec.WireFormat;
 import dev.meros.api.model.CheckInfo;
 import dev.meros.api.model.CheckStatusInfo;
@@ -21,6 +22,7 @@ import dev.meros.api.model.TaskId;
 import dev.meros.api.model.TaskInfo;
 import dev.meros.api.model.TaskState;
 import dev.meros.api.model.TaskStatus;
+import dev.meros.api.model.Volume;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +78,7 @@ class ImageRunTest {
         return AgentSettings.of(directory.resolve("work"), kernel.uri())
                 .withPort(0)
                 .withResources("cpus:4;mem:2048")
+                .withVolumes(new VolumeSettings(Map.of("root", "image")))
                 .withContainers(
                         ContainerSettings.DEFAULT
                                 .withDocker("none")
@@ -164,6 +167,36 @@ class ImageRunTest {
 
         assertThat(last.reason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_DISK);
         assertThat(last.message()).isEqualTo("Disk usage (3MB) exceeds quota (2MB)");
+    }
+
+    @Test
+    void persistentVolumeIsThereWithItsSize() throws IOException {
+        assumeTrue(Files.exists(Path.of("/dev/loop-control")), "there are no loop devices");
+        assumeTrue(Files.exists(Path.of("/usr/sbin/mkfs.ext4")), "mkfs.ext4 is not installed");
+        String hog = "busybox head -c 30000000 /dev/zero > data/big || echo full";
+        TaskInfo task = task("t1", "tools:1", CommandInfo.builder().value(hog).build());
+        Resource volume =
+                Resource.scalar("disk", Scalar.of(16)).toBuilder()
+                        .reservations(
+                                List.of(
+                                        new Resource.ReservationInfo(
+                                                null,
+                                                null,
+                                                "web",
+                                                Resource.ReservationInfo.Type.DYNAMIC)))
+                        .disk(
+                                new Resource.DiskInfo(
+                                        new Resource.DiskInfo.Persistence("v", null),
+                                        new Volume("data", null, Volume.Mode.RW, null, null),
+                                        null))
+                        .build();
+        List<Resource> resources = new ArrayList<>(task.resources());
+        resources.add(volume);
+        kernel.launch(task.toBuilder().resources(resources).build());
+
+        kernel.status("t1", TaskState.TASK_FINISHED);
+
+        assertThat(output("t1")).isEqualTo("full\n");
     }
 
     @Test

@@ -21,7 +21,8 @@ public record AgentSettings(
         Lifetimes lifetimes,
         ExecutorSettings executors,
         ContainerSettings containers,
-        NetworkSettings networks) {
+        NetworkSettings networks,
+        VolumeSettings volumes) {
     /// Where an agent listens unless told otherwise.
     public static final int DEFAULT_PORT = 5051;
 
@@ -152,7 +153,8 @@ public record AgentSettings(
                 Lifetimes.DEFAULT,
                 ExecutorSettings.DEFAULT,
                 ContainerSettings.DEFAULT,
-                NetworkSettings.DEFAULT);
+                NetworkSettings.DEFAULT,
+                VolumeSettings.DEFAULT);
     }
 
     public String host() {
@@ -193,7 +195,15 @@ public record AgentSettings(
 
     public AgentSettings withKernels(List<URI> value) {
         return new AgentSettings(
-                workDirectory, value, listen, node, lifetimes, executors, containers, networks);
+                workDirectory,
+                value,
+                listen,
+                node,
+                lifetimes,
+                executors,
+                containers,
+                networks,
+                volumes);
     }
 
     /// Where to listen; `0.0.0.0` for all addresses.
@@ -251,33 +261,95 @@ public record AgentSettings(
     /// What custom executors may take, and who may speak for them.
     public AgentSettings withExecutors(ExecutorSettings value) {
         return new AgentSettings(
-                workDirectory, kernels, listen, node, lifetimes, value, containers, networks);
+                workDirectory,
+                kernels,
+                listen,
+                node,
+                lifetimes,
+                value,
+                containers,
+                networks,
+                volumes);
     }
 
     /// How containers are made that are more than processes.
     public AgentSettings withContainers(ContainerSettings value) {
         return new AgentSettings(
-                workDirectory, kernels, listen, node, lifetimes, executors, value, networks);
+                workDirectory,
+                kernels,
+                listen,
+                node,
+                lifetimes,
+                executors,
+                value,
+                networks,
+                volumes);
     }
 
     /// Which networks containers may join.
     public AgentSettings withNetworks(NetworkSettings value) {
         return new AgentSettings(
-                workDirectory, kernels, listen, node, lifetimes, executors, containers, value);
+                workDirectory,
+                kernels,
+                listen,
+                node,
+                lifetimes,
+                executors,
+                containers,
+                value,
+                volumes);
+    }
+
+    /// Which providers make persistent volumes.
+    public AgentSettings withVolumes(VolumeSettings value) {
+        return new AgentSettings(
+                workDirectory,
+                kernels,
+                listen,
+                node,
+                lifetimes,
+                executors,
+                containers,
+                networks,
+                value);
     }
 
     private AgentSettings with(Listen value) {
         return new AgentSettings(
-                workDirectory, kernels, value, node, lifetimes, executors, containers, networks);
+                workDirectory,
+                kernels,
+                value,
+                node,
+                lifetimes,
+                executors,
+                containers,
+                networks,
+                volumes);
     }
 
     private AgentSettings with(NodeText value) {
         return new AgentSettings(
-                workDirectory, kernels, listen, value, lifetimes, executors, containers, networks);
+                workDirectory,
+                kernels,
+                listen,
+                value,
+                lifetimes,
+                executors,
+                containers,
+                networks,
+                volumes);
     }
 
     private AgentSettings with(Lifetimes value) {
         return new AgentSettings(
-                workDirectory, kernels, listen, node, value, executors, containers, networks);
+                workDirectory,
+                kernels,
+                listen,
+                node,
+                value,
+                executors,
+                containers,
+                networks,
+                volumes);
     }
 }

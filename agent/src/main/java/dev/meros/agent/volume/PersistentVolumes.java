@@ -1,13 +1,16 @@
 package dev.meros.agent.volume;
 
 import dev.meros.agent.AgentException;
+import dev.meros.agent.sandbox.DiskWatch;
 import dev.meros.agent.sandbox.Sandboxes;
+import dev.meros.agent.settings.VolumeSettings;
 import dev.meros.api.model.Bytes;
 import dev.meros.api.model.Offer;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Resource.DiskInfo;
 import dev.meros.api.model.Resource.DiskInfo.Source;
 import dev.meros.api.resource.Reservations;
+import dev.meros.volumes.Capabilities.Enforcement;
 import dev.meros.volumes.Publication;
 import dev.meros.volumes.Publication.Access;
 import dev.meros.volumes.Steps;
@@ -30,10 +33,11 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
-/// The persistent volumes of this node: directories `volumes/roles/ROLE/ID` on their disk, which is
-/// that of the work directory unless the resource names another. Thread-safe; whatever is done may
-/// be done again.
+/// The persistent volumes of this node, `volumes/roles/ROLE/ID` on their disk, which is that of the
+/// work directory unless the resource names another. A volume stays with the provider that made it,
+/// whatever the settings say later. Thread-safe; whatever is done may be done again.
 ///
 /// Disks that an operation makes of RAW storage are directories `disks/UUID` below the work
 /// directory. There is no provider of block devices.
@@ -41,26 +45,32 @@ public final class PersistentVolumes {
     private static final String VOLUMES = "volumes";
     private static final String DISKS = "disks";
     private static final long MB_THOUSANDTHS = 1000;
+    private static final int MB_SHIFT = 20;
 
     private static final System.Logger LOG = System.getLogger(PersistentVolumes.class.getName());
 
-    private final Path workDirectory;
+    private final ProviderChoice choice;
+    private final LocalProviders providers;
     private final NodeVolumes volumes;
 
-    private PersistentVolumes(Path workDirectory, NodeVolumes volumes) {
-        this.workDirectory = workDirectory;
+    private PersistentVolumes(
+            ProviderChoice choice, LocalProviders providers, NodeVolumes volumes) {
+        this.choice = choice;
+        this.providers = providers;
         this.volumes = volumes;
     }
 
     /// The volumes of an agent with this work directory, whose records are in `registry`. What an
     /// earlier process has left half done is finished or undone. Throws [AgentException] when the
     /// records cannot be read.
-    public static PersistentVolumes open(Path workDirectory, Path registry) {
+    public static PersistentVolumes open(
+            Path workDirectory, Path registry, VolumeSettings settings) {
         LocalProviders providers = new LocalProviders(workDirectory, Steps.NONE);
         try {
             NodeVolumes volumes = new NodeVolumes(VolumeRegistry.open(registry), providers);
             volumes.recover();
-            return new PersistentVolumes(workDirectory, volumes);
+            ProviderChoice choice = new ProviderChoice(workDirectory, settings);
+            return new PersistentVolumes(choice, providers, volumes);
         } catch (VolumeException e) {
             throw new AgentException(String.valueOf(e.getMessage()), e);
         }
@@ -154,6 +164,11 @@ public final class PersistentVolumes {
         return r.disk() != null && r.disk().persistence() != null;
     }
 
+    private static String name(Resource volume) {
+        DiskInfo disk = volume.disk();
+        return disk == null || disk.persistence() == null ? "" : disk.persistence().id();
+    }
+
     private Path publish(Resource volume, Path sandbox) {
         DiskInfo disk = Objects.requireNonNull(volume.disk());
         String path = disk.volume() == null ? "" : disk.volume().containerPath();
@@ -191,6 +206,25 @@ public final class PersistentVolumes {
         return Path.of(String.valueOf(volumes.publish(volume.id(), wish).path()));
     }
 
+    /// What a resource holds beyond its size, if it is a volume that nothing else holds to that.
+    /// Walks through its files.
+    public Optional<DiskWatch.Excess> excess(Resource resource) {
+        if (!isVolume(resource)) {
+            return Optional.empty();
+        }
+        Volume volume = volumes.find(id(resource)).orElse(null);
+        if (volume == null
+                || volume.spec().sizeMb() == 0
+                || providers.named(volume.provider()).capabilities().enforcement()
+                        != Enforcement.POLLED) {
+            return Optional.empty();
+        }
+        long bytes = volumes.usage(volume.id()).bytes();
+        return bytes > volume.spec().sizeMb() << MB_SHIFT
+                ? Optional.of(new DiskWatch.Excess(name(resource), bytes, volume.spec().sizeMb()))
+                : Optional.empty();
+    }
+
     /// Takes all volumes from a container.
     public void release(String container) {
         try {
@@ -219,15 +253,9 @@ public final class PersistentVolumes {
 
     private String provider(Resource volume) {
         Source source = source(volume);
-        String root = null;
-        if (source != null && source.path() != null) {
-            root = source.path().root();
-        } else if (source != null && source.mount() != null) {
-            root = source.mount().root();
-        }
-        return root == null
-                ? DirectoryProvider.KIND
-                : DirectoryProvider.KIND + ":" + workDirectory.resolve(root).toAbsolutePath();
+        return volumes.find(id(volume))
+                .map(known -> choice.sameKind(known.provider(), source))
+                .orElseGet(() -> choice.of(source));
     }
 
     private static @Nullable Source source(Resource resource) {

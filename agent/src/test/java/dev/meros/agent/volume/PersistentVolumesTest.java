@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meros.agent.AgentException;
+import dev.meros.agent.settings.VolumeSettings;
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.model.Bytes;
@@ -38,7 +39,7 @@ final class PersistentVolumesTest {
     @TempDir private Path work;
 
     private PersistentVolumes volumes() {
-        return PersistentVolumes.open(work, work.resolve("meta/volumes"));
+        return PersistentVolumes.open(work, work.resolve("meta/volumes"), VolumeSettings.DEFAULT);
     }
 
     private static Resource volume(String path, @Nullable Source source) {

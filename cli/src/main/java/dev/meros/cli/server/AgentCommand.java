@@ -165,6 +165,8 @@ public final class AgentCommand implements Callable<Integer> {
             description = "Rotated files that are kept of each (default: ${DEFAULT-VALUE}).")
     private int logCopies;
 
+    @Mixin private VolumeOptions volumes = new VolumeOptions();
+
     @Mixin private Logs logs = new Logs();
 
     @Override
@@ -186,7 +188,8 @@ public final class AgentCommand implements Callable<Integer> {
                                         .withExecutors(executors.settings())
                                         .withTermination(termination.settings())
                                         .withContainers(containers())
-                                        .withNetworks(networks.settings()));
+                                        .withNetworks(networks.settings())
+                                        .withVolumes(volumes.settings()));
         AgentServer server = Starting.of(() -> AgentServer.start(settings));
         Signals.on("HUP", () -> lookAgain(server));
         return Foreground.endingWith(termination.limit(), hurry -> depart(server, hurry)).await();

@@ -31,6 +31,16 @@ final class Homes {
         this.durable = durable;
     }
 
+    /// Whether a path is in a home.
+    static boolean isWithin(Path path) {
+        for (Path name : path) {
+            if (name.toString().equals(ALL)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Throws [VolumeException] when the files of a volume would be among those of another, or of
     /// the homes.
     void requireApart(VolumeId id, Path root) throws IOException {

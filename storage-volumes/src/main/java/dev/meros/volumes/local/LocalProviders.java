@@ -44,6 +44,12 @@ public final class LocalProviders implements VolumeProviders {
                         (name, device, made) -> new BlockProvider(name, defaultRoot, device, made));
     }
 
+    /// Whether a path is among what a provider of this package keeps for its volumes, such as the
+    /// mount of an image.
+    public static boolean isInHome(Path path) {
+        return Homes.isWithin(path);
+    }
+
     @Override
     public VolumeProvider named(String name) {
         return made.computeIfAbsent(name, this::make);

@@ -8,6 +8,7 @@ import dev.meros.agent.image.LocalImage;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.LinuxInfo;
 import dev.meros.api.model.Volume;
+import dev.meros.volumes.local.LocalProviders;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,6 +98,8 @@ final class BundleMounts {
         if (image.isPresent()) {
             nameFiles();
             bind(spec.sandbox(), Bundle.SANDBOX, "rw");
+            // in the sandbox are links to them
+            spec.volumes().forEach(volume -> bind(volume, volume.toString(), "rw"));
         } else {
             if (shared.names().isPresent()) {
                 nameFiles();
@@ -158,13 +161,20 @@ final class BundleMounts {
                         && !target.equals("/")
                         && List.of("/proc", "/sys", "/dev").stream().noneMatch(target::startsWith)
                         && !target.endsWith("/rootfs")
-                        && !target.contains(Places.DIRECTORY)) {
+                        && !target.contains(Places.DIRECTORY)
+                        && !isOfOthers(Path.of(target))) {
                     bind(Path.of(target), target, "rw");
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Volumes of others would be kept from going with their containers.
+    private boolean isOfOthers(Path target) {
+        return LocalProviders.isInHome(target)
+                && spec.volumes().stream().noneMatch(volume -> volume.startsWith(target));
     }
 
     private void bind(Path source, String target, String mode) {
