@@ -32,6 +32,13 @@ record VolumeView(
                 defaultValue = "",
                 description = "Only of this role.")
         private String role = "";
+
+        /// All volumes of a role.
+        static Which role(String role) {
+            Which which = new Which();
+            which.role = role;
+            return which;
+        }
     }
 
     static VolumeView of(JsonNode json) {

@@ -76,4 +76,164 @@ final class VolumeCommandTest {
         assertThat(unknown.err())
                 .contains("volume: none (expected: one of `meros volume list --state lost`)");
     }
+
+    /// A node with 1000 MB of the root disk, 100 of them reserved to db, and a disk of its own,
+    /// with a volume of 300 MB.
+    private void aNodeWithDisks(String state) {
+        server.answering(
+                "POST /api/v1",
+                200,
+                """
+                {"get_agents":{"agents":[
+                  {"agent_info":{"id":{"value":"S1"},"hostname":"n1"},"total_resources":[
+                   {"name":"cpus","type":"SCALAR","scalar":{"value":4},"role":"*"},
+                   {"name":"disk","type":"SCALAR","scalar":{"value":900},"role":"*"},
+                   {"name":"disk","type":"SCALAR","scalar":{"value":100},"role":"db",
+                    "reservations":[{"type":"DYNAMIC","role":"db"}]},
+                   {"name":"disk","type":"SCALAR","scalar":{"value":2000},"role":"*",
+                    "disk":{"source":{"type":"MOUNT","mount":{"root":"/mnt/d1"}}}}]}]},
+                 "get_volumes":{"volumes":[
+                  {"agent_id":{"value":"S1"},"hostname":"n1","role":"db","id":"pg","size_mb":300,
+                   "state":"%s","operation":"GROW_VOLUME","message":"the disk is full","resource":
+                   {"name":"disk","type":"SCALAR","scalar":{"value":300},
+                    "reservations":[{"type":"DYNAMIC","role":"db"}],
+                    "disk":{"persistence":{"id":"pg"},
+                            "volume":{"container_path":"data","mode":"RW"}}}}]}}
+                """
+                        .formatted(state));
+    }
+
+    private List<String> changes() {
+        return server.requests().stream()
+                .map(r -> r.replace("POST /api/v1 {\"type\":", "").replace("\"", ""))
+                .filter(r -> !r.startsWith("GET_"))
+                .toList();
+    }
+
+    private static final String DB = "reservations:[{type:DYNAMIC,role:db}]";
+    private static final String ON_S1 = "{agent_id:{value:S1},";
+
+    private static String amount(int megabytes) {
+        return "name:disk,type:SCALAR,scalar:{value:%s.0},".formatted(megabytes);
+    }
+
+    @Test
+    void aVolumeIsCreatedOnWhatIsReservedToItsRole() {
+        aNodeWithDisks("FREE");
+
+        Invocation created = run("create", "new", "--node=n1", "--role=db", "--size=100");
+
+        assertThat(created.out())
+                .isEqualTo("volume new is to be created on n1; see meros volume list\n");
+        assertThat(changes())
+                .containsExactly(
+                        "CREATE_VOLUMES,create_volumes:"
+                                + ON_S1
+                                + "volumes:[{"
+                                + amount(100)
+                                + DB
+                                + ",disk:{persistence:{id:new},"
+                                + "volume:{container_path:data,mode:RW}}}]}}");
+    }
+
+    @Test
+    void whatIsNotReservedYetIsReservedFirst() {
+        aNodeWithDisks("FREE");
+
+        Invocation created =
+                run(
+                        "create",
+                        "new",
+                        "--node=S1",
+                        "--role=web",
+                        "--disk=/mnt/d1",
+                        "--principal=ops",
+                        "--container-path=pg",
+                        "--shared");
+
+        assertThat(created.err()).isEmpty();
+        String disk =
+                amount(2000)
+                        + "reservations:[{type:DYNAMIC,role:web,principal:ops}],"
+                        + "disk:{source:{type:MOUNT,mount:{root:/mnt/d1}}";
+        assertThat(changes())
+                .containsExactly(
+                        "RESERVE_RESOURCES,reserve_resources:"
+                                + ON_S1
+                                + "resources:[{"
+                                + disk
+                                + "}}]}}",
+                        "CREATE_VOLUMES,create_volumes:"
+                                + ON_S1
+                                + "volumes:[{"
+                                + disk
+                                + ",persistence:{id:new,principal:ops},"
+                                + "volume:{container_path:pg,mode:RW}},shared:{}}]}}");
+    }
+
+    @Test
+    void aVolumeIsGrownShrunkAndDestroyed() {
+        aNodeWithDisks("FREE");
+
+        assertThat(run("grow", "pg", "--by=50", "--wait=5").out())
+                .isEqualTo("volume pg is grown to 350 MB\n");
+        assertThat(run("grow", "pg", "--by=500").exitCode()).isZero();
+        assertThat(run("shrink", "pg", "--by=100", "--unreserve").exitCode()).isZero();
+        assertThat(run("destroy", "pg", "--unreserve").exitCode()).isZero();
+
+        String volume =
+                amount(300).replace(".0", "")
+                        + DB
+                        + ",disk:{persistence:{id:pg},volume:{container_path:data,mode:RW}}";
+        assertThat(changes())
+                .containsExactly(
+                        "GROW_VOLUME,grow_volume:%svolume:{%s},addition:{%s%s}}}"
+                                .formatted(ON_S1, volume, amount(50), DB),
+                        "RESERVE_RESOURCES,reserve_resources:%sresources:[{%s%s}]}}"
+                                .formatted(ON_S1, amount(500), DB),
+                        "GROW_VOLUME,grow_volume:%svolume:{%s},addition:{%s%s}}}"
+                                .formatted(ON_S1, volume, amount(500), DB),
+                        "SHRINK_VOLUME,shrink_volume:%svolume:{%s},subtract:{value:100.0}}}"
+                                .formatted(ON_S1, volume),
+                        "UNRESERVE_RESOURCES,unreserve_resources:%sresources:[{%s%s}]}}"
+                                .formatted(ON_S1, amount(100), DB),
+                        "DESTROY_VOLUMES,destroy_volumes:%svolumes:[{%s}]}}"
+                                .formatted(ON_S1, volume),
+                        "UNRESERVE_RESOURCES,unreserve_resources:%sresources:[{%s%s}]}}"
+                                .formatted(ON_S1, amount(300), DB));
+    }
+
+    @Test
+    void whatCannotBeIsRefusedBeforeAnythingIsDone() {
+        aNodeWithDisks("FREE");
+
+        assertThat(run("create", "v", "--node=n1", "--role=web", "--size=950").err())
+                .contains("size: 950 (expected: more than 0, at most 900)");
+        assertThat(run("create", "v", "--node=n1", "--role=db", "--size=5", "--disk=/mnt/d1").err())
+                .contains("size: 5 (expected: 2000, all of the disk; it is not divided)");
+        assertThat(run("create", "v", "--node=n1", "--role=db", "--size=5", "--disk=/x").err())
+                .contains(
+                        "disk: /x (expected: one of the node: that of the work directory,"
+                                + " /mnt/d1)");
+        assertThat(run("create", "v", "--node=n9", "--role=db", "--size=5").err())
+                .contains("node: n9 (expected: one of `meros node list`)");
+        assertThat(run("grow", "pg", "--by=0").err()).contains("--by: 0 (expected: more than 0)");
+        aNodeWithDisks("LOST");
+        assertThat(run("destroy", "pg").err())
+                .contains("volume: pg, whose node is gone (expected: `meros volume forget pg`");
+        assertThat(changes()).isEmpty();
+    }
+
+    @Test
+    void waitingEndsWithTheReasonOfTheAgent() {
+        aNodeWithDisks("PENDING");
+
+        Invocation grown = run("grow", "pg", "--by=50", "--wait=1");
+
+        assertThat(grown.exitCode()).isEqualTo(1);
+        assertThat(grown.err())
+                .contains(
+                        "volume pg: not done after 1 s: it is pending (GROW_VOLUME): the disk is"
+                                + " full");
+    }
 }

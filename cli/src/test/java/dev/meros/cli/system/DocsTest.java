@@ -79,6 +79,7 @@ class DocsTest {
                 "agents-and-maintenance.md",
                 "agent-api.md",
                 "operator-api.md",
+                "operations-on-resources.md",
                 "explain.md",
                 "replay.md",
                 "simulation.md",
