@@ -15,6 +15,7 @@ import dev.meros.agent.container.fetch.FetchingDriver;
 import dev.meros.agent.container.gpu.GpuDriver;
 import dev.meros.agent.container.oci.OciDriver;
 import dev.meros.agent.container.oci.OciTerms;
+import dev.meros.agent.container.oci.RunFiles;
 import dev.meros.agent.container.process.ProcessDriver;
 import dev.meros.agent.image.ImageCollector;
 import dev.meros.agent.image.ImageStore;
@@ -74,7 +75,7 @@ record Drivers(ContainerDriver driver, ImageCollector images, Abilities abilitie
                         isolation.gpus(),
                         work.meta().resolve("gpus")),
                 new ImageCollector(
-                        images, settings.imageHeadroom(), () -> OciDriver.layersInUse(runs)),
+                        images, settings.imageHeadroom(), () -> RunFiles.layersInUse(runs)),
                 abilities,
                 abilities.has(Ability.GPUS) ? isolation.gpus().devices().size() : 0);
     }

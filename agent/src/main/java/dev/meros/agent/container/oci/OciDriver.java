@@ -24,9 +24,7 @@ import dev.meros.agent.image.Images;
 import dev.meros.agent.image.LocalImage;
 import dev.meros.agent.node.Ability;
 import dev.meros.agent.settings.NetworkSettings;
-import dev.meros.agent.settings.SecuritySettings;
 import dev.meros.agent.spawn.Spawner;
-import dev.meros.api.codec.CodecException;
 import dev.meros.api.codec.Json;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.TaskStatus.Reason;
@@ -42,7 +40,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +60,6 @@ public final class OciDriver implements ContainerDriver {
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
     static final String CGROUPS = "meros";
-    private static final String LAYERS = "layers";
 
     /// Whatever control groups there are.
     private static final Set<Ability> ABILITIES =
@@ -144,7 +140,7 @@ public final class OciDriver implements ContainerDriver {
         this.images = new TaskImages(images);
         this.terms = terms;
         this.isolation = terms.isolation();
-        this.users = users(terms.security(), runs);
+        this.users = UserMap.open(terms.security().users(), runs);
         this.roots = new RootFileSystem(linux, users);
         this.groups = ControlGroups.foreign(isolation.hierarchies(), CGROUPS);
         Path directory = runs.resolve(".exits");
@@ -198,28 +194,6 @@ public final class OciDriver implements ContainerDriver {
         }
         return OciRuntime.detect(runtimeName, runs.resolve(".state"), timeout)
                 .map(runtime -> new OciDriver(runs, runtime, images, networks, terms, clients));
-    }
-
-    /// Finds out whether containers can have the users that they are to have.
-    private static Optional<UserMap> users(SecuritySettings security, Path runs) {
-        return security.users()
-                .map(
-                        ids -> {
-                            UserMap.checkPath(runs);
-                            try {
-                                Files.createDirectories(runs);
-                                IdMappedMounts mounts = new IdMappedMounts(ids);
-                                mounts.check(runs);
-                                return new UserMap(ids, mounts);
-                            } catch (IOException e) {
-                                throw new AgentException(
-                                        "userns-remap: "
-                                                + e.getMessage()
-                                                + " (expected: Linux 5.19 or newer, and a file"
-                                                + " system that can map owners)",
-                                        e);
-                            }
-                        });
     }
 
     @Override
@@ -336,7 +310,7 @@ public final class OciDriver implements ContainerDriver {
     private Shared bundle(ContainerSpec spec, Optional<LocalImage> image, Path run, Stdio stdio)
             throws IOException {
         if (image.isPresent()) {
-            Files.write(run.resolve(LAYERS), names(image.get().layers()));
+            new RunFiles(run).noteLayers(image.get().layers());
         }
         Shared shared = shared(spec);
         Path root = roots.mount(run, image);
@@ -352,36 +326,13 @@ public final class OciDriver implements ContainerDriver {
         String identity = processes.identity(pid).orElse("ended");
         TaskProcess process =
                 new TaskProcess(pid, identity, TimeInfo.of(Instant.now()), shared.networks());
-        Files.writeString(runs.resolve(id).resolve("process"), pid + "\n" + identity + "\n");
+        new RunFiles(runs.resolve(id)).noteProcess(process);
         alive.put(id, new Watched(process, monitor(runs.resolve(id)), exit));
         if (exits.of(id).isPresent()) {
             // it was faster than we were
             jobs.execute(() -> ended(id));
         }
         return new Running(process, exit);
-    }
-
-    private static List<String> names(List<Path> layers) {
-        return layers.stream().map(l -> l.getFileName().toString()).toList();
-    }
-
-    /// The names of the layers that containers of a directory of runs are made of.
-    public static Set<String> layersInUse(Path runs) {
-        Set<String> names = new HashSet<>();
-        if (!Files.isDirectory(runs)) {
-            return names;
-        }
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(runs)) {
-            for (Path run : all) {
-                Path layers = run.resolve(LAYERS);
-                if (Files.isRegularFile(layers)) {
-                    names.addAll(Files.readAllLines(layers));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return names;
     }
 
     private static ContainerException failure(IOException e) {
@@ -508,7 +459,8 @@ public final class OciDriver implements ContainerDriver {
         if (!Files.isDirectory(run)) {
             return sessions.find(id);
         }
-        Optional<TaskProcess> noted = noted(run);
+        Optional<TaskProcess> noted =
+                new RunFiles(run).process(() -> places.recover(id).networks());
         if (noted.isEmpty()) {
             // the agent died while it was starting it, and conmon may still be about to
             remains(id).clear();
@@ -528,26 +480,6 @@ public final class OciDriver implements ContainerDriver {
         terminals.finish(run);
         clear(id);
         return new Found.Ended(exit);
-    }
-
-    private Optional<TaskProcess> noted(Path run) {
-        try {
-            Path file = run.resolve("process");
-            String text = Files.readString(file);
-            String[] lines = text.split("\n", -1);
-            if (lines.length < 3) {
-                return Optional.empty();
-            }
-            Instant since = Files.getLastModifiedTime(file).toInstant();
-            return Optional.of(
-                    new TaskProcess(
-                            Integer.parseInt(lines[0]),
-                            lines[1],
-                            TimeInfo.of(since),
-                            places.recover(run.getFileName().toString()).networks()));
-        } catch (IOException | NumberFormatException e) {
-            return Optional.empty();
-        }
     }
 
     @Override
@@ -619,7 +551,9 @@ public final class OciDriver implements ContainerDriver {
         line.addAll(List.of(runtime.program().toString(), "--root", runtime.root().toString()));
         line.add("exec");
         // not every runtime gives a command what its container has
-        own(id).forEach(variable -> line.addAll(List.of("--env", variable)));
+        new RunFiles(runs.resolve(id))
+                .variables()
+                .forEach(variable -> line.addAll(List.of("--env", variable)));
         entry.environment()
                 .forEach((name, value) -> line.addAll(List.of("--env", name + "=" + value)));
         line.add(id);
@@ -630,22 +564,6 @@ public final class OciDriver implements ContainerDriver {
     @Override
     public Optional<Path> network(String id) {
         return places.of(id).network();
-    }
-
-    /// The variables of a container, as `NAME=value`.
-    private List<String> own(String id) {
-        try {
-            byte[] config = Files.readAllBytes(runs.resolve(id).resolve("config.json"));
-            return Json.read(config, Configured.class).process().env();
-        } catch (IOException | CodecException e) {
-            LOG.log(System.Logger.Level.WARNING, "the variables of " + id + " are lost", e);
-            return List.of();
-        }
-    }
-
-    /// What is read of a bundle's configuration.
-    private record Configured(Started process) {
-        private record Started(List<String> env) {}
     }
 
     @Override
@@ -684,24 +602,10 @@ public final class OciDriver implements ContainerDriver {
         try {
             exits.forget(id);
             roots.unmount(run);
-            deleteFiles(run);
+            new RunFiles(run).delete();
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "the records of " + id + " stay", e);
         }
-    }
-
-    /// Deletes the files of a run directory and then itself. Nothing is looked for below its
-    /// directories, where something might be mounted.
-    private static void deleteFiles(Path run) throws IOException {
-        if (!Files.exists(run)) {
-            return;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(run)) {
-            for (Path file : files) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(run);
     }
 
     @Override

@@ -11,11 +11,34 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The users of containers as users of the node, and the mounts that show files as theirs.
 record UserMap(IdMap ids, IdMappedMounts mounts) {
+    /// What containers with these ids need whose run directories are in `runs`; throws
+    /// [AgentException] when this node cannot have such.
+    static Optional<UserMap> open(Optional<IdMap> ids, Path runs) {
+        if (ids.isEmpty()) {
+            return Optional.empty();
+        }
+        checkPath(runs);
+        try {
+            Files.createDirectories(runs);
+            IdMappedMounts mounts = new IdMappedMounts(ids.get());
+            mounts.check(runs);
+            return Optional.of(new UserMap(ids.get(), mounts));
+        } catch (IOException e) {
+            throw new AgentException(
+                    "userns-remap: "
+                            + e.getMessage()
+                            + " (expected: Linux 5.19 or newer, and a file system that can map"
+                            + " owners)",
+                    e);
+        }
+    }
+
     /// Refuses a directory that users of containers cannot pass through.
-    static void checkPath(Path directory) {
+    private static void checkPath(Path directory) {
         for (Path p = directory.toAbsolutePath(); p != null; p = p.getParent()) {
             try {
                 if (Files.exists(p)
