@@ -40,6 +40,8 @@ public final class LocalProviders implements VolumeProviders {
                         MountProvider::new,
                         TmpfsProvider.KIND,
                         TmpfsProvider::new,
+                        SharedProvider.KIND,
+                        SharedProvider::new,
                         BlockProvider.KIND,
                         (name, device, made) -> new BlockProvider(name, defaultRoot, device, made));
     }

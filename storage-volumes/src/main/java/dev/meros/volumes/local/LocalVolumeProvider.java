@@ -84,6 +84,17 @@ public abstract class LocalVolumeProvider implements VolumeProvider {
     /// Takes away what [#attach] made, when nobody has the volume any more.
     protected abstract void detach(Volume volume) throws IOException;
 
+    /// Throws when a holder may not have a volume that has been attached; `volume` has the turn of
+    /// the writer, and the publications for all others.
+    protected void admit(Volume volume, Publication publication) throws IOException {
+        // whoever calls keeps to one writer on this node
+    }
+
+    /// A holder that may have been admitted has lost the volume.
+    protected void dismiss(Volume volume, Publication publication) throws IOException {
+        // nobody else waits for it
+    }
+
     @Override
     public final Path publish(Volume volume, Publication publication) {
         return call(
@@ -91,6 +102,7 @@ public abstract class LocalVolumeProvider implements VolumeProvider {
                 "published",
                 () -> {
                     Path data = attach(volume);
+                    admit(volume, publication);
                     requireWritable(data, publication.access());
                     own(data, publication.ownership());
                     if (publication.target() == null) {
@@ -147,6 +159,7 @@ public abstract class LocalVolumeProvider implements VolumeProvider {
                         mounts.unmount(target);
                         removeTarget(target);
                     }
+                    dismiss(volume, publication);
                     detachUnused(volume);
                     return volume;
                 });

@@ -54,7 +54,12 @@ public final class Programs {
 
     /// Runs a program that only looks, and tells how it ended.
     public Outcome ask(String... line) {
-        return end(SHORT, List.of(line));
+        return ask(SHORT, line);
+    }
+
+    /// The same for a program that may have to wait for others, with a deadline.
+    public Outcome ask(Duration deadline, String... line) {
+        return end(deadline, List.of(line));
     }
 
     /// Whether a program is installed.
@@ -196,7 +201,11 @@ public final class Programs {
             Thread.currentThread().interrupt();
             throw new VolumeException(line.getFirst() + ": interrupted", e);
         } finally {
-            process.destroyForcibly();
+            if (process.isAlive()) {
+                // those that it waits for would go on
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
         }
     }
 
