@@ -13,15 +13,20 @@ import java.util.List;
 /// @param gpus whole GPUs
 /// @param fixedPorts ports that must be these, without repetition
 /// @param dynamicPorts how many further ports are needed, whichever they are
+/// @param disks further disks and volumes, the choosiest first: each takes the smallest that does
 public record Demand(
         Scalar cpus,
         Scalar mem,
         Scalar disk,
         Scalar gpus,
         List<Integer> fixedPorts,
-        int dynamicPorts) {
+        int dynamicPorts,
+        List<DiskDemand> disks) {
     /// The most ports of one task.
     public static final int MAX_PORTS = 1000;
+
+    /// The most disks and volumes of one task.
+    public static final int MAX_DISKS = 100;
 
     /// No resources at all; a start for the `with` methods.
     public static final Demand NOTHING =
@@ -29,6 +34,7 @@ public record Demand(
 
     public Demand {
         fixedPorts = List.copyOf(fixedPorts);
+        disks = List.copyOf(disks);
         expectNotNegative("cpus", cpus);
         expectNotNegative("mem", mem);
         expectNotNegative("disk", disk);
@@ -45,6 +51,10 @@ public record Demand(
             throw new IllegalArgumentException(
                     "ports: " + fixedPorts + " (expected: no port twice)");
         }
+        if (disks.size() > MAX_DISKS) {
+            throw new IllegalArgumentException(
+                    "disks: " + disks.size() + " (expected: at most " + MAX_DISKS + ")");
+        }
         if (dynamicPorts < 0 || dynamicPorts + fixedPorts.size() > MAX_PORTS) {
             throw new IllegalArgumentException(
                     "ports: "
@@ -55,21 +65,37 @@ public record Demand(
         }
     }
 
+    /// No disks but a share of the root disk.
+    public Demand(
+            Scalar cpus,
+            Scalar mem,
+            Scalar disk,
+            Scalar gpus,
+            List<Integer> fixedPorts,
+            int dynamicPorts) {
+        this(cpus, mem, disk, gpus, fixedPorts, dynamicPorts, List.of());
+    }
+
     /// Cores and memory in MB.
     public static Demand of(Scalar cpus, Scalar mem) {
         return new Demand(cpus, mem, Scalar.ZERO, Scalar.ZERO, List.of(), 0);
     }
 
     public Demand withDisk(Scalar megabytes) {
-        return new Demand(cpus, mem, megabytes, gpus, fixedPorts, dynamicPorts);
+        return new Demand(cpus, mem, megabytes, gpus, fixedPorts, dynamicPorts, disks);
     }
 
     public Demand withGpus(Scalar count) {
-        return new Demand(cpus, mem, disk, count, fixedPorts, dynamicPorts);
+        return new Demand(cpus, mem, disk, count, fixedPorts, dynamicPorts, disks);
     }
 
     public Demand withPorts(List<Integer> fixed, int dynamic) {
-        return new Demand(cpus, mem, disk, gpus, fixed, dynamic);
+        return new Demand(cpus, mem, disk, gpus, fixed, dynamic, disks);
+    }
+
+    /// Further disks and volumes.
+    public Demand withDisks(DiskDemand... all) {
+        return new Demand(cpus, mem, disk, gpus, fixedPorts, dynamicPorts, List.of(all));
     }
 
     private static void expectNotNegative(String name, Scalar amount) {

@@ -1,5 +1,6 @@
 package dev.meros.api.match;
 
+import dev.meros.api.model.Resource;
 import dev.meros.api.resource.Resources;
 
 import java.util.List;
@@ -10,8 +11,10 @@ public sealed interface Match {
     ///
     /// @param resources what to put into the task; reserved resources are taken first
     /// @param ports the fixed ports in the order of the demand, then the dynamic ones, lowest first
-    record Fits(Resources resources, List<Integer> ports) implements Match {
+    /// @param disks of these resources what each disk of the demand gets, in its order
+    record Fits(Resources resources, List<Integer> ports, List<Resource> disks) implements Match {
         public Fits {
+            disks = List.copyOf(disks);
             ports = List.copyOf(ports);
         }
     }

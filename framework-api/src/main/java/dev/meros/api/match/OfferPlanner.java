@@ -114,7 +114,15 @@ public final class OfferPlanner {
         }
 
         private boolean hasRoom(Share share) {
-            return share.veto == null && share.amounts.missing(kind.demand()).isEmpty();
+            return share.veto == null
+                    && share.amounts.missing(kind.demand()).isEmpty()
+                    && (kind.demand().disks().isEmpty() || vetoes(share).isEmpty());
+        }
+
+        private List<Veto> vetoes(Share share) {
+            return OfferMatcher.match(share.left, kind.demand()) instanceof Match.Refused refused
+                    ? refused.vetoes()
+                    : List.of();
         }
 
         private boolean placeOne() {
@@ -162,6 +170,9 @@ public final class OfferPlanner {
                 return;
             }
             Set<Veto.Code> missing = share.amounts.missing(kind.demand());
+            if (!kind.demand().disks().isEmpty()) {
+                vetoes(share).forEach(veto -> missing.add(veto.code()));
+            }
             missing.forEach(code -> count(reasons, code, share));
             if (!others.allows(share.place)) {
                 count(reasons, Veto.Code.CONSTRAINT, share);
@@ -183,9 +194,7 @@ public final class OfferPlanner {
                 return share.veto;
             }
             List<Veto> all = new ArrayList<>(others.vetoes(share.place));
-            if (OfferMatcher.match(share.left, kind.demand()) instanceof Match.Refused refused) {
-                all.addAll(refused.vetoes());
-            }
+            all.addAll(vetoes(share));
             return all.stream().filter(veto -> veto.code() == code).findFirst().orElseThrow();
         }
     }

@@ -26,6 +26,10 @@ public record Veto(Code code, String wanted, String offered, String explanation)
         FIXED_PORTS,
         /// Too few ports.
         DYNAMIC_PORTS,
+        /// No disk of the kind, or none that is large enough.
+        STORAGE,
+        /// The volume is not in the offer, or not as it should be.
+        VOLUME,
         /// The resources are reserved to a role that the task does not accept.
         ROLE,
         /// A placement rule of the framework says no.

@@ -137,7 +137,7 @@ public sealed interface Placement {
         return switch (code) {
             case CPUS -> Reason.INSUFFICIENT_CPUS;
             case MEM -> Reason.INSUFFICIENT_MEMORY;
-            case DISK -> Reason.INSUFFICIENT_DISK;
+            case DISK, STORAGE, VOLUME -> Reason.INSUFFICIENT_DISK;
             case GPUS -> Reason.INSUFFICIENT_GPUS;
             case FIXED_PORTS, DYNAMIC_PORTS -> Reason.INSUFFICIENT_PORTS;
             case ROLE -> Reason.UNFULFILLED_ROLE;
