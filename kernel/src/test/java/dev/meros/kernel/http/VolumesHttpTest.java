@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.meros.api.agent.AgentCall;
 import dev.meros.api.codec.Json;
 import dev.meros.api.codec.WireFormat;
+import dev.meros.api.model.AgentId;
+import dev.meros.api.model.Bytes;
+import dev.meros.api.model.OperationState;
+import dev.meros.api.model.OperationStatus;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /// The list of volumes, and the end of those that are lost.
@@ -51,7 +58,7 @@ final class VolumesHttpTest {
         String disk =
                 """
                 {"name":"disk","type":"SCALAR","scalar":{"value":%d},
-                 "reservations":[{"type":"DYNAMIC","role":"db"}]%s}
+                 "reservations":[{"type":"DYNAMIC","role":"test"}]%s}
                 """;
         String volume =
                 ",\"disk\":{\"persistence\":{\"id\":\"%s\",\"principal\":\"ops\"},".formatted(id)
@@ -81,7 +88,7 @@ final class VolumesHttpTest {
             createOn(OperatorScene.idOf(other), "other", 100);
 
             assertThat(volumes("")).hasSize(2);
-            JsonNode pg = volumes("\"agent\":\"vault\",\"role\":\"db\"").path(0);
+            JsonNode pg = volumes("\"agent\":\"vault\",\"role\":\"test\"").path(0);
             assertThat(pg.at("/agent_id/value").asText()).isEqualTo(id);
             assertThat(pg.path("id").asText()).isEqualTo("pg");
             assertThat(pg.path("principal").asText()).isEqualTo("ops");
@@ -108,7 +115,7 @@ final class VolumesHttpTest {
             String forget =
                     """
                     {"type":"FORGET_VOLUME","forget_volume":
-                     {"agent_id":{"value":"%s"},"role":"db","id":"pg"}}
+                     {"agent_id":{"value":"%s"},"role":"test","id":"pg"}}
                     """
                             .formatted(id);
             assertThat(post(forget).statusCode()).isEqualTo(200);
@@ -120,6 +127,67 @@ final class VolumesHttpTest {
         }
     }
 
+    private String state() {
+        return volumes("").path(0).path("state").asText();
+    }
+
+    @Test
+    void volumesArePendingThenOfferedThenUsed() {
+        try (TestStream agent = scene.register("vault");
+                TestStream framework =
+                        new TestStream(scene.client, Calls.SCHEDULER, Calls.subscribe("db", 60))) {
+            String id = OperatorScene.idOf(agent);
+            createOn(id, "pg", 400);
+            JsonNode told = agent.next("APPLY_OPERATION");
+            assertThat(state()).isEqualTo("PENDING");
+            String done =
+                    Json.writeText(
+                            AgentCall.operationUpdate(
+                                    new AgentId(id),
+                                    new AgentCall.OperationUpdate(
+                                            Bytes.ofBase64(
+                                                    told.at("/apply_operation/uuid").asText()),
+                                            OperationStatus.builder()
+                                                    .state(OperationState.OPERATION_FINISHED)
+                                                    .build())));
+            assertThat(agent.call(done).statusCode()).isEqualTo(202);
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> state().equals("OFFERED"));
+            JsonNode offer = offerWithVolume(framework);
+            String launch =
+                    """
+                    {"type":"ACCEPT","framework_id":{"value":"db"},"accept":{"offer_ids":[%s],
+                     "operations":[{"type":"LAUNCH","launch":{"task_infos":[
+                      {"name":"t","task_id":{"value":"t"},"agent_id":%s,
+                       "command":{"value":"sleep 1000"},"resources":[
+                        {"name":"cpus","type":"SCALAR","scalar":{"value":1}},
+                        {"name":"mem","type":"SCALAR","scalar":{"value":32}},%s]}]}}]}}
+                    """
+                            .formatted(
+                                    offer.path("id"),
+                                    offer.path("agent_id"),
+                                    volumes("").at("/0/resource"));
+            assertThat(framework.call(launch).statusCode()).isEqualTo(202);
+
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> state().equals("USED"));
+            JsonNode user = volumes("").at("/0/tasks/0");
+            assertThat(user.at("/framework_id/value").asText()).isEqualTo("db");
+            assertThat(user.at("/task_id/value").asText()).isEqualTo("t");
+        }
+    }
+
+    private static JsonNode offerWithVolume(TestStream framework) {
+        while (true) {
+            for (JsonNode offer : framework.next("OFFERS").at("/offers/offers")) {
+                if (offer.toString().contains("persistence")) {
+                    return offer;
+                }
+            }
+        }
+    }
+
     @Test
     void whatMakesNoSenseIsRefused() {
         HttpResponse<String> state =
@@ -127,7 +195,7 @@ final class VolumesHttpTest {
         assertThat(state.statusCode()).isEqualTo(400);
         assertThat(state.body()).contains("get_volumes.state: NICE", "LOST, UNREACHABLE");
 
-        for (String part : new String[] {"", "\"role\":\"db\",\"id\":\"pg\""}) {
+        for (String part : new String[] {"", "\"role\":\"test\",\"id\":\"pg\""}) {
             HttpResponse<String> forget =
                     post("{\"type\":\"FORGET_VOLUME\",\"forget_volume\":{%s}}".formatted(part));
             assertThat(forget.statusCode()).isEqualTo(400);
