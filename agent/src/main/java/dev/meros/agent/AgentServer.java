@@ -192,6 +192,11 @@ public final class AgentServer implements AutoCloseable {
         DiskWatch disks =
                 new DiskWatch(sandboxes, driver::layerBytes, persistent::excess, engine::submit);
         watchDisks(parts, engine, disks, sandboxes, work.path(), settings.containers());
+        repeat(
+                parts,
+                "agent-volume-holders",
+                Duration.ofSeconds(COLLECT_SECONDS),
+                () -> persistent.releaseEnded(() -> live(engine, sandboxes)));
         Announcer announcer = new Announcer(watch, engine::state, link::reconnect);
         if (settings.node().watch().isPositive()) {
             repeat(parts, "agent-node", settings.node().watch(), announcer::watch);
@@ -208,7 +213,7 @@ public final class AgentServer implements AutoCloseable {
                 new AgentHttp.Served(
                         engine,
                         metrics,
-                        new AgentHttp.Machine(watch, announcer::look),
+                        new AgentHttp.Machine(watch, announcer::look, persistent),
                         new AgentHttp.Files(sandboxes, work.path()),
                         new AgentHttp.Containers(
                                 roots,

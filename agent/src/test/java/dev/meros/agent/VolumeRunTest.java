@@ -1,11 +1,15 @@
 package dev.meros.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.meros.agent.settings.AgentSettings;
 import dev.meros.agent.settings.ContainerSettings;
 import dev.meros.agent.settings.VolumeSettings;
+import dev.meros.api.codec.Json;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Resource.DiskInfo;
@@ -18,6 +22,7 @@ import dev.meros.api.model.TaskStatus;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.model.Volume;
 import dev.meros.volumes.system.Mounts;
+import dev.meros.volumes.system.Programs;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +94,10 @@ class VolumeRunTest {
                 .build();
     }
 
+    private static Resource rw(String id, long mb) {
+        return volume(id, mb, Volume.Mode.RW);
+    }
+
     private void launch(String id, String command, Resource... volumes) {
         kernel.launch(
                 TaskInfo.builder()
@@ -99,13 +110,16 @@ class VolumeRunTest {
     }
 
     private String output(String task) throws IOException {
-        return Files.readString(
-                directory.resolve("work/frameworks/web/executors/" + task + "/runs/latest/stdout"));
+        return Files.readString(runs(task).resolve("stdout"));
+    }
+
+    private Path runs(String task) {
+        return directory.resolve("work/frameworks/web/executors/" + task + "/runs/latest");
     }
 
     private List<Path> mounted() {
         Path work = directory.resolve("work");
-        return new Mounts(new dev.meros.volumes.system.Programs(_ -> {}))
+        return new Mounts(new Programs(_ -> {}))
                 .within(work).stream().map(Mounts.Mount::point).toList();
     }
 
@@ -113,14 +127,14 @@ class VolumeRunTest {
     void imageIsFullAndOthersAreUnharmed() throws IOException {
         assumeImages();
         start(Map.of("root", "image"));
-        launch("other", "echo kept > b/file; sleep 300", volume("b", 16, Volume.Mode.RW));
+        launch("other", "echo kept > b/file; sleep 300", rw("b", 16));
         kernel.status("other", TaskState.TASK_RUNNING);
 
         launch(
                 "hog",
                 "head -c 30000000 /dev/zero > a/big && exit 3; cat b/big;"
                         + " test $(stat -c %s a/big) -lt 17000000 && echo full",
-                volume("a", 16, Volume.Mode.RW));
+                rw("a", 16));
         kernel.status("hog", TaskState.TASK_FINISHED);
 
         assertThat(output("hog")).isEqualTo("full\n");
@@ -130,17 +144,94 @@ class VolumeRunTest {
         kernel.status("other", TaskState.TASK_KILLED);
         assertThat(mounted()).isEmpty();
 
-        launch("next", "cat b/file", volume("b", 16, Volume.Mode.RW));
+        launch("next", "cat b/file", rw("b", 16));
         kernel.status("next", TaskState.TASK_FINISHED);
         assertThat(output("next")).isEqualTo("kept\n");
+    }
+
+    @Test
+    void taskHasSeveralVolumesAndWritesToThoseItMay() throws IOException {
+        assumeTrue(Mounts.permitted(), "only root mounts");
+        start(Map.of());
+        launch("first", "echo one > a/file; echo two > b/file", rw("a", 16), rw("b", 16));
+        kernel.status("first", TaskState.TASK_FINISHED);
+
+        launch(
+                "second",
+                "cat a/file b/file; echo more >> b/file; echo more >> a/file || echo refused",
+                volume("a", 16, Volume.Mode.RO),
+                rw("b", 16));
+        kernel.status("second", TaskState.TASK_FINISHED);
+
+        assertThat(output("second")).isEqualTo("one\ntwo\nrefused\n");
+        assertThat(mounted()).isEmpty();
+    }
+
+    @Test
+    void volumeOfATaskThatEndsWithoutAnAgentIsUnmountedByTheNext() throws Exception {
+        assumeImages();
+        start(Map.of("root", "image"));
+        launch("t1", "echo kept > a/file; until test -e stop; do sleep 0.05; done", rw("a", 16));
+        kernel.status("t1", TaskState.TASK_RUNNING);
+        agent.close();
+        assertThat(mounted()).hasSize(1);
+        Files.createFile(runs("t1").resolve("stop"));
+
+        start(Map.of());
+        kernel.status("t1", TaskState.TASK_FINISHED);
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(mounted()).isEmpty());
+        launch("t2", "cat a/file", rw("a", 16));
+        kernel.status("t2", TaskState.TASK_FINISHED);
+        assertThat(output("t2")).isEqualTo("kept\n");
+    }
+
+    @Test
+    void missingVolumeIsShownAndItsTaskRefusedUntilItIsBack() throws Exception {
+        start(Map.of());
+        launch("t1", "echo kept > a/file", rw("a", 16));
+        kernel.status("t1", TaskState.TASK_FINISHED);
+        agent.close();
+        Path volumes = directory.resolve("work/volumes");
+        Path away = directory.resolve("away");
+        Files.move(volumes, away);
+
+        start(Map.of());
+        launch("t2", "cat a/file", rw("a", 16));
+
+        TaskStatus refused = kernel.status("t2", TaskState.TASK_FAILED);
+        assertThat(refused.reason()).isEqualTo(Reason.REASON_CONTAINER_LAUNCH_FAILED);
+        assertThat(refused.message())
+                .isEqualTo(
+                        "volume volumes/roles/web/a: missing (expected: at its provider directory)"
+                                + " (expected: one without fault)");
+        assertThat(volume().path("fault").asText()).startsWith("missing");
+        agent.close();
+        Files.move(away, volumes);
+        start(Map.of());
+        launch("t3", "cat a/file", rw("a", 16));
+        kernel.status("t3", TaskState.TASK_FINISHED);
+        assertThat(output("t3")).isEqualTo("kept\n");
+        assertThat(volume().has("fault")).isFalse();
+    }
+
+    /// The only volume, as `/node` shows it.
+    private JsonNode volume() throws IOException {
+        URI page = URI.create("http://127.0.0.1:" + agent.port() + "/node");
+        JsonNode node;
+        try (InputStream in = page.toURL().openStream()) {
+            node = Json.mapper().readTree(in);
+        }
+        assertThat(node.path("volumes")).hasSize(1);
+        return node.path("volumes").get(0);
     }
 
     @Test
     void taskThatOutgrowsAVolumeThatIsADirectoryIsEnded() {
         start(Map.of());
         String hog = "head -c 3000000 /dev/zero > v/big; sleep 300";
-        launch("within", hog.replace("v/", "w/"), volume("w", 4, Volume.Mode.RW));
-        launch("above", hog, volume("v", 2, Volume.Mode.RW));
+        launch("within", hog.replace("v/", "w/"), rw("w", 4));
+        launch("above", hog, rw("v", 2));
 
         TaskStatus last = kernel.status("above", TaskState.TASK_FAILED);
 

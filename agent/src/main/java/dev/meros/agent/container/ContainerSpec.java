@@ -14,9 +14,9 @@ import java.util.Optional;
 
 /// A container to start: its id, unique for all time, the task it is for, its sandbox, which
 /// exists, the user to run as (empty: the agent's own) and the variables that the agent adds to
-/// those of the task. `volumes` are the directories of its persistent volumes, which are to be the
-/// user's; `devices` are those that it has to itself. A guest has no resources of its own and takes
-/// from those of its `host`, by the id of that container. `within` is what it is part of.
+/// those of the task. `volumes` are its persistent volumes, of which those that it may write to are
+/// to be the user's; `devices` are those that it has to itself. A guest has no resources of its own
+/// and takes from those of its `host`, by the id of that container. `within` is what it is part of.
 public record ContainerSpec(
         String id,
         TaskKey key,
@@ -24,7 +24,7 @@ public record ContainerSpec(
         Path sandbox,
         RunAs user,
         Map<String, String> environment,
-        List<Path> volumes,
+        List<DataVolume> volumes,
         List<Device> devices,
         Optional<String> host,
         Within within) {
@@ -56,7 +56,7 @@ public record ContainerSpec(
     }
 
     /// The same with volumes, which appear in its sandbox already.
-    public ContainerSpec withVolumes(List<Path> directories) {
+    public ContainerSpec withVolumes(List<DataVolume> directories) {
         return new ContainerSpec(
                 id, key, task, sandbox, user, environment, directories, devices, host, within);
     }

@@ -88,8 +88,8 @@ public record VolumePaths(ContainerSpec spec) {
 
     /// Persistent volumes appear in sandboxes, but are elsewhere.
     private boolean isOfVolume(Path found) throws IOException {
-        for (Path volume : spec.volumes()) {
-            if (found.toRealPath().startsWith(volume.toRealPath())) {
+        for (DataVolume volume : spec.volumes()) {
+            if (found.toRealPath().startsWith(volume.path().toRealPath())) {
                 return true;
             }
         }

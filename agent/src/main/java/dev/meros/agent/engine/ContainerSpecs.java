@@ -2,6 +2,7 @@ package dev.meros.agent.engine;
 
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
+import dev.meros.agent.container.DataVolume;
 import dev.meros.agent.container.Within;
 import dev.meros.agent.core.AgentEffect;
 import dev.meros.agent.core.ExecutorKey;
@@ -47,7 +48,7 @@ public final class ContainerSpecs {
         }
         sandboxes.share(key, executor.executorId(), sandbox);
         Path shared = sandboxes.shared(key.framework(), executor.executorId());
-        List<Path> directories = new ArrayList<>(volumes.publish(task.resources(), sandbox));
+        List<DataVolume> directories = new ArrayList<>(volumes.publish(task.resources(), sandbox));
         directories.addAll(volumes.publish(executor.resources(), shared));
         String id = String.valueOf(shared.getFileName());
         return spec.withVolumes(directories)

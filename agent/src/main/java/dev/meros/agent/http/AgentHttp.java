@@ -14,6 +14,7 @@ import dev.meros.agent.node.Node;
 import dev.meros.agent.node.NodeWatch;
 import dev.meros.agent.sandbox.Sandboxes;
 import dev.meros.agent.settings.AgentSettings;
+import dev.meros.agent.volume.PersistentVolumes;
 import dev.meros.api.agent.AgentEvent;
 import dev.meros.api.codec.Json;
 import dev.meros.api.log.LogLevels;
@@ -147,8 +148,8 @@ public final class AgentHttp implements AutoCloseable {
             ExecutorTokens tokens,
             About about) {}
 
-    /// The node, and how to look at it anew.
-    public record Machine(NodeWatch watch, Runnable look) {
+    /// The node, how to look at it anew, and the volumes that are there.
+    public record Machine(NodeWatch watch, Runnable look, PersistentVolumes volumes) {
         Node node() {
             return watch.node();
         }

@@ -1,10 +1,12 @@
 package dev.meros.agent.http;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.meros.agent.AgentException;
 import dev.meros.agent.node.Node;
 import dev.meros.api.codec.Json;
+import dev.meros.volumes.Volume;
 
 import io.vertx.ext.web.Router;
 
@@ -37,7 +39,30 @@ record NodePage(AgentHttp.Machine machine, Pages pages) {
         if (node.domain() != null) {
             json.set("domain", Json.mapper().valueToTree(node.domain()));
         }
+        volumes(json.putArray("volumes"));
+        machine.volumes()
+                .damaged()
+                .forEach(
+                        d ->
+                                json.withArray("damaged_volumes")
+                                        .addObject()
+                                        .put("record", d.file().toString())
+                                        .put("fault", d.reason()));
         json.set("facts", Json.mapper().valueToTree(machine.watch().facts()));
         return json;
+    }
+
+    private void volumes(ArrayNode list) {
+        for (Volume volume : machine.volumes().list()) {
+            ObjectNode entry = list.addObject();
+            entry.put("id", volume.id().toString());
+            entry.put("provider", volume.provider());
+            entry.put("size_mb", volume.spec().sizeMb());
+            ArrayNode containers = entry.putArray("containers");
+            volume.publications().forEach(p -> containers.add(p.holder()));
+            if (volume.fault() != null) {
+                entry.put("fault", volume.fault());
+            }
+        }
     }
 }

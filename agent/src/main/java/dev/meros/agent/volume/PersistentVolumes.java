@@ -1,6 +1,8 @@
 package dev.meros.agent.volume;
 
 import dev.meros.agent.AgentException;
+import dev.meros.agent.container.ContainerException;
+import dev.meros.agent.container.DataVolume;
 import dev.meros.agent.sandbox.DiskWatch;
 import dev.meros.agent.sandbox.Sandboxes;
 import dev.meros.agent.settings.VolumeSettings;
@@ -9,8 +11,11 @@ import dev.meros.api.model.Offer;
 import dev.meros.api.model.Resource;
 import dev.meros.api.model.Resource.DiskInfo;
 import dev.meros.api.model.Resource.DiskInfo.Source;
+import dev.meros.api.model.TaskStatus.Reason;
+import dev.meros.api.model.Volume.Mode;
 import dev.meros.api.resource.Reservations;
 import dev.meros.volumes.Capabilities.Enforcement;
+import dev.meros.volumes.Capabilities.Feature;
 import dev.meros.volumes.Publication;
 import dev.meros.volumes.Publication.Access;
 import dev.meros.volumes.Steps;
@@ -22,6 +27,7 @@ import dev.meros.volumes.VolumeSpec.Sharing;
 import dev.meros.volumes.local.DirectoryProvider;
 import dev.meros.volumes.local.LocalProviders;
 import dev.meros.volumes.node.NodeVolumes;
+import dev.meros.volumes.registry.DamagedRecord;
 import dev.meros.volumes.registry.VolumeRegistry;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +40,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// The persistent volumes of this node, `volumes/roles/ROLE/ID` on their disk, which is that of the
 /// work directory unless the resource names another. A volume stays with the provider that made it,
@@ -44,6 +54,7 @@ import java.util.Optional;
 public final class PersistentVolumes {
     private static final String VOLUMES = "volumes";
     private static final String DISKS = "disks";
+    private static final String READERS = "readers";
     private static final long MB_THOUSANDTHS = 1000;
     private static final int MB_SHIFT = 20;
 
@@ -52,6 +63,10 @@ public final class PersistentVolumes {
     private final ProviderChoice choice;
     private final LocalProviders providers;
     private final NodeVolumes volumes;
+
+    /// Held for reading while containers get volumes, for writing while it is found out which have
+    /// ended: whoever gets one is known to be alive before.
+    private final ReentrantReadWriteLock sweep = new ReentrantReadWriteLock();
 
     private PersistentVolumes(
             ProviderChoice choice, LocalProviders providers, NodeVolumes volumes) {
@@ -149,14 +164,20 @@ public final class PersistentVolumes {
     }
 
     /// Makes the persistent volumes among these resources appear in the sandbox of a run, each at
-    /// its `container_path`; returns the directories of their data. The name of the sandbox is that
-    /// of the container, which has the volumes until they are released. Throws [VolumeException]
-    /// when a path leads out of the sandbox.
-    public List<Path> publish(List<Resource> resources, Path sandbox) {
-        return resources.stream()
-                .filter(PersistentVolumes::isVolume)
-                .map(v -> publish(v, sandbox))
-                .toList();
+    /// its `container_path`; returns what they are. The name of the sandbox is that of the
+    /// container, which has the volumes until they are released. Throws [ContainerException] when a
+    /// path leads out of the sandbox, or a volume is not there or cannot be used.
+    public List<DataVolume> publish(List<Resource> resources, Path sandbox) {
+        List<Resource> wanted = resources.stream().filter(PersistentVolumes::isVolume).toList();
+        sweep.readLock().lock();
+        try {
+            return wanted.stream().map(v -> publish(v, sandbox)).toList();
+        } catch (VolumeException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new ContainerException(Reason.REASON_CONTAINER_LAUNCH_FAILED, message, e);
+        } finally {
+            sweep.readLock().unlock();
+        }
     }
 
     /// Whether a resource is a persistent volume.
@@ -169,7 +190,7 @@ public final class PersistentVolumes {
         return disk == null || disk.persistence() == null ? "" : disk.persistence().id();
     }
 
-    private Path publish(Resource volume, Path sandbox) {
+    private DataVolume publish(Resource volume, Path sandbox) {
         DiskInfo disk = Objects.requireNonNull(volume.disk());
         String path = disk.volume() == null ? "" : disk.volume().containerPath();
         Path link = sandbox.resolve(path).normalize();
@@ -180,7 +201,9 @@ public final class PersistentVolumes {
                             + " (expected: a path within the sandbox; tasks without an image see"
                             + " no other)");
         }
-        Path data = hand(volume, String.valueOf(sandbox.getFileName()));
+        boolean readOnly = disk.volume() != null && disk.volume().mode() == Mode.RO;
+        Access access = readOnly ? Access.READ_ONLY : Access.READ_WRITE;
+        Path data = hand(volume, String.valueOf(sandbox.getFileName()), access);
         try {
             Files.createDirectories(Objects.requireNonNull(link.getParent()));
             if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
@@ -189,12 +212,13 @@ public final class PersistentVolumes {
         } catch (IOException e) {
             throw new VolumeException("volume " + id(volume) + ": cannot be linked: " + e, e);
         }
-        return data;
+        return new DataVolume(
+                data, readOnly ? DataVolume.Access.READ_ONLY : DataVolume.Access.READ_WRITE);
     }
 
     /// Gives a volume to a container. The kernel gives a volume that is not shared to one at a
     /// time, so whoever had it before has lost it.
-    private Path hand(Resource resource, String container) {
+    private Path hand(Resource resource, String container, Access access) {
         Volume volume = create(resource);
         if (volume.spec().sharing() == Sharing.EXCLUSIVE) {
             volume.publications().stream()
@@ -202,7 +226,10 @@ public final class PersistentVolumes {
                     .filter(holder -> !holder.equals(container))
                     .forEach(holder -> volumes.unpublish(volume.id(), holder));
         }
-        Publication wish = Publication.of(container, Access.READ_WRITE);
+        Publication wish = Publication.of(container, access);
+        if (access == Access.READ_ONLY) {
+            wish = wish.withTarget(reader(volume, container).toString());
+        }
         return Path.of(String.valueOf(volumes.publish(volume.id(), wish).path()));
     }
 
@@ -223,6 +250,44 @@ public final class PersistentVolumes {
         return bytes > volume.spec().sizeMb() << MB_SHIFT
                 ? Optional.of(new DiskWatch.Excess(name(resource), bytes, volume.spec().sizeMb()))
                 : Optional.empty();
+    }
+
+    /// Where a volume is for a container that may not write to it.
+    private Path reader(Volume volume, String container) {
+        if (!providers.named(volume.provider()).capabilities().has(Feature.TARGET)) {
+            throw new VolumeException(
+                    "disk.volume.mode: RO (expected: RW; only an agent that runs as root keeps"
+                            + " tasks from writing to a volume)");
+        }
+        String name = Sandboxes.fileName(container + "-" + volume.id().names().getLast());
+        return LocalProviders.inHome(choice.workDirectory()).resolve(READERS).resolve(name);
+    }
+
+    /// Takes the volumes from all containers that are not among those alive any more, whatever has
+    /// kept that from being done when they ended.
+    public void releaseEnded(Supplier<Set<String>> alive) {
+        sweep.writeLock().lock();
+        try {
+            Set<String> ended =
+                    volumes.list().stream()
+                            .flatMap(v -> v.publications().stream())
+                            .map(Publication::holder)
+                            .collect(Collectors.toSet());
+            ended.removeAll(alive.get());
+            ended.forEach(this::release);
+        } finally {
+            sweep.writeLock().unlock();
+        }
+    }
+
+    /// All volumes, those that cannot be used among them, with the reason.
+    public List<Volume> list() {
+        return volumes.list();
+    }
+
+    /// The records of volumes that cannot be read.
+    public List<DamagedRecord> damaged() {
+        return volumes.damaged();
     }
 
     /// Takes all volumes from a container.

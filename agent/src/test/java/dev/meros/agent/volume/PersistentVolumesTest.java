@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meros.agent.AgentException;
+import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.settings.VolumeSettings;
 import dev.meros.api.agent.AgentCall;
 import dev.meros.api.agent.AgentEvent;
@@ -17,7 +18,6 @@ import dev.meros.api.model.Resource.ReservationInfo;
 import dev.meros.api.model.Scalar;
 import dev.meros.api.model.Volume;
 import dev.meros.volumes.Publication;
-import dev.meros.volumes.VolumeException;
 import dev.meros.volumes.registry.VolumeRegistry;
 
 import org.jspecify.annotations.Nullable;
@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
@@ -76,7 +77,7 @@ final class PersistentVolumesTest {
         Path sandbox = Files.createDirectories(work.resolve("sandbox"));
         volumes().apply(UUID, create(volume));
 
-        Path data = volumes().publish(List.of(volume), sandbox).getFirst();
+        Path data = volumes().publish(List.of(volume), sandbox).getFirst().path();
         Files.writeString(sandbox.resolve("data/here/file"), "kept");
         volumes().apply(UUID, create(volume));
 
@@ -142,6 +143,28 @@ final class PersistentVolumesTest {
     }
 
     @Test
+    void containersThatAreNotAliveLoseTheirVolumes() throws IOException {
+        PersistentVolumes volumes = volumes();
+        for (String name : List.of("alive", "ended")) {
+            Resource own =
+                    volume("data", null).toBuilder()
+                            .disk(
+                                    new DiskInfo(
+                                            new DiskInfo.Persistence(name, null),
+                                            new Volume("data", null, Volume.Mode.RW, null, null),
+                                            null))
+                            .build();
+            volumes.publish(List.of(own), Files.createDirectories(work.resolve(name)));
+        }
+
+        volumes.releaseEnded(() -> Set.of("alive"));
+
+        assertThat(volumes.list().stream().flatMap(v -> v.publications().stream()))
+                .extracting(Publication::holder)
+                .containsExactly("alive");
+    }
+
+    @Test
     void recordsOfALaterAgentStopTheStart() throws IOException {
         volumes().apply(UUID, create(volume("data", null)));
         try (Stream<Path> files = Files.list(work.resolve("meta/volumes"))) {
@@ -179,7 +202,7 @@ final class PersistentVolumesTest {
                                                     List.of(volume(path, null)),
                                                     work.resolve("sandbox")))
                     .as(path)
-                    .isInstanceOf(VolumeException.class)
+                    .isInstanceOf(ContainerException.class)
                     .hasMessageContaining("container_path");
         }
     }

@@ -27,8 +27,13 @@ final class Homes {
     private final Durable durable;
 
     Homes(Path root, Durable durable) {
-        this.directory = root.resolve(ALL);
+        this.directory = in(root);
         this.durable = durable;
+    }
+
+    /// The directory of the homes below a root.
+    static Path in(Path root) {
+        return root.resolve(ALL);
     }
 
     /// Whether a path is in a home.

@@ -52,6 +52,11 @@ public final class LocalProviders implements VolumeProviders {
         return Homes.isWithin(path);
     }
 
+    /// The directory for what belongs to volumes of a root but is not in them.
+    public static Path inHome(Path root) {
+        return Homes.in(root);
+    }
+
     @Override
     public VolumeProvider named(String name) {
         return made.computeIfAbsent(name, this::make);

@@ -5,6 +5,7 @@ import dev.meros.agent.cgroup.Device;
 import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerSpec;
 import dev.meros.agent.container.ContainerSpec.RunAs;
+import dev.meros.agent.container.DataVolume;
 import dev.meros.agent.container.Entry;
 import dev.meros.agent.container.ResourceLimit;
 import dev.meros.agent.container.Stdio;
@@ -16,7 +17,6 @@ import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.NetworkInfo;
 import dev.meros.api.model.Volume;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -188,9 +188,9 @@ final class Creation {
     private List<String> binds() {
         List<String> binds = new ArrayList<>();
         binds.add(spec.sandbox() + ":" + SANDBOX);
-        for (Path volume : spec.volumes()) {
+        for (DataVolume volume : spec.volumes()) {
             // persistent volumes are links in the sandbox, which must lead to the same place
-            binds.add(volume + ":" + volume);
+            binds.add(volume.path() + ":" + volume.path() + ":" + volume.mode());
         }
         for (Volume volume : info.volumes()) {
             String path = volume.containerPath();

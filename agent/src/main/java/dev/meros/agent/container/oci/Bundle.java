@@ -4,6 +4,7 @@ import dev.meros.agent.cgroup.Device;
 import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.DataVolume;
 import dev.meros.agent.container.ResourceLimit;
 import dev.meros.agent.container.Stdio;
 import dev.meros.agent.container.VolumePaths;
@@ -130,7 +131,10 @@ final class Bundle {
             }
             files.add(file);
         }
-        files.addAll(spec.volumes());
+        spec.volumes().stream()
+                .filter(DataVolume::isWritable)
+                .map(DataVolume::path)
+                .forEach(files::add);
         files.addAll(new VolumePaths(spec).shared());
         files.addAll(sandboxVolumes());
         for (Path file : files) {

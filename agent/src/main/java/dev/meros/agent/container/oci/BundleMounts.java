@@ -99,7 +99,7 @@ final class BundleMounts {
             nameFiles();
             bind(spec.sandbox(), Bundle.SANDBOX, "rw");
             // in the sandbox are links to them
-            spec.volumes().forEach(volume -> bind(volume, volume.toString(), "rw"));
+            spec.volumes().forEach(v -> bind(v.path(), v.path().toString(), v.mode()));
         } else {
             if (shared.names().isPresent()) {
                 nameFiles();
@@ -174,7 +174,7 @@ final class BundleMounts {
     /// Volumes of others would be kept from going with their containers.
     private boolean isOfOthers(Path target) {
         return LocalProviders.isInHome(target)
-                && spec.volumes().stream().noneMatch(volume -> volume.startsWith(target));
+                && spec.volumes().stream().noneMatch(volume -> volume.path().startsWith(target));
     }
 
     private void bind(Path source, String target, String mode) {

@@ -9,6 +9,7 @@ import dev.meros.agent.cgroup.Isolation;
 import dev.meros.agent.container.ContainerDriver;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.ContainerSpec;
+import dev.meros.agent.container.DataVolume;
 import dev.meros.agent.container.Demand;
 import dev.meros.agent.container.HeldContainer;
 import dev.meros.agent.container.ProcessTable;
@@ -207,8 +208,10 @@ public final class ProcessDriver implements ContainerDriver {
             run.noteGroups(makeGroups(spec));
             run.reserveStatus();
             UserSwitch.own(spec.user(), spec.sandbox());
-            for (Path volume : spec.volumes()) {
-                UserSwitch.own(spec.user(), volume);
+            for (DataVolume volume : spec.volumes()) {
+                if (volume.isWritable()) {
+                    UserSwitch.own(spec.user(), volume.path());
+                }
             }
             return attempt.launch();
         } catch (RuntimeException e) {
