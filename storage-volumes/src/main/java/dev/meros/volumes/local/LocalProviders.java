@@ -4,6 +4,7 @@ import dev.meros.volumes.Steps;
 import dev.meros.volumes.VolumeException;
 import dev.meros.volumes.VolumeProvider;
 import dev.meros.volumes.VolumeProviders;
+import dev.meros.volumes.plugin.PluginDirectories;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The providers of this package, by names such as `directory` (on the disk of the agent's work
-/// directory), `image:/mnt/disk1` and `block:/dev/vdb`.
+/// directory), `image:/mnt/disk1`, `block:/dev/vdb` and `docker-plugin:rexray`.
 public final class LocalProviders implements VolumeProviders {
     private final Map<String, Kind> kinds;
     private final Path defaultRoot;
@@ -70,6 +71,9 @@ public final class LocalProviders implements VolumeProviders {
     private VolumeProvider make(String name) {
         int colon = name.indexOf(':');
         String kind = colon < 0 ? name : name.substring(0, colon);
+        if (kind.equals(PluginProvider.KIND)) {
+            return plugin(name, colon);
+        }
         Path root = colon < 0 ? defaultRoot : Path.of(name.substring(colon + 1));
         Kind maker = kinds.get(kind);
         if (maker == null || !root.isAbsolute()) {
@@ -78,8 +82,18 @@ public final class LocalProviders implements VolumeProviders {
                             + name
                             + " (expected: "
                             + String.join(", ", kinds.keySet().stream().sorted().toList())
-                            + ", or one of these, ':' and an absolute path)");
+                            + ", or one of these, ':' and an absolute path; or"
+                            + " docker-plugin:NAME)");
         }
         return maker.make(name, root, steps);
+    }
+
+    private VolumeProvider plugin(String name, int colon) {
+        if (colon < 0) {
+            throw new VolumeException(
+                    "provider: " + name + " (expected: ':' and the name of a plugin after it)");
+        }
+        return new PluginProvider(
+                name, defaultRoot, name.substring(colon + 1), PluginDirectories.STANDARD, steps);
     }
 }

@@ -16,14 +16,11 @@ import dev.meros.volumes.VolumeUsage;
 import dev.meros.volumes.system.Programs;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /// Volumes that are directories on a file system that several nodes mount, such as NFS, GlusterFS
 /// or CephFS: the parameters `type`, `source` and `options` of a volume say what is mounted, once
@@ -40,10 +37,9 @@ public final class SharedProvider extends LocalVolumeProvider {
     private static final System.Logger LOG = System.getLogger(SharedProvider.class.getName());
 
     private static final String SHARES = ".meros-shares";
-    private static final String NODE = ".meros-node";
     private static final String LEASES = ".meros-leases";
 
-    private final Object naming = new Object();
+    private final NodeName node;
     private final ShareMounts shares;
 
     /// Shares mounted below `root`, which must exist when volumes are made.
@@ -54,6 +50,7 @@ public final class SharedProvider extends LocalVolumeProvider {
     /// @param deadline after which a program that mounts, looks at or unmounts a share is ended
     public SharedProvider(String name, Path root, Steps steps, Duration deadline) {
         super(name, root, steps);
+        this.node = new NodeName(root(), durable());
         this.shares =
                 new ShareMounts(root().resolve(SHARES), deadline, durable(), programs(), mounts());
     }
@@ -176,19 +173,7 @@ public final class SharedProvider extends LocalVolumeProvider {
     private Lease lease(Path mount, VolumeId id) throws IOException {
         Path directory =
                 mount.resolve(LEASES).resolve(String.valueOf(homes().of(id).getFileName()));
-        return new Lease(directory, node(), durable(), steps());
-    }
-
-    /// The name of this node on the shares, made up once.
-    private String node() throws IOException {
-        Path file = root().resolve(NODE);
-        synchronized (naming) {
-            if (!Files.exists(file)) {
-                durable()
-                        .write(file, UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
-            }
-            return UUID.fromString(Files.readString(file)).toString();
-        }
+        return new Lease(directory, node.get(), durable(), steps());
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.meros.agent.core.TaskProcess;
 import dev.meros.agent.node.Ability;
 import dev.meros.agent.settings.SecuritySettings.Privileges;
 import dev.meros.api.codec.CodecException;
+import dev.meros.api.http.SocketHttp.Answer;
 import dev.meros.api.model.CommandInfo;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.TimeInfo;
@@ -223,8 +224,7 @@ public final class DockerDriver implements ContainerDriver {
         int slash = image.lastIndexOf('/');
         boolean tagged = image.indexOf(':', slash + 1) >= 0 || image.indexOf('@') >= 0;
         String wanted = tagged ? image : image + ":latest";
-        Engine.Answer said =
-                engine.postWithin("/images/create?fromImage=" + Engine.encoded(wanted), PULL);
+        Answer said = engine.postWithin("/images/create?fromImage=" + Engine.encoded(wanted), PULL);
         Optional<String> error =
                 said.isError()
                         ? Optional.of(EngineJson.message(said.body()))
@@ -235,7 +235,7 @@ public final class DockerDriver implements ContainerDriver {
     }
 
     private EngineJson.State state(String name) throws IOException {
-        Engine.Answer answer = engine.get("/containers/" + name + "/json");
+        Answer answer = engine.get("/containers/" + name + "/json");
         if (answer.isError()) {
             throw new IOException(EngineJson.message(answer.body()));
         }
@@ -273,7 +273,7 @@ public final class DockerDriver implements ContainerDriver {
         Instant last = Instant.now();
         while (true) {
             try {
-                Engine.Answer waited = engine.await("/containers/" + name(id) + "/wait");
+                Answer waited = engine.await("/containers/" + name(id) + "/wait");
                 if (waited.status() == NOT_FOUND) {
                     return new ContainerExit.Vanished();
                 }
@@ -336,7 +336,7 @@ public final class DockerDriver implements ContainerDriver {
     }
 
     private Found found(String id) throws IOException {
-        Engine.Answer answer = engine.get("/containers/" + name(id) + "/json");
+        Answer answer = engine.get("/containers/" + name(id) + "/json");
         if (answer.status() == NOT_FOUND) {
             return new Found.Unknown();
         }
@@ -403,7 +403,7 @@ public final class DockerDriver implements ContainerDriver {
             return Optional.empty();
         }
         try {
-            Engine.Answer answer = engine.get("/containers/" + name(id) + "/json");
+            Answer answer = engine.get("/containers/" + name(id) + "/json");
             boolean has =
                     !answer.isError()
                             && EngineJson.state(answer.body()).life() == EngineJson.Life.RUNNING
@@ -458,7 +458,7 @@ public final class DockerDriver implements ContainerDriver {
             return 0;
         }
         try {
-            Engine.Answer answer = engine.get("/containers/" + name(id) + "/json?size=true");
+            Answer answer = engine.get("/containers/" + name(id) + "/json?size=true");
             return answer.isError() ? 0 : EngineJson.layerBytes(answer.body());
         } catch (IOException | CodecException e) {
             LOG.log(System.Logger.Level.DEBUG, "docker: the size of " + id + " is unknown", e);

@@ -9,6 +9,7 @@ import dev.meros.agent.container.docker.codec.EngineJson;
 import dev.meros.agent.core.ContainerExit;
 import dev.meros.agent.core.TaskProcess;
 import dev.meros.api.codec.CodecException;
+import dev.meros.api.http.SocketHttp.Answer;
 import dev.meros.api.model.TimeInfo;
 
 import java.io.FilterOutputStream;
@@ -91,7 +92,7 @@ final class HeldExec implements HeldContainer {
 
     /// What the engine knows of it.
     private EngineJson.Exec state() throws IOException {
-        Engine.Answer answer = engine.get("/exec/" + exec + "/json");
+        Answer answer = engine.get("/exec/" + exec + "/json");
         if (answer.isError()) {
             throw new IOException(EngineJson.message(answer.body()));
         }
