@@ -51,6 +51,7 @@ final class Invariants {
                 new FrameworkStateIsLinear(),
                 new LimitsHold(),
                 new ReservationsAreKept(),
+                new LostVolumesAreListed(),
                 last.nodes(),
                 last.drains(),
                 last.operations(),

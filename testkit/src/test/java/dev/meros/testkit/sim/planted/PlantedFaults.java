@@ -43,6 +43,13 @@ final class PlantedFaults {
 
     private static List<PlantedFault> ofResources() {
         return List.of(
+                call(
+                                "volumes of agents that are gone are not listed",
+                                KERNEL + "AgentLoss",
+                                "loseVolumes",
+                                "add",
+                                NOTHING)
+                        .in("everything"),
                 body(
                         "tasks hold no resources",
                         KERNEL + "task.TaskEntry",
