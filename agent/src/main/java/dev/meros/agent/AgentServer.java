@@ -5,6 +5,7 @@ import dev.meros.agent.checkpoint.BootRecord;
 import dev.meros.agent.checkpoint.Checkpoint;
 import dev.meros.agent.checkpoint.WorkDirectory;
 import dev.meros.agent.container.ContainerDriver;
+import dev.meros.agent.container.HostPathDriver;
 import dev.meros.agent.core.AgentCore;
 import dev.meros.agent.core.AgentState;
 import dev.meros.agent.core.ExecutorKey;
@@ -112,7 +113,11 @@ public final class AgentServer implements AutoCloseable {
         Node node = watch.node();
         AgentHttp http = opened(parts, AgentHttp.listen(settings.host(), settings.port()));
         AgentMetrics metrics = opened(parts, new AgentMetrics());
-        ContainerDriver driver = drivers.driver();
+        ContainerDriver driver =
+                settings.volumes()
+                        .hostPaths()
+                        .<ContainerDriver>map(paths -> new HostPathDriver(paths, drivers.driver()))
+                        .orElse(drivers.driver());
         Clock clock = Clock.systemUTC();
         repeat(
                 parts,

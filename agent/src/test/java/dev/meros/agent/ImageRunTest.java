@@ -78,7 +78,7 @@ class ImageRunTest {
         return AgentSettings.of(directory.resolve("work"), kernel.uri())
                 .withPort(0)
                 .withResources("cpus:4;mem:2048")
-                .withVolumes(new VolumeSettings(Map.of("root", "image")))
+                .withVolumes(new VolumeSettings(Map.of("root", "image"), Optional.empty()))
                 .withContainers(
                         ContainerSettings.DEFAULT
                                 .withDocker("none")

@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A whole agent whose tasks have persistent volumes.
 class VolumeRunTest {
@@ -44,6 +45,7 @@ class VolumeRunTest {
 
     private FakeKernel kernel;
     private AgentServer agent;
+    private int starts;
 
     @BeforeEach
     void start() {
@@ -55,7 +57,7 @@ class VolumeRunTest {
                 AgentServer.start(
                         AgentSettings.of(directory.resolve("work"), kernel.uri())
                                 .withPort(0)
-                                .withVolumes(new VolumeSettings(providers))
+                                .withVolumes(new VolumeSettings(providers, Optional.empty()))
                                 .withContainers(
                                         ContainerSettings.DEFAULT
                                                 .withRuntime("none")
@@ -63,7 +65,7 @@ class VolumeRunTest {
                                                 .withDiskWatch(
                                                         Duration.ofMillis(50),
                                                         ContainerSettings.LogBounds.NONE)));
-        kernel.registration(1);
+        kernel.registration(++starts);
     }
 
     @AfterEach
@@ -168,12 +170,14 @@ class VolumeRunTest {
     }
 
     @Test
-    void volumeOfATaskThatEndsWithoutAnAgentIsUnmountedByTheNext() throws Exception {
+    void volumeOfATaskThatEndsAfterItsAgentWasKilledIsUnmountedByTheNext() throws Exception {
         assumeImages();
-        start(Map.of("root", "image"));
+        Process first =
+                AgentProcess.startWithVolumes(directory.resolve("work"), kernel.uri(), "image");
+        kernel.registration(++starts);
         launch("t1", "echo kept > a/file; until test -e stop; do sleep 0.05; done", rw("a", 16));
         kernel.status("t1", TaskState.TASK_RUNNING);
-        agent.close();
+        first.destroyForcibly().waitFor();
         assertThat(mounted()).hasSize(1);
         Files.createFile(runs("t1").resolve("stop"));
 

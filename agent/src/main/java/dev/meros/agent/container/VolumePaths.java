@@ -1,5 +1,6 @@
 package dev.meros.agent.container;
 
+import dev.meros.agent.sandbox.Beneath;
 import dev.meros.api.model.ContainerInfo;
 import dev.meros.api.model.TaskStatus.Reason;
 import dev.meros.api.model.Volume;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Where the volumes of a container are on this node. Throws [ContainerException] for those that
@@ -74,26 +76,24 @@ public record VolumePaths(ContainerSpec spec) {
 
     private Path in(Path sandbox, String path) {
         Path relative = Path.of("/").resolve(path).normalize();
-        Path found = sandbox.resolve(relative.toString().substring(1));
         try {
-            Files.createDirectories(found);
-            if (!found.toRealPath().startsWith(sandbox.toRealPath()) && !isOfVolume(found)) {
-                throw failure("volume: " + path + " (expected: inside the sandbox)");
+            List<Path> trusted = new ArrayList<>(List.of(sandbox.toRealPath()));
+            for (DataVolume volume : spec.volumes()) {
+                // they appear in sandboxes, but are elsewhere
+                trusted.add(volume.path().toRealPath());
             }
+            return Beneath.directory(
+                    sandbox,
+                    Path.of(relative.toString().substring(1)),
+                    target -> trusted.stream().anyMatch(target::startsWith));
         } catch (IOException e) {
-            throw failure("volume: " + path + " cannot be made: " + e.getMessage());
+            throw failure(
+                    "volume: "
+                            + path
+                            + " cannot be made: "
+                            + e.getMessage()
+                            + " (expected: inside the sandbox)");
         }
-        return found;
-    }
-
-    /// Persistent volumes appear in sandboxes, but are elsewhere.
-    private boolean isOfVolume(Path found) throws IOException {
-        for (DataVolume volume : spec.volumes()) {
-            if (found.toRealPath().startsWith(volume.path().toRealPath())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static ContainerException refused(Volume volume, String kind) {

@@ -11,10 +11,11 @@ import java.util.Optional;
 
 /// Which providers make the persistent volumes of a node: kinds (`image`) by disks. A disk is the
 /// type of its source (`root`, `path`, `mount`), its profile (`profile:fast`) or the root of its
-/// source (`/mnt/disk1`), of which the last one matters most.
-public record VolumeSettings(Map<String, String> providers) {
+/// source (`/mnt/disk1`), of which the last one matters most. `hostPaths`, absolute, are those of
+/// the node that containers may have as volumes, with all below; empty: any.
+public record VolumeSettings(Map<String, String> providers, Optional<List<Path>> hostPaths) {
     /// What suits each disk best.
-    public static final VolumeSettings DEFAULT = new VolumeSettings(Map.of());
+    public static final VolumeSettings DEFAULT = new VolumeSettings(Map.of(), Optional.empty());
 
     /// The kind that stands for what suits the disk best.
     public static final String AUTO = "auto";
@@ -27,6 +28,12 @@ public record VolumeSettings(Map<String, String> providers) {
     public VolumeSettings {
         providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
         providers.forEach(VolumeSettings::check);
+        hostPaths = hostPaths.map(List::copyOf);
+        for (Path path : hostPaths.orElse(List.of())) {
+            if (!path.isAbsolute()) {
+                throw new AgentException("host-paths: " + path + " (expected: an absolute path)");
+            }
+        }
     }
 
     private static void check(String disk, String kind) {

@@ -3,6 +3,7 @@ package dev.meros.agent.volume;
 import dev.meros.agent.AgentException;
 import dev.meros.agent.container.ContainerException;
 import dev.meros.agent.container.DataVolume;
+import dev.meros.agent.sandbox.Beneath;
 import dev.meros.agent.sandbox.DiskWatch;
 import dev.meros.agent.sandbox.Sandboxes;
 import dev.meros.agent.settings.VolumeSettings;
@@ -34,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -205,15 +205,24 @@ public final class PersistentVolumes {
         Access access = readOnly ? Access.READ_ONLY : Access.READ_WRITE;
         Path data = hand(volume, String.valueOf(sandbox.getFileName()), access);
         try {
-            Files.createDirectories(Objects.requireNonNull(link.getParent()));
-            if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createSymbolicLink(link, data);
-            }
+            link(sandbox, sandbox.relativize(link), data);
         } catch (IOException e) {
             throw new VolumeException("volume " + id(volume) + ": cannot be linked: " + e, e);
         }
         return new DataVolume(
                 data, readOnly ? DataVolume.Access.READ_ONLY : DataVolume.Access.READ_WRITE);
+    }
+
+    /// A container that runs already may have put anything into its sandbox.
+    private static void link(Path sandbox, Path place, Path data) throws IOException {
+        Path above = sandbox;
+        if (place.getParent() != null) {
+            above = Beneath.directory(sandbox, place.getParent(), _ -> false);
+        }
+        Path link = above.resolve(Objects.requireNonNull(place.getFileName()));
+        if (!Files.isSymbolicLink(link) || !Files.readSymbolicLink(link).equals(data)) {
+            Files.createSymbolicLink(link, data);
+        }
     }
 
     /// Gives a volume to a container. The kernel gives a volume that is not shared to one at a

@@ -16,13 +16,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 final class ProviderChoiceTest {
     private static final Path WORK = Path.of("/work");
 
     private static ProviderChoice choice(Map<String, String> providers) {
         return new ProviderChoice(
-                WORK, new VolumeSettings(providers), place -> place.startsWith("/mnt/b"));
+                WORK,
+                new VolumeSettings(providers, Optional.empty()),
+                place -> place.startsWith("/mnt/b"));
     }
 
     private static Source path(String root) {
@@ -80,7 +83,7 @@ final class ProviderChoiceTest {
     @ParameterizedTest
     @CsvSource({"roof, image", "root, ext4", "profile:, image", "mnt/a, image", "root, tmpfs"})
     void settingsOfNoDiskOrKindAreRefused(String disk, String kind) {
-        assertThatThrownBy(() -> new VolumeSettings(Map.of(disk, kind)))
+        assertThatThrownBy(() -> new VolumeSettings(Map.of(disk, kind), Optional.empty()))
                 .isInstanceOf(AgentException.class)
                 .hasMessageContaining("volume-provider: " + disk + "=" + kind + " (expected: ");
     }

@@ -4,8 +4,12 @@ import dev.meros.agent.settings.VolumeSettings;
 
 import picocli.CommandLine.Option;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What makes the volumes of an agent.
 final class VolumeOptions {
@@ -20,7 +24,18 @@ final class VolumeOptions {
             })
     private Map<String, String> providers = new LinkedHashMap<>();
 
+    @Option(
+            names = "--host-paths",
+            paramLabel = "PATH",
+            split = ",",
+            description = {
+                "The paths of the node that containers may have as volumes, with all below them and"
+                        + " commas between (default: any)."
+            })
+    private List<Path> hostPaths = new ArrayList<>();
+
     VolumeSettings settings() {
-        return new VolumeSettings(providers);
+        return new VolumeSettings(
+                providers, hostPaths.isEmpty() ? Optional.empty() : Optional.of(hostPaths));
     }
 }
