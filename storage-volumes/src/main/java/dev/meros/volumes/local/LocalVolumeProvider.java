@@ -109,6 +109,7 @@ public abstract class LocalVolumeProvider implements VolumeProvider {
                         return data;
                     }
                     Path target = Path.of(publication.target());
+                    mounts.unmountOther(data, target);
                     makeTarget(data, target);
                     mounts.bind(data, target, publication.access());
                     return target;

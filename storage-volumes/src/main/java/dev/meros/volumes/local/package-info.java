@@ -1,4 +1,5 @@
-/// Providers of volumes on the disks of this node.
+/// Providers of volumes that are trees of files, or devices, somewhere on this node: on its disks,
+/// in its memory, on file systems of others that it mounts, or where a plugin has them.
 @NullMarked
 package dev.meros.volumes.local;
 

@@ -99,6 +99,14 @@ public final class Mounts {
         }
     }
 
+    /// Takes away what is mounted at a place and shows another file system than the one that
+    /// `source` is on, such as one that has died and was mounted anew.
+    public void unmountOther(Path source, Path target) {
+        if (at(target).filter(m -> !m.device().equals(of(source).device())).isPresent()) {
+            unmount(target);
+        }
+    }
+
     /// Shows a directory or file at another place, which must exist; nothing happens when something
     /// is mounted there already.
     public void bind(Path source, Path target, Access access) {

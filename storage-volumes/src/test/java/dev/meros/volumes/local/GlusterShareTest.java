@@ -167,7 +167,9 @@ final class GlusterShareTest extends VolumeProviderContract {
         VolumeProvider provider = provider(root(directory), Steps.NONE);
         provider.create(spec(ID), Content.EMPTY);
         Volume volume = Volume.of(spec(ID), "shared", null);
-        Publication writer = Publication.of("task", Access.READ_WRITE);
+        Publication writer =
+                Publication.of("task", Access.READ_WRITE)
+                        .withTarget(directory.resolve("targets/task").toString());
         Path data = provider.publish(volume, writer);
         Files.writeString(data.resolve("note"), "kept");
 

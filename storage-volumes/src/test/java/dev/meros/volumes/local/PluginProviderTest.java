@@ -30,16 +30,19 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.StandardProtocolFamily;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /// A plugin in a process of its own, which counts mounts and refuses what Docker would not ask.
 final class PluginProviderTest extends CrashContract {
@@ -66,27 +69,28 @@ final class PluginProviderTest extends CrashContract {
 
     /// Starts the plugin anew, with a scope and what else its usage says.
     private void start(String... arguments) throws IOException {
-        stop();
         Path socket = home.resolve("dirs.sock");
+        listen(UnixDomainSocketAddress.of(socket), socket.toString(), arguments);
+    }
+
+    private void listen(SocketAddress address, String place, String... arguments)
+            throws IOException {
+        stop();
+        List<String> line = new ArrayList<>();
+        line.addAll(List.of("python3", home.resolve("plugin.py").toString(), place));
+        line.add(home.toString());
+        line.addAll(List.of(arguments));
         plugin =
-                new ProcessBuilder(
-                                Stream.concat(
-                                                Stream.of(
-                                                        "python3",
-                                                        home.resolve("plugin.py").toString(),
-                                                        socket.toString(),
-                                                        home.toString()),
-                                                Stream.of(arguments))
-                                        .toList())
+                new ProcessBuilder(line)
                         .redirectErrorStream(true)
                         .redirectOutput(home.resolve("log").toFile())
                         .start();
-        await().atMost(Duration.ofSeconds(60)).until(() -> answers(socket));
+        await().atMost(Duration.ofSeconds(60)).until(() -> answers(address));
     }
 
-    private static boolean answers(Path socket) {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return channel.connect(UnixDomainSocketAddress.of(socket));
+    private static boolean answers(SocketAddress address) {
+        try (SocketChannel channel = SocketChannel.open(address)) {
+            return channel.isConnected();
         } catch (IOException e) {
             return false;
         }
@@ -199,6 +203,33 @@ final class PluginProviderTest extends CrashContract {
             start("local");
             step.run();
         }
+    }
+
+    @Test
+    void pluginMayListenOnAPort() throws IOException {
+        InetSocketAddress address;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            address = new InetSocketAddress(InetAddress.getLoopbackAddress(), free.getLocalPort());
+        }
+        listen(address, Integer.toString(address.getPort()));
+        Path specs = Files.createDirectories(directory.resolve("specs/far"));
+        Files.writeString(specs.resolve("far.spec"), "tcp://127.0.0.1:" + address.getPort());
+        VolumeProvider provider =
+                new PluginProvider(
+                        "docker-plugin:far",
+                        root(directory),
+                        "far",
+                        new PluginDirectories(List.of(), List.of(directory.resolve("specs"))),
+                        Steps.NONE);
+        Volume volume = Volume.of(spec(ID), "docker-plugin:far", null);
+
+        provider.create(spec(ID), Content.EMPTY);
+        Path data = provider.publish(volume, WRITER);
+
+        assertThat(MOUNTS.within(data)).hasSize(1);
+        provider.unpublish(volume, WRITER);
+        provider.destroy(volume);
+        assertNothingLeft(directory);
     }
 
     @Test

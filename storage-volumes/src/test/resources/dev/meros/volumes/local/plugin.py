@@ -1,6 +1,7 @@
 """A Docker volume plugin: directories that it shows by bind mounts, which it counts whoever asks.
 
-plugin.py SOCKET DIRECTORY [SCOPE [CALL]]: dies once after CALL, before it answers.
+plugin.py SOCKET DIRECTORY [SCOPE [CALL]]: dies once after CALL, before it answers. A SOCKET that is
+a number is a port of TCP.
 """
 import http.server
 import json
@@ -170,6 +171,8 @@ class Server(socketserver.UnixStreamServer):
         return request, ("local", 0)
 
 
+if PATH.isdigit():
+    http.server.HTTPServer(("127.0.0.1", int(PATH)), Handler).serve_forever()
 if os.path.exists(PATH):
     os.unlink(PATH)
 Server(PATH, Handler).serve_forever()
