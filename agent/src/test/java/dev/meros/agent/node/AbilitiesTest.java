@@ -25,7 +25,7 @@ class AbilitiesTest {
                 .hasToString(
                         "rlimits (process, oci), images (oci); not cpu_shares, cpu_limit,"
                                 + " memory_limit, pids_limit, disk_limit, gpus, volumes, linux,"
-                                + " hostname, networks, port_mappings");
+                                + " hostname, terminals, networks, port_mappings");
     }
 
     @Test
