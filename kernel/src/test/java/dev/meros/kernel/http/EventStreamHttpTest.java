@@ -205,7 +205,7 @@ final class EventStreamHttpTest {
         try (WireStream events = listen(format, Map.of(TOKEN, token))) {
             assertThat(events.header("meros-resumed")).isEqualTo("true");
             List<String> names = new ArrayList<>();
-            while (!names.contains("-c")) {
+            while (!names.containsAll(List.of("-b", "-c"))) {
                 JsonNode event = events.nextBut("HEARTBEAT");
                 assertThat(event.path("resume_token").asText()).isNotEqualTo(token);
                 event.path("framework_added")
@@ -215,7 +215,10 @@ final class EventStreamHttpTest {
                         .findValues("name")
                         .forEach(name -> names.add("-" + name.asText()));
             }
-            assertThat(names).containsExactly("-a", "+b", "-b", "+c", "-c");
+            // when a kernel notices that a connection is closed is its own affair
+            assertThat(names).containsExactlyInAnyOrder("-a", "+b", "-b", "+c", "-c");
+            assertThat(names).containsSubsequence("+b", "-b").containsSubsequence("+c", "-c");
+            assertThat(names).containsSubsequence("+b", "+c");
         }
     }
 
