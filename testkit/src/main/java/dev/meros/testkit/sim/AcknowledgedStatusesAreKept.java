@@ -61,8 +61,12 @@ final class AcknowledgedStatusesAreKept extends Invariant {
     private void check(ClusterState books, SimAgent agent, AgentTask task, Bytes uuid) {
         TaskStatus status = Objects.requireNonNull(task.stream().inFlight());
         TaskEntry known = books.tasks().find(task.key().framework(), task.key().task());
+        TaskEntry past = books.tasks().findCompleted(task.key().framework(), task.key().task());
+        if (known != null && past != null && past.hasAcknowledged(uuid)) {
+            // the framework has used the id again before the agent heard of the end
+            known = null;
+        }
         if (known == null) {
-            TaskEntry past = books.tasks().findCompleted(task.key().framework(), task.key().task());
             expect(
                     past == null || past.latestState().isTerminal(),
                     "%s: task %s is over in the books as %s",
