@@ -167,13 +167,7 @@ final class AppChanges {
             }
         }
         String text = String.valueOf(in.raw("version"));
-        Instant version =
-                Timestamps.parse(text)
-                        .orElseThrow(
-                                () ->
-                                        new Refusal.Refused(
-                                                new Refusal.Unprocessable(
-                                                        "Invalid format: \"" + text + "\"")));
+        Instant version = Timestamps.parse(text).orElseThrow(() -> Refusal.noTime(text));
         AppEntry stored = memory.state.versions(required(id)).get(version);
         if (stored == null) {
             throw Refusal.notFound(

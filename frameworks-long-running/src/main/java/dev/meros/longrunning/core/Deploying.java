@@ -163,17 +163,14 @@ final class Deploying {
         List<Wish> complete = withPorts(wishes.apps());
         Tree tree = target(complete, wishes.groups());
         Problems problems = new Problems();
-        TreeRules.check(tree, problems);
+        Dependencies dependencies = Dependencies.of(tree);
+        TreeRules.check(tree, dependencies, problems);
         if (!problems.isEmpty()) {
             throw new Refusal.Refused(new Refusal.Invalid(problems.byPath()));
         }
         Map<AppId, Integer> layers =
-                Dependencies.of(tree)
-                        .layers(
-                                complete.stream()
-                                        .filter(w -> w.target() != null)
-                                        .map(Wish::app)
-                                        .toList());
+                dependencies.layers(
+                        complete.stream().filter(w -> w.target() != null).map(Wish::app).toList());
         List<Work> works = new ArrayList<>();
         for (Wish wish : complete) {
             AppEntry before = memory.state.app(wish.app());

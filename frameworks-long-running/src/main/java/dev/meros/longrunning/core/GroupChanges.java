@@ -41,7 +41,7 @@ final class GroupChanges {
     Answer create(Command.CreateGroup c, Step step) {
         Tree before = memory.state.tree();
         Wanted wanted = GroupInput.read(c.document(), c.group(), before, memory.role);
-        AppId id = group(wanted);
+        AppId id = wanted.group();
         if (before.app(id) != null) {
             throw new Refusal.Refused(
                     new Refusal.Exists("An app with the path " + id + " already exists."));
@@ -59,7 +59,7 @@ final class GroupChanges {
     Answer change(Command.ChangeGroup c, Step step) {
         Tree before = memory.state.tree();
         Wanted wanted = GroupInput.read(c.document(), c.group(), before, memory.role);
-        Deploying.Wishes wishes = wishes(before, target(wanted, before), group(wanted));
+        Deploying.Wishes wishes = wishes(before, target(wanted, before), wanted.group());
         if (c.trial() == Command.Trial.DRY) {
             return new Answer.Planned(DeploymentView.trial(deploying.plan(wishes, step)));
         }
@@ -81,12 +81,7 @@ final class GroupChanges {
         if (!problems.isEmpty()) {
             throw new Refusal.Refused(new Refusal.Malformed(problems.byPath()));
         }
-        if (c.group().segments().size() != 1) {
-            problems.add("/enforceRole", "enforceRole can only be set on top-level groups");
-        }
-        if (Boolean.TRUE.equals(enforce)) {
-            problems.add("/enforceRole", "enforceRole true is not supported");
-        }
+        GroupInput.checkEnforceRole(c.group(), enforce, "", problems);
         if (!problems.isEmpty()) {
             throw new Refusal.Refused(new Refusal.Invalid(problems.byPath()));
         }
@@ -186,14 +181,6 @@ final class GroupChanges {
             groups.put(self.id(), self);
         }
         return new Tree(apps, groups);
-    }
-
-    private static AppId group(Wanted wanted) {
-        return switch (wanted) {
-            case Wanted.Changed changed -> changed.group();
-            case Wanted.Scaled scaled -> scaled.group();
-            case Wanted.Restored restored -> restored.group();
-        };
     }
 
     private static Group required(AppId id, Tree tree) {

@@ -187,28 +187,26 @@ final class Api {
     }
 
     private CompletableFuture<Reply> figures() {
-        return backend.read(
-                        core -> {
-                            metrics.look(core);
-                            return 0;
-                        })
-                .exceptionally(_ -> 0)
-                .thenApply(_ -> Reply.ok(metrics.document()));
+        return look().thenApply(_ -> Reply.ok(metrics.document()));
     }
 
     private CompletableFuture<Reply> metrics() {
-        return backend.read(
-                        core -> {
-                            metrics.look(core);
-                            return 0;
-                        })
-                .exceptionally(_ -> 0)
-                .thenApply(
+        return look().thenApply(
                         _ ->
                                 new Reply(
                                         200,
                                         "text/plain; version=0.0.4; charset=utf-8",
                                         metrics.text(),
                                         Map.of()));
+    }
+
+    /// Takes the present figures, or leaves the last ones when there is no kernel.
+    private CompletableFuture<Integer> look() {
+        return backend.read(
+                        core -> {
+                            metrics.look(core);
+                            return 0;
+                        })
+                .exceptionally(_ -> 0);
     }
 }

@@ -61,8 +61,33 @@ final class EventStreams {
         return streams.size();
     }
 
-    /// An event with its number and its text on the wire.
-    private record Sent(long number, String type, String text) {}
+    /// An event with its number; what goes over the wire is made when the first subscriber wants
+    /// it, for often there is none. Guarded like those that are kept.
+    private static final class Sent {
+        private final long number;
+        private final Effect.Publish event;
+        private @Nullable String text;
+
+        private Sent(long number, Effect.Publish event) {
+            this.number = number;
+            this.event = event;
+        }
+
+        private String type() {
+            return event.type();
+        }
+
+        private String text() {
+            String made = text;
+            if (made == null) {
+                made =
+                        "event: %s\r\nid: %d\r\ndata: %s\r\n\r\n"
+                                .formatted(event.type(), number, JsonText.write(event.document()));
+                text = made;
+            }
+            return made;
+        }
+    }
 
     /// Takes a subscriber; on its context. One that names the last event that it has got is sent
     /// those that it missed, as far as they are kept.
@@ -94,7 +119,7 @@ final class EventStreams {
             OptionalLong from = number(last);
             if (from.isPresent()) {
                 kept.stream()
-                        .filter(sent -> sent.number() > from.getAsLong())
+                        .filter(sent -> sent.number > from.getAsLong())
                         .forEach(sent -> send(stream, sent));
             }
             streams.add(stream);
@@ -130,15 +155,8 @@ final class EventStreams {
 
     /// Tells every subscriber that wants the type; from any thread.
     void publish(Effect.Publish event) {
-        String json = JsonText.write(event.document());
         synchronized (kept) {
-            long number = ++numbers;
-            Sent sent =
-                    new Sent(
-                            number,
-                            event.type(),
-                            "event: %s\r\nid: %d\r\ndata: %s\r\n\r\n"
-                                    .formatted(event.type(), number, json));
+            Sent sent = new Sent(++numbers, event);
             kept.addLast(sent);
             if (kept.size() > MAX_OUTSTANDING) {
                 kept.removeFirst();

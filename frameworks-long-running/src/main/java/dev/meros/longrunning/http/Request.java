@@ -82,12 +82,7 @@ record Request(
     /// The time that the last segment names.
     Instant version() {
         String text = segments.getLast();
-        return Timestamps.parse(text)
-                .orElseThrow(
-                        () ->
-                                new Refusal.Refused(
-                                        new Refusal.Unprocessable(
-                                                "Invalid format: \"" + text + "\"")));
+        return Timestamps.parse(text).orElseThrow(() -> Refusal.noTime(text));
     }
 
     /// Whether the path ends with this segment and has something before it from `from` on.

@@ -45,6 +45,11 @@ public sealed interface Refusal {
         }
     }
 
+    /// A text that should be a time and is none.
+    static Refused noTime(String text) {
+        return new Refused(new Unprocessable("Invalid format: \"" + text + "\""));
+    }
+
     static Refused notFound(String message) {
         return new Refused(new NotFound(message));
     }

@@ -43,6 +43,9 @@ public final class GroupInput {
 
     /// What a document asks for.
     public sealed interface Wanted {
+        /// The group that is to change.
+        AppId group();
+
         /// This tree, changed in this group.
         record Changed(AppId group, Tree tree) implements Wanted {}
 
@@ -111,11 +114,7 @@ public final class GroupInput {
             return Optional.of(new Wanted.Scaled(id, factor));
         }
         String text = in.text("version", "");
-        Instant then = Timestamps.parse(text).orElse(Instant.EPOCH);
-        if (then.equals(Instant.EPOCH)) {
-            throw new Refusal.Refused(
-                    new Refusal.Unprocessable("Invalid format: \"" + text + "\""));
-        }
+        Instant then = Timestamps.parse(text).orElseThrow(() -> Refusal.noTime(text));
         return Optional.of(new Wanted.Restored(id, then));
     }
 
@@ -145,13 +144,19 @@ public final class GroupInput {
 
     private Group enforced(Group group, Input in, String path) {
         Boolean enforce = in.flag("enforceRole");
-        if (group.id().segments().size() != 1) {
+        checkEnforceRole(group.id(), enforce, path, rules);
+        return group.withEnforceRole(enforce);
+    }
+
+    /// The rules for what a group says of roles; `path` is where its document stands.
+    public static void checkEnforceRole(
+            AppId group, @Nullable Boolean enforce, String path, Problems rules) {
+        if (group.segments().size() != 1) {
             rules.add(path + "/enforceRole", "enforceRole can only be set on top-level groups");
         }
         if (Boolean.TRUE.equals(enforce)) {
             rules.add(path + "/enforceRole", "enforceRole true is not supported");
         }
-        return group.withEnforceRole(enforce);
     }
 
     private void apps(Input in, AppId id, String path) {

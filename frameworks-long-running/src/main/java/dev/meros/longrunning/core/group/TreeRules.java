@@ -10,14 +10,15 @@ import java.util.stream.Collectors;
 public final class TreeRules {
     private TreeRules() {}
 
-    public static void check(Tree tree, Problems problems) {
+    /// `dependencies` are those of the tree.
+    public static void check(Tree tree, Dependencies dependencies, Problems problems) {
         for (AppId app : tree.apps().keySet()) {
             if (tree.group(app) != null) {
                 problems.add(
                         "/", "Groups and Applications may not have the same identifier: " + app);
             }
         }
-        List<AppId> cycle = Dependencies.of(tree).cycle();
+        List<AppId> cycle = dependencies.cycle();
         if (!cycle.isEmpty()) {
             problems.add(
                     "/dependencies",
